@@ -1,0 +1,35 @@
+"""Compile the C programs beside this file, once per version of their source."""
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def cache_folder() -> Path:
+    """Give the folder for compiled programs and for what servers store while they are measured.
+
+    It is on the user's disk, not in /tmp, which may be memory: a server that stores is to pay
+    for a real disk.
+    """
+    parent = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = parent / "hubbub-bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def compiled(name: str) -> Path:
+    """Give the program made of `name`.c; compile it if this source has not been compiled yet.
+
+    Raises: FileNotFoundError: there is no C compiler; CalledProcessError: it refused.
+    """
+    source = HERE / f"{name}.c"
+    version = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    program = cache_folder() / f"{name}-{version}"
+    if not program.exists():
+        fresh = program.with_suffix(f".{os.getpid()}")
+        subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", fresh, source], check=True)
+        fresh.replace(program)  # two benchmarks may compile at the same time
+    return program

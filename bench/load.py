@@ -1,0 +1,123 @@
+"""Drive load.c: many clients that join, hold, and say things when told to."""
+
+import json
+import select
+import subprocess
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import cc
+
+GRACE_S = 90  # load.c keeps its own limits; if it is silent for so much longer, it hangs
+
+
+class LoadFailed(Exception):
+    """The load could not do what it was told; the text says why."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How the joining went."""
+
+    clients: int
+    ready: int  # have got the end of the names list (366), or with no rooms the welcome (001)
+    lost: int  # connections that broke
+    join_s: float  # from the first connect until the last client was ready
+    settle_s: float  # from then until the last byte about somebody's joining
+    joins_heard: int  # JOIN lines that arrived …
+    joins_expected: int  # … and how many it takes for everybody to know of everybody
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a measurement went."""
+
+    sent: int  # messages
+    deliveries: int  # copies at members other than the speaker, while time ran
+    missing: int  # copies that had not come 5 s after time was up
+    lost: int  # connections that broke
+    seconds: float
+    deliveries_per_s: float
+    p50_us: int  # latencies, from before the send until after the receive
+    p99_us: int
+    p999_us: int
+    cpu_share: float  # of one core, used by the load itself; near 1 the load is the limit
+
+
+class Load:
+    """A running load.c; use it in a `with`, call `join` once, then `measure` as often as needed.
+
+    Between calls the connections are held open and answer PING.
+    """
+
+    def __init__(
+        self, port: int, clients: int, rooms: int, *, limit_s: float, line_bytes: int = 80
+    ) -> None:
+        self._limit_s = limit_s
+        arguments = [port, clients, rooms, line_bytes, limit_s]
+        self._process = subprocess.Popen(
+            [cc.compiled("load"), *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C is for us; we then close its input
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def join(self) -> Joined:
+        """Wait until everybody is in or the limit has passed; then `ready` < `clients`.
+
+        Raises: LoadFailed: it stopped for another reason.
+        """
+        return Joined(**self._answer(self._limit_s))
+
+    def measure(self, window: int, seconds: float) -> Measured:
+        """Say messages for so long, with so many per room on their way.
+
+        Raises: LoadFailed: a connection broke, messages went missing or none arrived, so that the
+            figures would mean nothing.
+        """
+        self._order(f"measure {window} {seconds}\n")
+        measured = Measured(**self._answer(seconds))
+        if measured.lost:
+            raise LoadFailed(f"{measured.lost} connections broke")
+        if measured.missing:
+            raise LoadFailed(f"{measured.missing} deliveries are missing")
+        if not measured.deliveries:
+            raise LoadFailed("nothing arrived")
+        return measured
+
+    def close(self) -> None:
+        """Let the clients go, and the process with them."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        self._process.communicate()
+
+    def _order(self, line: str) -> None:
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise LoadFailed("the load has ended") from None
+
+    def _answer(self, expected_s: float) -> dict[str, Any]:
+        assert self._process.stdout
+        if not select.select([self._process.stdout], [], [], expected_s + GRACE_S)[0]:
+            raise LoadFailed("the load hangs")
+        line = self._process.stdout.readline()
+        if not line:
+            raise LoadFailed("the load has ended")
+        answer: dict[str, Any] = json.loads(line)
+        return answer

@@ -1,0 +1,108 @@
+"""Measure what an idle connection costs in memory.
+
+    python bench/memory.py [--clients 10000] [--servers ours ngircd inspircd]
+
+Each server registers thousands of clients that then do nothing and are in no room. Its resident
+memory is read before and after, and again when all have left. One client comes and goes first, so
+that what a server loads with its first client is not counted. Buffers in the kernel are not in it.
+"""
+
+import argparse
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+import options
+import peers
+import table
+from load import Load, LoadFailed
+
+REST_S = 1.0  # a server may do what it had put off, before it is looked at
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A server's resident memory in bytes: empty, with all clients, and when they have left."""
+
+    server: str
+    clients: int
+    empty: int
+    full: int
+    left: int
+
+    @property
+    def kb_per_client(self) -> float:
+        """What one idle client adds, in KB of 1,024 bytes."""
+        return (self.full - self.empty) / 1024 / self.clients
+
+
+def weigh(bench: peers.Bench, name: str, clients: int, limit_s: float) -> Weight:
+    """Fill a fresh server with idle clients.
+
+    Raises: ServerFailed, LoadFailed: it could not be measured.
+    """
+    with bench.running(name) as server:
+        empty = with_clients(server, 1, limit_s)[1]
+        full, left = with_clients(server, clients, limit_s)
+    return Weight(name, clients, empty, full, left)
+
+
+def with_clients(server: peers.Server, clients: int, limit_s: float) -> tuple[int, int]:
+    """Give the server's memory while these clients are there, and after they have left.
+
+    Raises: LoadFailed: not everybody was let in.
+    """
+    with Load(server.port, clients, 0, limit_s=limit_s) as load:
+        joined = load.join()
+        if joined.ready < clients:
+            raise LoadFailed(f"only {joined.ready:,} of {clients:,} after {joined.join_s:.0f} s")
+        time.sleep(REST_S)
+        full = server.rss_bytes()
+    time.sleep(REST_S)
+    return full, server.rss_bytes()
+
+
+def read_options() -> argparse.Namespace:
+    """Read the command line."""
+    # The C limit is not among them: a fixed buffer per client says nothing.
+    parser = options.parser(__doc__, ["ours", "ngircd", "inspircd"])
+    parser.add_argument("--clients", type=options.between(100, 100_000, int), default=10_000)
+    parser.add_argument(
+        "--limit-s",
+        type=options.between(1, 600, float),
+        default=120.0,
+        help="for everybody's registration (120)",
+    )
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, tell, save."""
+    choice = read_options()
+    peers.check_file_limit(choice.clients)
+    facts = peers.facts(choice.servers)
+    table.show_facts(facts)
+    bench = peers.Bench(choice.first_port, choice.ours)
+    weights = []
+    for name in choice.servers:
+        try:
+            weights.append(weigh(bench, name, choice.clients, choice.limit_s))
+        except (peers.ServerFailed, LoadFailed) as error:
+            print(f"{name:10} left out: {error}", file=sys.stderr, flush=True)
+    rows = [
+        [each.server, table.figure(each.kb_per_client)]
+        + [table.figure(size / MIB) for size in (each.empty, each.full, each.left)]
+        for each in weights
+    ]
+    header = ["server", "KB per client", "empty MB", "full MB", "after all left MB"]
+    table.show(f"{choice.clients:,} idle connections", header, rows)
+    table.save(
+        choice.json,
+        facts=facts,
+        weights=[{**asdict(each), "kb_per_client": each.kb_per_client} for each in weights],
+    )
+
+
+if __name__ == "__main__":
+    options.run(main)

@@ -1,0 +1,283 @@
+"""Start and stop the servers that are compared, each on its own port of 127.0.0.1.
+
+The peers are configured as our own server is (open.toml): no flood control, no caps, no lookups.
+Their packages: `apt-get install ngircd inspircd`. `limit` is limit.c, compiled when it is needed.
+"""
+
+import os
+import resource
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import cc
+import machine
+import process
+
+HERE = Path(__file__).resolve().parent
+SOURCE = HERE.parent / "src"
+START_LIMIT_S = 20
+STOP_LIMIT_S = 5
+SPARE_FILES = 200  # beside its clients' sockets a program has a few open files of its own
+
+NGIRCD = """\
+[Global]
+Name = irc.bench.test
+Info = bench
+Listen = 127.0.0.1
+Ports = {port}
+MotdPhrase = hi
+{identity}
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxPenaltyTime = 0
+MaxNickLength = 30
+PingTimeout = 600
+PongTimeout = 600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+"""
+
+INSPIRCD = """\
+<server name="irc.bench.test" description="bench" network="Bench">
+<admin name="bench" nick="bench" email="bench@bench.test">
+<bind address="127.0.0.1" port="{port}" type="clients">
+<connect allow="*" timeout="60" pingfreq="600" hardsendq="100M" softsendq="100M" recvq="1M"
+ localmax="100000" globalmax="100000" maxconnwarn="no" fakelag="no" commandrate="1000000000"
+ threshold="100000000" useident="no" resolvehostnames="no" maxchans="100">
+<performance netbuffersize="10240" somaxconn="4096" softlimit="100000" clonesonconnect="no">
+<dns server="127.0.0.1" timeout="1">
+<pid file="{folder}/inspircd.pid">
+"""
+
+
+class ServerFailed(Exception):
+    """A server is not installed, did not start or has ended; the text says which and why."""
+
+
+# --------------------------------------------------------------------------------- command lines
+
+
+def installed(name: str) -> str:
+    """Give the path of a peer's program.
+
+    Raises: ServerFailed: it is not installed.
+    """
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if not path:
+        raise ServerFailed(f"not installed (apt-get install {name})")
+    return path
+
+
+def ours(port: int, folder: Path) -> list[str]:
+    """Our server, as whoever starts it would; it stores below XDG_DATA_HOME, see `environment`."""
+    where = ["-i", "127.0.0.1", "-p", str(port)]
+    settings = ["--config", str(HERE / "open.toml")]
+    return [sys.executable, "-m", "hubbub", "serve", *where, *settings]
+
+
+def ngircd(port: int, folder: Path) -> list[str]:
+    """The ngIRCd of Debian in the foreground; started by root it becomes nobody."""
+    root = os.geteuid() == 0
+    identity = "ServerUID = nobody\nServerGID = nogroup" if root else ""
+    config = folder / "ngircd.conf"
+    config.write_text(NGIRCD.format(port=port, identity=identity))
+    return [installed("ngircd"), "-n", "-f", str(config)]
+
+
+def inspircd(port: int, folder: Path) -> list[str]:
+    """The InspIRCd of Debian in the foreground, without a log."""
+    config = folder / "inspircd.conf"
+    config.write_text(INSPIRCD.format(port=port, folder=folder))
+    root = ["--runasroot"] if os.geteuid() == 0 else []
+    return [installed("inspircd"), *root, "--nofork", "--nolog", "--config", str(config)]
+
+
+def limit(port: int, folder: Path) -> list[str]:
+    """The C limit with one send per tick and member."""
+    return [str(cc.compiled("limit")), str(port), "tick"]
+
+
+def limit_each(port: int, folder: Path) -> list[str]:
+    """The C limit with one send per message and member."""
+    return [str(cc.compiled("limit")), str(port), "each"]
+
+
+COMMANDS: dict[str, Callable[[int, Path], list[str]]] = {
+    "ours": ours,
+    "ngircd": ngircd,
+    "inspircd": inspircd,
+    "limit": limit,
+    "limit-each": limit_each,
+}
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Let `-m hubbub` be this checkout, and let it store in a fresh folder."""
+    paths = [str(SOURCE), os.environ.get("PYTHONPATH", "")]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "XDG_DATA_HOME": str(folder / "data"),
+    }
+
+
+# ------------------------------------------------------------------------------- running servers
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that is running and has accepted a connection."""
+
+    name: str
+    port: int
+    pid: int
+
+    def cpu_s(self) -> float:
+        """Give the processor time of all its processes so far."""
+        return process.cpu_s(self.pid)
+
+    def rss_bytes(self) -> int:
+        """Give the resident memory of all its processes."""
+        return process.rss_bytes(self.pid)
+
+
+class Bench:
+    """Runs servers, each in a fresh folder on a free port; `with bench.running("ngircd") as s:`."""
+
+    def __init__(self, first_port: int, ours: str | None = None) -> None:
+        self._next_port = first_port
+        self._ours = ours
+        raise_file_limit()
+        signal.signal(signal.SIGTERM, _leave)
+
+    @contextmanager
+    def running(self, name: str) -> Iterator[Server]:
+        """Start a server, wait until it accepts, and end it by its pid whatever happens.
+
+        Raises: ServerFailed: it is not installed or does not accept a connection.
+        """
+        with tempfile.TemporaryDirectory(dir=cc.cache_folder(), prefix="run-") as path:
+            folder = Path(path)
+            folder.chmod(0o755)  # ngircd reads its file as nobody
+            (folder / "data").mkdir()
+            port = self._free_port()
+            program = self._start(name, port, folder)
+            try:
+                _wait_until_it_accepts(program, port, folder)
+                yield Server(name, port, program.pid)
+            finally:
+                _stop(program)
+
+    def _start(self, name: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
+        command = COMMANDS[name](port, folder)
+        if name == "ours" and self._ours:
+            command = shlex.split(self._ours.format(port=port, data=folder / "data"))
+        with (folder / "log").open("wb") as log:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment(folder),
+                start_new_session=True,  # Ctrl-C is for us; we then stop it
+            )
+
+    def _free_port(self) -> int:
+        while True:
+            port = self._next_port
+            self._next_port += 1
+            with socket.socket() as probe, suppress(OSError):
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(("127.0.0.1", port))
+                return port
+
+
+def _wait_until_it_accepts(program: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while program.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        time.sleep(0.05)
+    state = "does not accept" if program.poll() is None else f"ended with {program.returncode}"
+    last_lines = (folder / "log").read_text(errors="replace").strip().splitlines()[-3:]
+    raise ServerFailed(": ".join([state, *last_lines]))
+
+
+def _stop(program: subprocess.Popen[bytes]) -> None:
+    family = process.family(program.pid) if program.poll() is None else []
+    program.terminate()
+    try:
+        program.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        program.wait()
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    """Turn SIGTERM into an exception, so that every `finally` runs."""
+    sys.exit(128 + number)
+
+
+def raise_file_limit() -> int:
+    """Allow us and the programs we start as many open files as the system lets us; give that."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def check_file_limit(clients: int) -> None:
+    """Leave with a clear word if so many connections of one program cannot be opened."""
+    allowed = raise_file_limit()
+    if allowed < clients + SPARE_FILES:
+        sys.exit(
+            f"{clients} clients need {clients + SPARE_FILES} open files, and {allowed} are allowed:"
+            " raise the hard limit (ulimit -Hn) or ask for fewer clients"
+        )
+
+
+def version(name: str) -> str:
+    """Give the first line that a server says of its version."""
+    command = {
+        "ours": [sys.executable, "-m", "hubbub", "--version"],
+        "ngircd": ["ngircd", "--version"],
+        "inspircd": ["inspircd", "--version"],
+    }.get(name)
+    if not command:
+        return "this folder's limit.c"
+    with suppress(ServerFailed, OSError, subprocess.SubprocessError):
+        program = command[0] if name == "ours" else installed(name)
+        root = ["--runasroot"] if name == "inspircd" and os.geteuid() == 0 else []
+        said = subprocess.run(
+            [program, *command[1:], *root],
+            capture_output=True,
+            text=True,
+            timeout=START_LIMIT_S,
+            check=False,
+            env=environment(cc.cache_folder()),
+        )
+        if said.returncode == 0:
+            return (said.stdout.splitlines() or ["?"])[0]
+    return "not installed"
+
+
+def facts(names: list[str]) -> dict[str, str]:
+    """Give what the figures depend on: the machine, and the versions of these servers."""
+    return machine.describe(cc.cache_folder()) | {name: version(name) for name in names}

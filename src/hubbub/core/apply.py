@@ -1,0 +1,171 @@
+"""Change the state as an event says. Nothing else changes it, and nothing is decided here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hubbub.core.events import (
+    Arrived,
+    AwayChanged,
+    Departed,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    RealnameChanged,
+    Rehosted,
+    Renamed,
+    RoomModesChanged,
+    Said,
+    TopicSet,
+    UserModesChanged,
+)
+from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
+from hubbub.core.state import Ban, Chat, Room, Topic, User
+from hubbub.names import fold
+
+
+def apply(chat: Chat, event: Event, now_s: int) -> None:
+    """Make the state what it is after the event; now_s is Unix seconds."""
+    CHANGES[type(event)](chat, event, now_s)
+
+
+def _nothing(chat: Chat, event: Event, now_s: int) -> None:
+    pass
+
+
+def _arrived(chat: Chat, event: Arrived, now_s: int) -> None:
+    chat.users[event.user.folded] = event.user
+    chat.most_users = max(chat.most_users, len(chat.users))
+
+
+def _joined(chat: Chat, event: Joined, now_s: int) -> None:
+    room, user = event.room, event.user
+    if event.is_new:
+        chat.rooms[room.folded] = room
+    room.members[user] = event.standing
+    user.rooms.append(room)
+    if user.invites is not None:
+        user.invites.discard(room)
+
+
+def _left(chat: Chat, event: Left, now_s: int) -> None:
+    _take_out(chat, event.user, event.room)
+
+
+def _kicked(chat: Chat, event: Kicked, now_s: int) -> None:
+    _take_out(chat, event.victim, event.room)
+
+
+def _departed(chat: Chat, event: Departed, now_s: int) -> None:
+    user = event.user
+    for room in list(user.rooms):
+        _take_out(chat, user, room)
+    user.invites = None
+    chat.remember(user, now_s)
+    del chat.users[user.folded]
+
+
+def _take_out(chat: Chat, user: User, room: Room) -> None:
+    del room.members[user]
+    user.rooms.remove(room)
+    if not room.members and not room.is_kept:
+        del chat.rooms[room.folded]
+
+
+def _topic_set(chat: Chat, event: TopicSet, now_s: int) -> None:
+    event.room.topic = Topic(event.text, event.source, now_s) if event.text else None
+
+
+def _invited(chat: Chat, event: Invited, now_s: int) -> None:
+    if event.guest.invites is None:
+        event.guest.invites = set()
+    event.guest.invites.add(event.room)
+
+
+def _renamed(chat: Chat, event: Renamed, now_s: int) -> None:
+    user = event.user
+    if fold(event.new) != user.folded:
+        chat.remember(user, now_s)
+    del chat.users[user.folded]
+    user.rename(event.new)
+    chat.users[user.folded] = user
+
+
+def _away_changed(chat: Chat, event: AwayChanged, now_s: int) -> None:
+    event.user.away = event.text
+
+
+def _realname_changed(chat: Chat, event: RealnameChanged, now_s: int) -> None:
+    event.user.realname = event.text
+
+
+def _rehosted(chat: Chat, event: Rehosted, now_s: int) -> None:
+    event.user.rehost(event.username, event.host)
+
+
+def _user_modes_changed(chat: Chat, event: UserModesChanged, now_s: int) -> None:
+    for change in event.changes:
+        modes = event.user.modes
+        event.user.modes = modes | {change.letter} if change.adding else modes - {change.letter}
+
+
+def _room_modes_changed(chat: Chat, event: RoomModesChanged, now_s: int) -> None:
+    for change in event.changes:
+        _MODE_CHANGES[ROOM_MODES[change.letter]](chat, event, change, now_s)
+
+
+def _flag(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    flags = event.room.flags
+    flags.add(change.letter) if change.adding else flags.discard(change.letter)
+
+
+def _rank(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    user = chat.users[fold(change.argument or "")]
+    members = event.room.members
+    members[user] = promoted(members[user], change.letter, change.adding)
+
+
+def _ban(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    mask = change.argument or ""
+    if change.adding:
+        event.room.bans[mask] = Ban(mask, event.source, now_s)
+    else:
+        del event.room.bans[mask]
+
+
+def _password(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    event.room.password = change.argument if change.adding else None
+
+
+def _member_limit(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    event.room.member_limit = int(change.argument or 0) if change.adding else None
+
+
+_MODE_CHANGES: dict[
+    Argument, Callable[[Chat, RoomModesChanged, ModeChange, int], None]
+] = {
+    Argument.NEVER: _flag,
+    Argument.NICK: _rank,
+    Argument.LIST: _ban,
+    Argument.ALWAYS: _password,
+    Argument.WHEN_SET: _member_limit,
+}
+
+# Any: each change takes its own event; the table is what pairs the two.
+CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
+    Arrived: _arrived,
+    Said: _nothing,
+    Joined: _joined,
+    Left: _left,
+    Kicked: _kicked,
+    TopicSet: _topic_set,
+    Invited: _invited,
+    RoomModesChanged: _room_modes_changed,
+    UserModesChanged: _user_modes_changed,
+    Renamed: _renamed,
+    AwayChanged: _away_changed,
+    RealnameChanged: _realname_changed,
+    Rehosted: _rehosted,
+    Departed: _departed,
+}

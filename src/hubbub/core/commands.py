@@ -1,0 +1,128 @@
+"""What people ask for. A command is a wish: `rules.decide` makes events of it or refuses it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hubbub.core.modes import ModeChange
+
+Kind = Literal["message", "notice", "tags"]
+
+
+@dataclass(slots=True)
+class Say:
+    """Say something in a room or to one person; kind `tags` has no text."""
+
+    target: str
+    text: str
+    kind: Kind = "message"
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Join:
+    """Enter a room; it is made if there is none."""
+
+    room: str
+    password: str | None = None
+
+
+@dataclass(slots=True)
+class Leave:
+    """Leave a room."""
+
+    room: str
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Kick:
+    """Put somebody out of a room."""
+
+    room: str
+    nick: str
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class SetTopic:
+    """Say what a room is about; an empty text takes the topic away."""
+
+    room: str
+    text: str
+
+
+@dataclass(slots=True)
+class Invite:
+    """Ask somebody into a room."""
+
+    nick: str
+    room: str
+
+
+@dataclass(slots=True)
+class ChangeRoomModes:
+    """Switch modes of a room, in this order."""
+
+    room: str
+    changes: list[ModeChange]
+
+
+@dataclass(slots=True)
+class ChangeUserModes:
+    """Switch one's own modes."""
+
+    changes: list[ModeChange]
+
+
+@dataclass(slots=True)
+class Rename:
+    """Take another nick."""
+
+    nick: str
+
+
+@dataclass(slots=True)
+class SetAway:
+    """Go away with a text, or come back with None."""
+
+    text: str | None
+
+
+@dataclass(slots=True)
+class SetRealname:
+    """Say who one is."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Rehost:
+    """Show another username and host; only the server itself asks for this."""
+
+    username: str
+    host: str
+
+
+@dataclass(slots=True)
+class Quit:
+    """Leave the chat."""
+
+    reason: str
+
+
+Command = (
+    Say
+    | Join
+    | Leave
+    | Kick
+    | SetTopic
+    | Invite
+    | ChangeRoomModes
+    | ChangeUserModes
+    | Rename
+    | SetAway
+    | SetRealname
+    | Rehost
+    | Quit
+)

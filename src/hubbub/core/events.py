@@ -1,0 +1,130 @@
+"""What happened: facts. They change the state (`apply`), are told to people and are recorded.
+
+An event carries all that is needed to tell it, so that telling never looks anything up. `id` is
+given when the event is published; `source` is the actor's nick!user@host when it happened.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hubbub.core.commands import Kind
+from hubbub.core.modes import ModeChange
+from hubbub.core.state import Room, User
+
+
+@dataclass(slots=True, eq=False)
+class Event:
+    """Somebody did something."""
+
+    user: User
+    source: str
+    id: int = field(default=0, init=False)
+
+
+@dataclass(slots=True, eq=False)
+class Said(Event):
+    """Something was said in a room or to a person."""
+
+    target: Room | User
+    text: str
+    kind: Kind
+    tags: Mapping[str, str]
+
+
+@dataclass(slots=True, eq=False)
+class Arrived(Event):
+    """Somebody came into the chat."""
+
+
+@dataclass(slots=True, eq=False)
+class Joined(Event):
+    """Somebody entered a room; is_new says that this made the room."""
+
+    room: Room
+    standing: str
+    is_new: bool
+
+
+@dataclass(slots=True, eq=False)
+class Left(Event):
+    """Somebody left a room."""
+
+    room: Room
+    reason: str | None
+
+
+@dataclass(slots=True, eq=False)
+class Kicked(Event):
+    """Somebody was put out of a room."""
+
+    room: Room
+    victim: User
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class TopicSet(Event):
+    """A room's topic changed; '' means that it has none now."""
+
+    room: Room
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Invited(Event):
+    """Somebody was asked into a room."""
+
+    room: Room
+    guest: User
+
+
+@dataclass(slots=True, eq=False)
+class RoomModesChanged(Event):
+    """Modes of a room changed; the changes are those that had an effect."""
+
+    room: Room
+    changes: list[ModeChange]
+
+
+@dataclass(slots=True, eq=False)
+class UserModesChanged(Event):
+    """Modes of the user changed."""
+
+    changes: list[ModeChange]
+
+
+@dataclass(slots=True, eq=False)
+class Renamed(Event):
+    """Somebody took another nick."""
+
+    old: str
+    new: str
+
+
+@dataclass(slots=True, eq=False)
+class AwayChanged(Event):
+    """Somebody went away (text) or came back (None)."""
+
+    text: str | None
+
+
+@dataclass(slots=True, eq=False)
+class RealnameChanged(Event):
+    """Somebody says otherwise who they are."""
+
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Rehosted(Event):
+    """Somebody shows another username and host."""
+
+    username: str
+    host: str
+
+
+@dataclass(slots=True, eq=False)
+class Departed(Event):
+    """Somebody left the chat."""
+
+    reason: str

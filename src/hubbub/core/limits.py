@@ -1,0 +1,50 @@
+"""How much one person may use, and how fast."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes that the rules hold people to; ISUPPORT tells them to clients."""
+
+    rooms_per_user: int = 100
+    bans_per_room: int = 100
+    topic_bytes: int = 390
+    reason_bytes: int = 390
+    away_bytes: int = 390
+    realname_bytes: int = 150
+    password_bytes: int = 23
+    modes_per_command: int = 20
+    targets_per_command: int = 10
+    monitored_per_session: int = 100
+
+
+class TokenBucket:
+    """Lets `burst` things pass at once and `rate_per_s` in the long run; no clock of its own.
+
+    Times are seconds of any clock that does not go back.
+    """
+
+    __slots__ = ("_at_s", "_tokens", "burst", "rate_per_s")
+
+    def __init__(self, rate_per_s: float, burst: float, now_s: float) -> None:
+        self.rate_per_s = rate_per_s
+        self.burst = burst
+        self._tokens = float(burst)
+        self._at_s = now_s
+
+    def take(self, now_s: float) -> float:
+        """Take one token; return 0.0, or the seconds to wait until one is there (none is taken)."""
+        self._tokens = min(self.burst, self._tokens + (now_s - self._at_s) * self.rate_per_s)
+        self._at_s = now_s
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0.0
+        return (1 - self._tokens) / self.rate_per_s
+
+
+def cut(text: str, limit_bytes: int) -> str:
+    """Return the longest beginning of text that fits in limit_bytes of UTF-8."""
+    if len(text) * 4 <= limit_bytes:
+        return text
+    return text.encode()[:limit_bytes].decode(errors="ignore")

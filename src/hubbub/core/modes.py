@@ -1,0 +1,112 @@
+"""The modes that rooms and users can have, as tables.
+
+Source: "Modern IRC", sections User Modes, Channel Modes, CHANMODES and PREFIX; IRCv3 bot-mode.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Argument(Enum):
+    """Whether a room mode takes an argument; the values are CHANMODES' type letters."""
+
+    LIST = "A"  # always; without one the list is asked for
+    ALWAYS = "B"  # when set and when unset
+    WHEN_SET = "C"
+    NEVER = "D"
+    NICK = "prefix"  # a member's nick: a rank
+
+
+ROOM_MODES = {
+    "b": Argument.LIST,  # banned: may not join, may not speak
+    "k": Argument.ALWAYS,  # password to join
+    "l": Argument.WHEN_SET,  # number of members
+    "i": Argument.NEVER,  # invited people only
+    "m": Argument.NEVER,  # only ranks speak
+    "n": Argument.NEVER,  # only members speak
+    "s": Argument.NEVER,  # secret: not listed
+    "t": Argument.NEVER,  # only operators set the topic
+    "o": Argument.NICK,  # operator
+    "v": Argument.NICK,  # voice
+}
+
+RANKS = {"o": "@", "v": "+"}
+"""Rank letters and their prefixes, highest first."""
+
+USER_MODES = {
+    "B": "bot",
+    "i": "invisible",
+    "o": "operator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChange:
+    """One letter switched on or off; argument is None where the mode takes none."""
+
+    adding: bool
+    letter: str
+    argument: str | None = None
+
+
+def parse_room_changes(text: str, arguments: list[str]) -> tuple[list[ModeChange], list[str]]:
+    """Return the changes in e.g. `+o-k`, `todd secret`, and the letters that are no mode.
+
+    A mode that needs an argument and has none left comes back with None.
+    """
+    changes = []
+    unknown = []
+    rest = iter(arguments)
+    adding = True
+    for letter in text:
+        if letter in "+-":
+            adding = letter == "+"
+            continue
+        argument = ROOM_MODES.get(letter)
+        if argument is None:
+            unknown.append(letter)
+        elif argument is Argument.NEVER or (argument is Argument.WHEN_SET and not adding):
+            changes.append(ModeChange(adding, letter))
+        else:
+            changes.append(ModeChange(adding, letter, next(rest, None)))
+    return changes, unknown
+
+
+def parse_user_changes(text: str) -> tuple[list[ModeChange], list[str]]:
+    """Return the changes in e.g. `+i-B`, and the letters that are no mode."""
+    changes = []
+    unknown = []
+    adding = True
+    for letter in text:
+        if letter in "+-":
+            adding = letter == "+"
+        elif letter in USER_MODES:
+            changes.append(ModeChange(adding, letter))
+        else:
+            unknown.append(letter)
+    return changes, unknown
+
+
+def render(changes: list[ModeChange]) -> str:
+    """Return the changes as a line shows them: `+o-k todd secret`; '' for none."""
+    letters = ""
+    sign = ""
+    arguments = []
+    for change in changes:
+        wanted = "+" if change.adding else "-"
+        letters += (wanted if wanted != sign else "") + change.letter
+        sign = wanted
+        if change.argument is not None:
+            arguments.append(change.argument)
+    return " ".join([letters, *arguments])
+
+
+def prefixes(standing: str) -> str:
+    """Return the prefixes of a standing (its rank letters, highest first): `ov` is `@+`."""
+    return "".join(RANKS[letter] for letter in standing)
+
+
+def promoted(standing: str, letter: str, adding: bool) -> str:
+    """Return the standing with a rank added or taken, highest first."""
+    ranks = set(standing) | {letter} if adding else set(standing) - {letter}
+    return "".join(rank for rank in RANKS if rank in ranks)

@@ -1,0 +1,239 @@
+"""Decide what a command leads to: events, or a refusal. Nothing changes here.
+
+`decide` looks the command up in RULES; each rule asks `permissions` and returns what happened.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from hubbub.core import permissions
+from hubbub.core.commands import (
+    ChangeRoomModes,
+    ChangeUserModes,
+    Command,
+    Invite,
+    Join,
+    Kick,
+    Leave,
+    Quit,
+    Rehost,
+    Rename,
+    Say,
+    SetAway,
+    SetRealname,
+    SetTopic,
+)
+from hubbub.core.events import (
+    AwayChanged,
+    Departed,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    RealnameChanged,
+    Rehosted,
+    Renamed,
+    RoomModesChanged,
+    Said,
+    TopicSet,
+    UserModesChanged,
+)
+from hubbub.core.limits import cut
+from hubbub.core.room_modes import effective
+from hubbub.core.state import Chat, Room, User
+from hubbub.errors import Refused
+from hubbub.names import fold, is_nick, is_room
+from hubbub.protocol.numerics import Numeric
+
+
+def decide(chat: Chat, actor: User, command: Command, now_s: int) -> list[Event]:
+    """Return what happens when the actor asks for the command, oldest first; maybe nothing.
+
+    Args: now_s: Unix seconds.
+    Raises: Refused: with the sentence and the numeric to answer with.
+    """
+    return RULES[type(command)](chat, actor, command, now_s)
+
+
+def find_room(chat: Chat, name: str) -> Room:
+    """Return the room of that name.
+
+    Raises: Refused: there is none.
+    """
+    room = chat.room(name)
+    if room is None:
+        raise Refused(
+            f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,)
+        )
+    return room
+
+
+def find_user(chat: Chat, nick: str) -> User:
+    """Return who has that nick.
+
+    Raises: Refused: nobody has it.
+    """
+    user = chat.user(nick)
+    if user is None:
+        raise Refused(f"nobody here is {nick}", numeric=Numeric.ERR_NOSUCHNICK, params=(nick,))
+    return user
+
+
+def check_nick(chat: Chat, nick: str, actor: User | None = None) -> None:
+    """See that a nick is legal and free for the actor (None: somebody who is not in yet).
+
+    Raises: Refused.
+    """
+    if not is_nick(nick):
+        raise Refused(
+            f"{nick or 'nothing'} is not a name people can have here (letters, digits and -_[]{{}}^|`\\, "
+            "no digit or - in front, 30 at most)",
+            numeric=Numeric.ERR_ERRONEUSNICKNAME,
+            params=(nick or "*",),
+        )
+    holder = chat.user(nick)
+    if holder is not None and holder is not actor:
+        raise Refused(
+            f"{nick} is taken", numeric=Numeric.ERR_NICKNAMEINUSE, params=(nick,)
+        )
+
+
+def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
+    target: Room | User
+    if command.target.startswith("#"):
+        target = find_room(chat, command.target)
+        permissions.may_speak(actor, target)
+    else:
+        target = find_user(chat, command.target)
+    return [Said(actor, actor.source, target, command.text, command.kind, command.tags)]
+
+
+def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
+    if not is_room(command.room):
+        raise Refused(
+            f"{command.room} is not a room's name (# and up to 63 bytes without spaces or commas)",
+            numeric=Numeric.ERR_NOSUCHCHANNEL,
+            params=(command.room,),
+        )
+    room = chat.room(command.room)
+    if room is not None and actor in room.members:
+        return []
+    if len(actor.rooms) >= chat.limits.rooms_per_user:
+        raise Refused(
+            f"you are in {len(actor.rooms)} rooms, and that is the limit",
+            numeric=Numeric.ERR_TOOMANYCHANNELS,
+            params=(command.room,),
+        )
+    if room is None:
+        return [Joined(actor, actor.source, Room(command.room, now_s), standing="o", is_new=True)]
+    permissions.may_join(actor, room, command.password)
+    return [Joined(actor, actor.source, room, standing="", is_new=False)]
+
+
+def _leave(chat: Chat, actor: User, command: Leave, now_s: int) -> list[Event]:
+    room = find_room(chat, command.room)
+    permissions.may_leave(actor, room)
+    reason = command.reason
+    return [Left(actor, actor.source, room, reason and cut(reason, chat.limits.reason_bytes))]
+
+
+def _kick(chat: Chat, actor: User, command: Kick, now_s: int) -> list[Event]:
+    room = find_room(chat, command.room)
+    permissions.may_kick(actor, room)
+    victim = find_user(chat, command.nick)
+    if victim not in room.members:
+        raise Refused(
+            f"{victim.nick} is not in {room.name}",
+            numeric=Numeric.ERR_USERNOTINCHANNEL,
+            params=(victim.nick, room.name),
+        )
+    reason = cut(command.reason or actor.nick, chat.limits.reason_bytes)
+    return [Kicked(actor, actor.source, room, victim, reason)]
+
+
+def _set_topic(chat: Chat, actor: User, command: SetTopic, now_s: int) -> list[Event]:
+    room = find_room(chat, command.room)
+    permissions.may_set_topic(actor, room)
+    text = cut(command.text, chat.limits.topic_bytes)
+    if text == (room.topic.text if room.topic else ""):
+        return []
+    return [TopicSet(actor, actor.source, room, text)]
+
+
+def _invite(chat: Chat, actor: User, command: Invite, now_s: int) -> list[Event]:
+    room = find_room(chat, command.room)
+    permissions.may_invite(actor, room)
+    guest = find_user(chat, command.nick)
+    if guest in room.members:
+        raise Refused(
+            f"{guest.nick} is in {room.name} already",
+            numeric=Numeric.ERR_USERONCHANNEL,
+            params=(guest.nick, room.name),
+        )
+    return [Invited(actor, actor.source, room, guest)]
+
+
+def _change_room_modes(
+    chat: Chat, actor: User, command: ChangeRoomModes, now_s: int
+) -> list[Event]:
+    room = find_room(chat, command.room)
+    permissions.may_change_modes(actor, room)
+    changes = effective(chat, room, command.changes)
+    return [RoomModesChanged(actor, actor.source, room, changes)] if changes else []
+
+
+def _change_user_modes(
+    chat: Chat, actor: User, command: ChangeUserModes, now_s: int
+) -> list[Event]:
+    modes = actor.modes
+    changes = []
+    for change in command.changes:
+        if change.letter == "o" and change.adding:
+            continue  # RFC 2812 3.1.5: an attempt to make oneself an operator is ignored
+        if (change.letter in modes) != change.adding:
+            changes.append(change)
+            modes = modes ^ {change.letter}
+    return [UserModesChanged(actor, actor.source, changes)] if changes else []
+
+
+def _rename(chat: Chat, actor: User, command: Rename, now_s: int) -> list[Event]:
+    check_nick(chat, command.nick, actor)
+    if command.nick == actor.nick:
+        return []
+    return [Renamed(actor, actor.source, actor.nick, command.nick)]
+
+
+def _set_away(chat: Chat, actor: User, command: SetAway, now_s: int) -> list[Event]:
+    text = cut(command.text, chat.limits.away_bytes) if command.text else None
+    return [AwayChanged(actor, actor.source, text)] if text != actor.away else []
+
+
+def _set_realname(chat: Chat, actor: User, command: SetRealname, now_s: int) -> list[Event]:
+    return [RealnameChanged(actor, actor.source, command.text)]
+
+
+def _rehost(chat: Chat, actor: User, command: Rehost, now_s: int) -> list[Event]:
+    return [Rehosted(actor, actor.source, command.username, command.host)]
+
+
+def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
+    return [Departed(actor, actor.source, cut(command.reason, chat.limits.reason_bytes))]
+
+
+# Any: each rule takes its own command; the table is what pairs the two.
+RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
+    Say: _say,
+    Join: _join,
+    Leave: _leave,
+    Kick: _kick,
+    SetTopic: _set_topic,
+    Invite: _invite,
+    ChangeRoomModes: _change_room_modes,
+    ChangeUserModes: _change_user_modes,
+    Rename: _rename,
+    SetAway: _set_away,
+    SetRealname: _set_realname,
+    Rehost: _rehost,
+    Quit: _quit,
+}

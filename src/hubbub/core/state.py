@@ -1,0 +1,160 @@
+"""Who is there and what the rooms are like: plain objects, changed only by `apply`."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hubbub.core.limits import Limits
+from hubbub.names import fold
+
+WHOWAS_KEPT = 1000
+
+
+class User:
+    """An identity in the chat; it may have several sessions, which the server keeps."""
+
+    __slots__ = (
+        "account",
+        "arrived_s",
+        "away",
+        "folded",
+        "host",
+        "invites",
+        "modes",
+        "nick",
+        "realname",
+        "rooms",
+        "source",
+        "username",
+    )
+
+    def __init__(self, nick: str, username: str, host: str, realname: str, now_s: int = 0) -> None:
+        self.username = username
+        self.host = host
+        self.realname = realname
+        self.arrived_s = now_s
+        self.account: str | None = None
+        self.away: str | None = None
+        self.modes: frozenset[str] = frozenset()
+        self.rooms: list[Room] = []
+        self.invites: set[Room] | None = None  # most people never have one: 216 bytes saved
+        self.rename(nick)
+
+    def rename(self, nick: str) -> None:
+        """Take another nick."""
+        self.nick = nick
+        self.folded = fold(nick)
+        self._set_source()
+
+    def rehost(self, username: str, host: str) -> None:
+        """Take another username and host."""
+        self.username = username
+        self.host = host
+        self._set_source()
+
+    def _set_source(self) -> None:
+        self.source = f"{self.nick}!{self.username}@{self.host}"
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether the user says of itself that it is a program."""
+        return "B" in self.modes
+
+    def __repr__(self) -> str:
+        return f"<User {self.nick}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a room is about, who said so, and when (Unix seconds)."""
+
+    text: str
+    by: str
+    at_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A mask that is kept out, who put it there, and when (Unix seconds)."""
+
+    mask: str
+    by: str
+    at_s: int
+
+
+class Room:
+    """A place where people talk. `members` maps each to a standing: rank letters, highest first."""
+
+    __slots__ = (
+        "bans",
+        "created_s",
+        "flags",
+        "folded",
+        "is_kept",
+        "member_limit",
+        "members",
+        "name",
+        "password",
+        "topic",
+    )
+
+    def __init__(self, name: str, created_s: int, *, flags: str = "nt", is_kept: bool = False) -> None:
+        self.name = name
+        self.folded = fold(name)
+        self.created_s = created_s
+        self.is_kept = is_kept
+        self.flags = set(flags)
+        self.password: str | None = None
+        self.member_limit: int | None = None
+        self.topic: Topic | None = None
+        self.members: dict[User, str] = {}
+        self.bans: dict[str, Ban] = {}
+
+    def is_operator(self, user: User) -> bool:
+        """Whether the user is an operator of this room."""
+        return "o" in self.members.get(user, "")
+
+    def __repr__(self) -> str:
+        return f"<Room {self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What WHOWAS tells of somebody who is gone or has another nick now."""
+
+    folded: str
+    nick: str
+    username: str
+    host: str
+    realname: str
+    at_s: int
+
+
+class Chat:
+    """All users and rooms, found by name without regard to case."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self.users: dict[str, User] = {}
+        self.rooms: dict[str, Room] = {}
+        self.most_users = 0
+        self._gone: deque[Remembered] = deque(maxlen=WHOWAS_KEPT)
+
+    def user(self, nick: str) -> User | None:
+        """Return who has that nick now."""
+        return self.users.get(nick) or self.users.get(fold(nick))
+
+    def room(self, name: str) -> Room | None:
+        """Return the room of that name."""
+        return self.rooms.get(name) or self.rooms.get(fold(name))
+
+    def remember(self, user: User, now_s: int) -> None:
+        """Keep what WHOWAS will tell of the user's present nick."""
+        self._gone.append(
+            Remembered(user.folded, user.nick, user.username, user.host, user.realname, now_s)
+        )
+
+    def whowas(self, nick: str) -> Iterator[Remembered]:
+        """Yield who had that nick, the latest first."""
+        wanted = fold(nick)
+        return (one for one in reversed(self._gone) if one.folded == wanted)

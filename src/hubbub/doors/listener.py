@@ -1,0 +1,105 @@
+"""A listening socket: bind it with a clear error, accept until nobody waits."""
+
+import errno
+import os
+import socket
+from collections.abc import Callable
+
+from hubbub.doors.poller import Poller
+from hubbub.errors import StartError
+
+_BACKLOG = 4096
+_MAX_ACCEPTED = 256
+"""Per tick, so that a crowd at the door does not keep those inside waiting."""
+
+_OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+def bind(ip: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 takes a free one.
+
+    Raises: StartError: one sentence that says what is wrong and what to do.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            ip, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise StartError(f"{ip} is no address of this machine ({error.strerror})") from error
+    sock = socket.socket(family, kind, protocol)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(_BACKLOG)
+    except OSError as error:
+        sock.close()
+        raise StartError(_why(error, ip, port)) from error
+    sock.setblocking(False)
+    return sock
+
+
+def _why(error: OSError, ip: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {ip} is in use: stop what runs there, or choose another with -p"
+    if error.errno == errno.EACCES:
+        return f"no permission to listen on port {port}: choose one above 1023 with -p"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{ip} is no address of this machine: choose one with -i"
+    return f"cannot listen on {ip} port {port}: {os.strerror(error.errno or 0)}"
+
+
+class Listener:
+    """Accepts connections and hands each to `accepted(socket, ip)`."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        poller: Poller,
+        accepted: Callable[[socket.socket, str], None],
+        exhausted: Callable[[OSError], None],
+    ) -> None:
+        self._sock = sock
+        self._poller = poller
+        self._accepted = accepted
+        self._exhausted = exhausted
+        poller.add(sock.fileno(), self)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return the ip and port it listens on."""
+        ip, port = self._sock.getsockname()[:2]
+        return ip, port
+
+    def on_readable(self) -> None:
+        """Accept those who wait."""
+        for _ in range(_MAX_ACCEPTED):
+            try:
+                sock, address = self._sock.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                if error.errno not in _OUT_OF_DESCRIPTORS:
+                    raise
+                self.rest()
+                self._exhausted(error)
+                return
+            self._accepted(sock, str(address[0]))
+
+    def on_writable(self) -> None:
+        """Never waited for."""
+
+    def on_failure(self) -> None:
+        """Go on: whoever could not be let in was one among many."""
+
+    def rest(self) -> None:
+        """Accept nobody for now: without descriptors, the waiting would wake us without end."""
+        self._poller.watch(self._sock.fileno(), read=False, write=False)
+
+    def wake(self) -> None:
+        """Accept again."""
+        self._poller.watch(self._sock.fileno(), read=True, write=False)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._poller.remove(self._sock.fileno())
+        self._sock.close()

@@ -1,0 +1,213 @@
+"""One connected stream socket: receive when it is readable, send, keep what did not fit."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Protocol
+
+from hubbub.doors.poller import Poller
+
+RECEIVE_BYTES = 16_384
+
+_KEEPALIVE = {  # a peer that vanished without a word is noticed after 90 + 3 * 30 s
+    "TCP_KEEPIDLE": 90,
+    "TCP_KEEPINTVL": 30,
+    "TCP_KEEPCNT": 3,
+    "TCP_USER_TIMEOUT": 180_000,  # milliseconds
+}
+
+
+class Receiver(Protocol):
+    """Who gets what a connection receives."""
+
+    def received(self, data: bytes) -> None:
+        """Take the next bytes; never empty."""
+
+    def lost(self, reason: str) -> None:
+        """The peer is gone or is not served any longer; called once, no bytes follow."""
+
+
+class Connection:
+    """A non-blocking socket with an unsent rest.
+
+    `send` takes everything; what the kernel does not take waits in the backlog, and a backlog over
+    limit_bytes ends the connection with `SendQ exceeded`. Every end is told once to the receiver.
+    """
+
+    __slots__ = (
+        "_backlog",
+        "_closed",
+        "_fd",
+        "_finishing",
+        "_limit_bytes",
+        "_paused",
+        "_poller",
+        "_sock",
+        "address",
+        "receiver",
+    )
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        address: str,
+        poller: Poller,
+        limit_bytes: int,
+        closed: Callable[[Connection], None],
+    ) -> None:
+        sock.setblocking(False)
+        _tune(sock)
+        self._sock = sock
+        self._fd = sock.fileno()
+        self._poller = poller
+        self._limit_bytes = limit_bytes
+        self._backlog: bytearray | None = None
+        self._finishing = False
+        self._paused = False
+        self._closed = closed
+        self.address = address
+        self.receiver: Receiver | None = None
+
+    def start(self, receiver: Receiver) -> None:
+        """Begin to receive."""
+        self.receiver = receiver
+        self._poller.add(self._fd, self)
+
+    def on_readable(self) -> None:
+        """Receive once; the poller calls again while there is more."""
+        try:
+            data = self._sock.recv(RECEIVE_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as error:
+            self._end(error.strerror or str(error))
+            return
+        if self._finishing:
+            # The last words are on their way: what still comes in is dropped, its end is ours.
+            if not data:
+                self.abort()
+        elif data:
+            if self.receiver is not None:
+                self.receiver.received(data)
+        else:
+            self._end("Connection closed")
+
+    def on_writable(self) -> None:
+        """Send more of the backlog."""
+        backlog = self._backlog
+        if backlog:
+            try:
+                sent = self._sock.send(backlog)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as error:
+                self._end(error.strerror or str(error))
+                return
+            del backlog[:sent]
+        if not backlog:
+            self._backlog = None
+            self._watch()
+            if self._finishing:
+                self._close_writing()
+
+    def on_failure(self) -> None:
+        """End the connection: its state cannot be trusted any longer."""
+        self._end("internal error")
+
+    def send(self, data: bytes) -> None:
+        """Send, or keep to send later; must not block and never raises."""
+        if self._fd < 0:
+            return
+        if self._backlog is not None:
+            self._backlog += data
+            if len(self._backlog) > self._limit_bytes:
+                self._end("SendQ exceeded")
+            return
+        try:
+            sent = self._sock.send(data)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError as error:
+            self._end(error.strerror or str(error))
+            return
+        if sent < len(data):
+            self._backlog = bytearray(memoryview(data)[sent:])
+            self._watch()
+            if len(self._backlog) > self._limit_bytes:
+                self._end("SendQ exceeded")
+
+    def pause(self) -> None:
+        """Receive nothing until `resume`: the peer's own buffers fill, and it has to wait."""
+        if not self._paused:
+            self._paused = True
+            self._watch()
+
+    def resume(self) -> None:
+        """Receive again."""
+        if self._paused:
+            self._paused = False
+            self._watch()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the socket has not been closed yet."""
+        return self._fd >= 0
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return self._backlog is None
+
+    def finish(self) -> None:
+        """Close once everything has been sent; nothing more is received."""
+        if self._fd < 0 or self._finishing:
+            return
+        self._finishing = True
+        self._paused = False
+        self.receiver = None
+        if self._backlog is None:
+            self._close_writing()
+
+    def abort(self) -> None:
+        """Close now; the receiver is not told."""
+        if self._fd < 0:
+            return
+        self._poller.remove(self._fd)
+        self._fd = -1
+        self._backlog = None
+        self._sock.close()
+        self._closed(self)
+
+    def _close_writing(self) -> None:
+        """Send the end, and wait for the peer's: closing at once would make the kernel answer its
+        unread bytes with a reset, and a reset takes our last words from the peer's buffer."""
+        try:
+            self._sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.abort()
+            return
+        self._watch()
+
+    def _end(self, reason: str) -> None:
+        receiver, self.receiver = self.receiver, None
+        self.abort()
+        if receiver is not None:
+            receiver.lost(reason)
+
+    def _watch(self) -> None:
+        if self._fd >= 0:
+            self._poller.watch(
+                self._fd, read=not self._paused, write=self._backlog is not None
+            )
+
+
+def _tune(sock: socket.socket) -> None:
+    if sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEPALIVE.items():
+        option = getattr(socket, name, None)  # not every system has each of them
+        if option is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -1,0 +1,85 @@
+"""Every exception hubbub raises on purpose, as one tree.
+
+HubbubError
+ +-- ProtocolError          the peer's bytes are wrong; the peer is told, nothing else happens
+ |    +-- LineTooLong       a line passed its limit before it ended
+ |    +-- NotUtf8           a line is not UTF-8
+ |    +-- BadMessage        a line is no message: empty, or a control byte inside
+ +-- Refused                a rule says no; carries the numeric reply and the sentence to answer with
+ +-- StartError             the server cannot start: port in use, no permission, no such address
+ |    +-- ConfigError       the configuration is wrong, and the text says where
+ +-- ClientError            our client cannot go on
+      +-- ServerRefused     nobody listens there, or the server turned us away
+      +-- ServerSilent      no answer in time
+      +-- NameTaken         somebody else has that name
+      +-- NameIllegal       the server does not accept that name
+      +-- ConnectionLost    the link broke after it had worked
+"""
+
+from hubbub.protocol.numerics import Numeric
+
+
+class HubbubError(Exception):
+    """The root; its text is a sentence that may be shown to a person."""
+
+
+class ProtocolError(HubbubError):
+    """The peer sent bytes that mean nothing."""
+
+
+class LineTooLong(ProtocolError):
+    """A line passed its limit before it ended."""
+
+
+class NotUtf8(ProtocolError):
+    """A line is not UTF-8."""
+
+
+class BadMessage(ProtocolError):
+    """A line is no message."""
+
+
+class Refused(HubbubError):
+    """A rule says no.
+
+    Args: sentence: what a person reads; numeric: what an IRC client reads;
+        params: the numeric's middle parameters, between the nick and the sentence.
+    """
+
+    def __init__(self, sentence: str, *, numeric: Numeric, params: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.numeric = numeric
+        self.params = params
+
+
+class StartError(HubbubError):
+    """The server cannot start; the text says why in one line."""
+
+
+class ConfigError(StartError):
+    """The configuration is wrong; the text names the key."""
+
+
+class ClientError(HubbubError):
+    """Our client cannot go on; the text says why in one line."""
+
+
+class ServerRefused(ClientError):
+    """Nobody listens there, or the server turned us away."""
+
+
+class ServerSilent(ClientError):
+    """The server did not answer in time."""
+
+
+class NameTaken(ClientError):
+    """Somebody else in the chat has that name."""
+
+
+class NameIllegal(ClientError):
+    """The server does not accept that name."""
+
+
+class ConnectionLost(ClientError):
+    """The link broke after it had worked."""

@@ -1,0 +1,1 @@
+"""The plain client: one line typed, one line shown."""

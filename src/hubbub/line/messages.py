@@ -1,0 +1,130 @@
+"""What is said, and what becomes of what we said.
+
+Source: "Modern IRC", PRIVMSG and NOTICE; IRCv3 echo-message, labeled-response, batch,
+standard-replies; CTCP ACTION.
+"""
+
+from hubbub.line.events import Accepted, Info, Kind, Refused, RoomRefused, Said
+from hubbub.line.receipts import Pending
+from hubbub.line.state import State, who_of
+from hubbub.names import fold
+from hubbub.protocol.message import Message
+
+ACTION_PREFIX = "\x01ACTION "
+ACTION_SUFFIX = "\x01"
+
+# Numerics that answer a message, for servers that give no labels. The oldest message on its way
+# is meant: a server answers in order, and what it let pass is told by the PONG before.
+_MESSAGE_NUMERICS = {"401", "403", "404", "407", "411", "412", "413", "414", "417", "477", "531"}
+_WITHOUT_TARGET = {"411", "412", "417"}
+
+
+def on_message(state: State, message: Message) -> None:
+    """Tell what somebody said, or that what we said has been accepted."""
+    said = _said(state, message)
+    if state.is_server(message):
+        _on_server_words(state, message)
+        return
+    state.learn_host(message)
+    pending = state.receipts.take(state.key_of(message))
+    if pending:
+        state.tell(Accepted(pending.key, said))
+    elif said.own and state.is_me(said.to):
+        pass  # what we say to ourselves comes twice; one of the two is enough
+    elif not said.text.startswith("\x01"):
+        state.tell(said)  # text in \x01 asks our program something (CTCP)
+
+
+def _said(state: State, message: Message) -> Said:
+    who, to, text = who_of(message), message.params[0], message.params[1]
+    kind = Kind.NOTICE if message.command == "NOTICE" else Kind.SPEECH
+    if text.startswith(ACTION_PREFIX):
+        kind, text = Kind.ACTION, text.removeprefix(ACTION_PREFIX).removesuffix(ACTION_SUFFIX)
+    room = to.lstrip(state.rank_marks)  # "@#tea" speaks to the operators in #tea
+    in_room = state.is_room(room)
+    own = state.is_me(who)
+    return Said(state.time_of(message), who, room if in_room else to, text, kind, in_room, own)
+
+
+def _on_server_words(state: State, message: Message) -> None:
+    sentence = message.params[1]
+    pending = state.receipts.take(message.tags.get("label"))
+    if pending:
+        state.tell(Refused(sentence, pending.draft, pending.key))
+    elif state.registered:  # before it, only "Looking up your hostname" and the like
+        state.tell(Info(sentence))
+
+
+# ------------------------------------------------------------------------------------ receipts
+
+
+def on_pong(state: State, message: Message) -> None:
+    """Tell that the message in front of our PING has been accepted."""
+    _accept(state, message, message.params[-1])
+
+
+def on_ack(state: State, message: Message) -> None:
+    """Tell that the message with this label has been accepted; no echo comes."""
+    _accept(state, message, state.key_of(message))
+
+
+def on_batch(state: State, message: Message) -> None:
+    """Note what this batch answers; what it has not refused at its end is accepted."""
+    sign, reference = message.params[0][:1], message.params[0][1:]
+    if sign == "+":
+        state.batch_labels[reference] = state.key_of(message)
+    else:
+        _accept(state, message, state.batch_labels.pop(reference, None))
+
+
+def _accept(state: State, message: Message, key: str | None) -> None:
+    pending = state.receipts.take(key)
+    if pending:
+        draft, time_s = pending.draft, state.time_of(message)
+        in_room = state.is_room(draft.to)
+        said = Said(time_s, state.nick, draft.to, draft.text, draft.kind, in_room, own=True)
+        state.tell(Accepted(pending.key, said))
+
+
+# ------------------------------------------------------------------------------------ refusals
+
+
+def on_failure(state: State, message: Message) -> None:
+    """Tell what failed: `FAIL command code context… :sentence`."""
+    _refuse(state, message, message.params[2:-1], message.params[-1])
+
+
+def on_numeric(state: State, message: Message) -> None:
+    """Tell any numeric without a row of its own; from 400 on they say no."""
+    if not message.command.isdecimal() or len(message.params) < 2:
+        return
+    context, sentence = message.params[1:-1], message.params[-1]
+    if message.command < "400":
+        state.tell(Info(" ".join([*context, sentence])))
+    elif state.registered:
+        _refuse(state, message, context, ": ".join([*context, sentence]))
+    elif message.command not in {"421", "451"}:  # these: a server that has never heard of CAP
+        state.complaint = sentence
+
+
+def _refuse(state: State, message: Message, context: list[str], reason: str) -> None:
+    """Tell that the server said no, and to what of ours."""
+    rooms = [name for name in context if fold(name) in state.joining]
+    if rooms:
+        state.tell(RoomRefused(rooms[0], reason))
+        state.settle(rooms[0])
+    elif pending := _refused_message(state, message, context):
+        state.tell(Refused(reason, pending.draft, pending.key))
+    else:
+        state.tell(Refused(reason))
+
+
+def _refused_message(state: State, message: Message, context: list[str]) -> Pending | None:
+    if state.labels_messages():
+        return state.receipts.take(state.key_of(message))
+    oldest = state.receipts.oldest()
+    if oldest is None or message.command not in _MESSAGE_NUMERICS:
+        return None
+    targets = [fold(name) for name in context]
+    is_meant = message.command in _WITHOUT_TARGET or fold(oldest.draft.to) in targets
+    return state.receipts.take(oldest.key) if is_meant else None

@@ -1,0 +1,233 @@
+"""Events into lines for a terminal: pure, and nothing of others' text leaves it uncleaned.
+
+A line is a list of (style, text); a style is what stands between ESC [ and m, '' for none.
+"""
+
+from binascii import crc32
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import singledispatch
+from re import IGNORECASE, escape, search
+
+from hubbub.line import events
+from hubbub.line.events import Kind
+from hubbub.names import fold
+from hubbub.protocol.cleaning import clean
+
+Line = list[tuple[str, str]]
+
+QUIET = "38;5;243"
+ALARM = "38;5;160"
+MENTION = "1"
+
+# Of xterm's 256 colours those that have a contrast of 3.7 or more with black and with white.
+NAME_STYLES = [f"38;5;{n}" for n in (27, 28, 30, 63, 64, 98, 100, 130, 132, 160, 163, 166)]
+
+SHOWN_MEMBERS = 20
+"""How many people of a room are named when one enters it; /names lists all."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a line depends on beside its event: who reads it, where, and when."""
+
+    me: str
+    here: str
+    zone: tzinfo | None
+    now_s: float
+
+
+def plain(line: Line) -> str:
+    """Return the line's text, cleaned."""
+    return "".join(clean(text) for _, text in line)
+
+
+def ansi(line: Line) -> str:
+    """Return the line with its colours; its text, cleaned, holds no sequence but these."""
+    return "".join(
+        f"\x1b[{style}m{clean(text)}\x1b[0m" if style and text else clean(text)
+        for style, text in line
+    )
+
+
+def name_style(nick: str) -> str:
+    """Return the style of a name: the same on every machine and day."""
+    return NAME_STYLES[crc32(fold(nick).encode()) % len(NAME_STYLES)]
+
+
+def day(time_s: float, zone: tzinfo | None) -> str:
+    """Return the day of that moment, as a headline for it."""
+    return f"{datetime.fromtimestamp(time_s, zone):%A, %d %B %Y}"
+
+
+def remark(view: View, text: str, *, time_s: float | None = None, style: str = QUIET) -> Line:
+    """Return `12:01 -- text`: what the program itself, or the server, has to say."""
+    return [_time(view, time_s), (style, f"-- {text}")]
+
+
+def _time(view: View, time_s: float | None = None) -> tuple[str, str]:
+    moment = datetime.fromtimestamp(view.now_s if time_s is None else time_s, view.zone)
+    return (QUIET, f"{moment:%H:%M} ")
+
+
+@singledispatch
+def lines(event: object, view: View) -> list[Line]:
+    """Return the lines that tell an event; none for what is of no interest to a reader."""
+    raise TypeError(f"no line for {event!r} in {view!r}")
+
+
+# ------------------------------------------------------------------------------------- messages
+
+
+@lines.register
+def _(event: events.Said, view: View) -> list[Line]:
+    return [[_time(view, event.time_s), *_where(event, view), *_words(event, view)]]
+
+
+@lines.register
+def _(event: events.Accepted, view: View) -> list[Line]:
+    return lines(event.said, view)
+
+
+@lines.register
+def _(event: events.Refused, view: View) -> list[Line]:
+    if event.draft is None:
+        return [remark(view, event.reason, style=ALARM)]
+    return [remark(view, f"not sent: {event.draft.text} ({event.reason})", style=ALARM)]
+
+
+def _where(said: events.Said, view: View) -> Line:
+    if said.in_room:
+        return [] if fold(said.to) == fold(view.here) else [(QUIET, f"{said.to} ")]
+    you, other = ("", "you"), (name_style(said.place), said.place)
+    first, second = (you, other) if said.own else (other, you)
+    return [(QUIET, "["), first, (QUIET, " -> "), second, (QUIET, "] ")]
+
+
+def _words(said: events.Said, view: View) -> Line:
+    who = (name_style(said.who), said.who)
+    text = (MENTION if not said.own and _mentions(said.text, view.me) else "", said.text)
+    match said.kind:
+        case Kind.ACTION:
+            return [("", "* "), who, ("", " "), text]
+        case Kind.NOTICE:
+            return [("", "-"), who, ("", "- "), text]
+    return [who, ("", ": "), text] if said.in_room else [text]
+
+
+def _mentions(text: str, nick: str) -> bool:
+    return search(rf"(?<![\w-]){escape(nick)}(?![\w-])", text, IGNORECASE) is not None
+
+
+# ---------------------------------------------------------------------------- people and rooms
+
+
+@lines.register
+def _(event: events.Joined, view: View) -> list[Line]:
+    who = "you" if event.own else event.who
+    return [remark(view, f"{who} joined {event.room}", time_s=event.time_s)]
+
+
+@lines.register
+def _(event: events.Left, view: View) -> list[Line]:
+    who = "you" if event.own else event.who
+    text = f"{who} left {event.room}{_because(event.reason)}"
+    return [remark(view, text, time_s=event.time_s)]
+
+
+@lines.register
+def _(event: events.Kicked, view: View) -> list[Line]:
+    who, style = ("you were", ALARM) if event.own else (f"{event.who} was", QUIET)
+    text = f"{who} put out of {event.room} by {event.by}{_because(event.reason)}"
+    return [remark(view, text, time_s=event.time_s, style=style)]
+
+
+@lines.register
+def _(event: events.Gone, view: View) -> list[Line]:
+    text = f"{event.who} left the chat{_because(event.reason)}"
+    return [remark(view, text, time_s=event.time_s)]
+
+
+@lines.register
+def _(event: events.Renamed, view: View) -> list[Line]:
+    text = f"you are now {event.new}" if event.own else f"{event.old} is now {event.new}"
+    return [remark(view, text, time_s=event.time_s)]
+
+
+@lines.register
+def _(event: events.TopicSet, view: View) -> list[Line]:
+    text = f"{event.room} {_topic_verb(event)}" + (f": {event.text}" if event.text else "")
+    return [remark(view, text, time_s=event.time_s)]
+
+
+def _topic_verb(event: events.TopicSet) -> str:
+    if event.who is None:
+        return "is about" if event.text else "has no topic"
+    return f"has a new topic by {event.who}" if event.text else f"has no topic now ({event.who})"
+
+
+@lines.register
+def _(event: events.Members, view: View) -> list[Line]:
+    count = len(event.nicks)
+    if not count:
+        return [remark(view, f"{event.room}: nobody that you may see")]
+    shown = event.nicks if event.asked else event.nicks[:SHOWN_MEMBERS]
+    rest = f" and {count - len(shown)} more (/names)" if len(shown) < count else ""
+    return [remark(view, f"{event.room} ({count}): {', '.join(shown)}{rest}")]
+
+
+@lines.register
+def _(event: events.Invited, view: View) -> list[Line]:
+    text = f"{event.by} invited {event.who} to {event.room}"
+    if event.own:
+        text = f"{event.by} invites you to {event.room}: /join {event.room}"
+    return [remark(view, text, time_s=event.time_s)]
+
+
+@lines.register
+def _(event: events.ModesChanged, view: View) -> list[Line]:
+    text = f"{event.who} set {event.changes} in {event.room}"
+    return [remark(view, text, time_s=event.time_s)]
+
+
+def _because(reason: str) -> str:
+    return f" ({reason})" if reason else ""
+
+
+# ----------------------------------------------------------------------- answers and connection
+
+
+@lines.register
+def _(event: events.RoomListed, view: View) -> list[Line]:
+    topic = f": {event.topic}" if event.topic else ""
+    return [remark(view, f"{event.room} ({event.members}){topic}")]
+
+
+@lines.register
+def _(event: events.Info, view: View) -> list[Line]:
+    return [remark(view, event.text)]
+
+
+@lines.register
+def _(event: events.Welcomed, view: View) -> list[Line]:
+    return [remark(view, f"you are {event.nick}")]
+
+
+@lines.register
+def _(event: events.NameRefused, view: View) -> list[Line]:
+    return [remark(view, event.reason, style=ALARM)]
+
+
+@lines.register
+def _(event: events.RoomRefused, view: View) -> list[Line]:
+    return [remark(view, f"you may not enter {event.room}: {event.reason}", style=ALARM)]
+
+
+@lines.register
+def _(event: events.Lost, view: View) -> list[Line]:
+    return [remark(view, f"connection lost: {event.reason}", style=ALARM)]
+
+
+@lines.register
+def _(_event: events.Ready, _view: View) -> list[Line]:
+    return []

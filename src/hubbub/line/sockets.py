@@ -1,0 +1,127 @@
+"""Sockets that block: dial, greet, move bytes, leave. For the pipe and for scripts.
+
+Source: getaddrinfo(3) for names and IPv6; every OSError becomes a ClientError here.
+"""
+
+import socket
+import time
+from select import select
+
+from hubbub.errors import ClientError, ConnectionLost, NameIllegal, NameTaken
+from hubbub.errors import ServerRefused, ServerSilent
+from hubbub.line.connection import Connection
+from hubbub.line.events import Event, Lost, NameRefused, Ready
+
+CONNECT_WITHIN_S = 10.0
+LEAVE_WITHIN_S = 1.0
+TICK_S = 1.0
+RECEIVE_BYTES = 65_536
+
+
+def dial(host: str, port: int) -> socket.socket:
+    """Return a socket that is connected to the server.
+
+    Raises: ServerRefused, ServerSilent.
+    """
+    try:
+        sock = socket.create_connection((host, port), CONNECT_WITHIN_S)
+    except OSError as error:
+        raise explained(error, host, port) from error
+    return prepared(sock)
+
+
+def connect(sock: socket.socket, host: str, port: int) -> None:
+    """Connect a socket that somebody else has made.
+
+    Raises: ServerRefused, ServerSilent.
+    """
+    sock.settimeout(CONNECT_WITHIN_S)
+    try:
+        sock.connect((host, port))
+    except OSError as error:
+        raise explained(error, host, port) from error
+    prepared(sock)
+
+
+def prepared(sock: socket.socket) -> socket.socket:
+    """Return the connected socket, ready for small messages that must not wait for each other."""
+    if sock.family in {socket.AF_INET, socket.AF_INET6}:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def explained(error: OSError, host: str, port: int) -> ClientError:
+    """Return what that error means to a person who wants to connect."""
+    if isinstance(error, socket.gaierror):
+        return ServerRefused(f"there is no host called {host}")
+    if isinstance(error, ConnectionRefusedError):
+        return ServerRefused(f"no server is listening at {host} port {port}")
+    if isinstance(error, TimeoutError):
+        return ServerSilent(f"{host} port {port} did not answer")
+    return ServerRefused(f"cannot reach {host} port {port}: {error.strerror or error}")
+
+
+def why_not(event: Event, *, registered: bool) -> ClientError | None:
+    """Return what an event at the beginning means for who waits for Ready: None is no obstacle."""
+    if isinstance(event, NameRefused):
+        return NameTaken(event.reason) if event.taken else NameIllegal(event.reason)
+    if isinstance(event, Lost):
+        if registered:
+            return ConnectionLost(event.reason)
+        return ServerSilent(event.reason) if event.silent else ServerRefused(event.reason)
+    return None
+
+
+def greet(sock: socket.socket, connection: Connection) -> list[Event]:
+    """Wait until a connection that has begun to register is Ready; return what has happened.
+
+    Raises: NameTaken, NameIllegal, ServerRefused, ServerSilent, ConnectionLost.
+    """
+    happened: list[Event] = []
+    while Ready() not in happened:
+        exchange(sock, connection)
+        for event in connection.events():
+            obstacle = why_not(event, registered=connection.nick != "*")
+            if obstacle:
+                raise obstacle
+            happened.append(event)
+    return happened
+
+
+def exchange(sock: socket.socket, connection: Connection) -> None:
+    """Send what is to be sent, then take what comes within a second."""
+    flush(sock, connection)
+    if select([sock], [], [], TICK_S)[0]:
+        receive(sock, connection)
+    connection.tick(time.time())
+
+
+def flush(sock: socket.socket, connection: Connection) -> None:
+    """Send all that the connection has to send; when that fails, the connection is lost."""
+    try:
+        sock.sendall(connection.data_to_send())
+    except OSError:
+        connection.receive_eof(time.time())
+
+
+def receive(sock: socket.socket, connection: Connection) -> None:
+    """Take what has come; the end, or an error, is the end of the connection."""
+    try:
+        data = sock.recv(RECEIVE_BYTES)
+    except OSError:
+        data = b""
+    if data:
+        connection.receive_data(data, time.time())
+    else:
+        connection.receive_eof(time.time())
+
+
+def leave(sock: socket.socket, connection: Connection) -> None:
+    """Say goodbye, and wait until the server has read it: a reset would overtake it."""
+    connection.quit()
+    flush(sock, connection)
+    deadline_s = time.monotonic() + LEAVE_WITHIN_S
+    while not connection.lost and (left_s := deadline_s - time.monotonic()) > 0:
+        if select([sock], [], [], left_s)[0]:
+            receive(sock, connection)
+    sock.close()

@@ -1,0 +1,184 @@
+"""What every face of the client shares: typed lines go out, events come in as lines to show.
+
+A face is how it looks: `prompt.py` for a terminal, `plain.py` for anything else.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from hubbub.errors import ClientError, NameIllegal, NameTaken, ProtocolError
+from hubbub.line import commands, events, render
+from hubbub.line.completion import Words
+from hubbub.line.events import Draft, Event, Kind
+from hubbub.line.link import Link, World
+from hubbub.line.render import Line, View
+from hubbub.line.state import LOBBY
+from hubbub.names import fold
+
+NAME_QUESTION = "Your name (Enter for a guest name): "
+SLOW_AFTER_S = 1.0
+"""After so long, a message that nobody has accepted yet is worth a word in the prompt."""
+
+
+class Face(Protocol):
+    """How the client looks to a person."""
+
+    def show(self, line: Line) -> None:
+        """Show one line."""
+
+    def refresh(self) -> None:
+        """Show anew what may have changed beside the lines: the room, who we are."""
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to answer."""
+
+    async def ask(self, question: str) -> str | None:
+        """Return the answer to a question; None at the end of the input."""
+
+    async def run(self, talk: "Talk") -> None:
+        """Hand every typed line to talk.typed; return when the person leaves."""
+
+    def stop(self) -> None:
+        """Let `run` return."""
+
+
+class Talk:
+    """One person's conversation, from the first connection to the last."""
+
+    def __init__(self, face: Face, world: World, zone: tzinfo | None = None) -> None:
+        self._face = face
+        self._world = world
+        self._zone = zone
+        self._day = render.day(world.clock(), zone)
+        self._speakers: dict[str, str] = {}  # by folded nick, who spoke last comes last
+        self._kept: list[Draft] = []
+        self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
+        self.link = Link(world, self.hear)
+        self.here = LOBBY
+        self.is_leaving = False
+
+    async def run(self, nick: str | None, rooms: Iterable[str] = (LOBBY,)) -> None:
+        """Connect, talk, leave.
+
+        Raises: ClientError: there is no first connection; later ones are tried again for ever.
+        """
+        self._entering.update(map(fold, rooms))
+        clockwork = asyncio.create_task(self._keep_time())
+        try:
+            if await self._enter(nick, list(rooms)):
+                await self._talk()
+        finally:
+            clockwork.cancel()
+            await self.link.close()
+
+    async def _enter(self, nick: str | None, rooms: list[str]) -> bool:
+        """Open the first connection; a name that cannot be had is asked for again.
+
+        Returns: False when the person would rather leave.
+        """
+        while True:
+            try:
+                await self.link.open(nick, rooms)
+            except (NameTaken, NameIllegal) as error:
+                if not self._face.can_ask:
+                    raise
+                self.alarm(str(error))
+                answer = await self._face.ask(NAME_QUESTION)
+                if answer is None:
+                    return False
+                nick = answer.strip() or None
+            else:
+                return True
+
+    async def _talk(self) -> None:
+        staying = asyncio.create_task(self.link.stay())
+        try:
+            await self._face.run(self)
+        finally:
+            staying.cancel()
+            await asyncio.wait([staying])
+
+    async def _keep_time(self) -> None:
+        while True:
+            await self._world.sleep(1)
+            self.link.tick()
+            self._face.refresh()
+
+    # ------------------------------------------------------------------------------ typed lines
+
+    def typed(self, text: str) -> None:
+        """Do what the person typed or pasted: a command, or words for the room we are turned to."""
+        text = text.strip("\n")
+        try:
+            if not text.startswith("/") or "\n" in text:  # several lines were pasted, not typed
+                self.say(self.here, text)
+            elif text.startswith("//"):
+                self.say(self.here, text[1:])
+            else:
+                commands.run(self, text[1:])
+        except ProtocolError as error:
+            self.alarm(f"that cannot be sent: {error}")
+        self.link.flush()
+        self._face.refresh()
+
+    def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> None:
+        """Send text; without a connection it is kept until there is one."""
+        if not text.strip():
+            return
+        if not to:
+            self.remark("you are in no room: /join #name enters one, /rooms lists them")
+        elif self.link.is_ready:
+            self.link.connection.say(to, text, kind)
+        else:
+            self._kept.append(Draft(to, text, kind))
+            self.remark(f"kept until the connection is back: {text}")
+
+    def turn_to(self, place: str) -> None:
+        """Let typed lines go to that room or person from now on."""
+        self.here = place
+
+    def enter(self, room: str, password: str | None = None) -> None:
+        """Enter a room and turn to it; one that we are in already is only turned to."""
+        known = {fold(name): name for name in self.link.connection.rooms}
+        if fold(room) in known:
+            self.turn_to(known[fold(room)])
+        else:
+            self._entering.add(fold(room))
+            self.link.connection.join(room, password)
+
+    def leave(self, reason: str = "") -> None:
+        """Leave the chat."""
+        self.link.parting_words = reason
+        self._face.stop()
+
+    # ----------------------------------------------------------------------------------- events
+
+    def hear(self, event: Event) -> None:
+        """Take what happened: keep up with it, and show it."""
+        follow = _FOLLOW.get(type(event))
+        if follow:
+            follow(self, event)
+        for line in render.lines(event, self._view()):
+            self._show(line, getattr(event, "time_s", None))
+        self._face.refresh()
+
+    def remark(self, text: str) -> None:
+        """Show what the program itself has to say."""
+        self._show(render.remark(self._view(), text))
+
+    def alarm(self, text: str) -> None:
+        """Show that something went wrong."""
+        self._show(render.remark(self._view(), text, style=render.ALARM))
+
+    def _view(self) -> View:
+        return View(self.link.connection.nick, self.here, self._zone, self._world.clock())
+
+    def _show(self, line: Line, time_s: float | None = None) -> None:
+        day = render.day(self._world.clock() if time_s is None else time_s, self._zone)
+        if day != self._day:
+            self._day = day
+            self._face.show([(render.QUIET, f"-- {day}")])
+        self._face.show(line)

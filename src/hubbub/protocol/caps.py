@@ -1,0 +1,41 @@
+"""The capabilities that hubbub offers, one row each.
+
+Source: IRCv3 capability-negotiation and the specification of each capability.
+"""
+
+CAPABILITIES: dict[str, str] = {
+    "account-tag": "messages carry the account of who sent them",
+    "away-notify": "people in shared rooms going away and coming back are told",
+    "batch": "messages that belong together are marked",
+    "cap-notify": "new and withdrawn capabilities are told",
+    "chghost": "a changed username or host is told",
+    "echo-message": "one's own messages come back once they are accepted",
+    "extended-join": "JOIN carries account and real name",
+    "invite-notify": "invitations of others into shared rooms are told",
+    "labeled-response": "a reply carries the label of its command",
+    "message-tags": "messages carry tags, among them `msgid`",
+    "multi-prefix": "NAMES and WHO show all ranks of a member",
+    "server-time": "messages carry the time at which they happened",
+    "setname": "the real name can be changed, and changes are told",
+    "standard-replies": "errors come as FAIL, WARN and NOTE",
+    "userhost-in-names": "NAMES shows nick!user@host",
+}
+"""Name and what it gives the client; capabilities that take a value say so in VALUES."""
+
+IMPLIED_BY_302 = "cap-notify"
+"""`CAP LS 302` switches this on (capability-negotiation, section cap-notify)."""
+
+LINE_LIMIT_BYTES = 400
+"""What one CAP line lists at most, so that it fits in 510 bytes with its frame."""
+
+
+def lines(names: list[str]) -> list[str]:
+    """Return the names, space-separated, in as many lines as they need; at least one."""
+    found = [""]
+    for name in names:
+        longer = f"{found[-1]} {name}".lstrip()
+        if len(longer) > LINE_LIMIT_BYTES:
+            found.append(name)
+        else:
+            found[-1] = longer
+    return found

@@ -1,0 +1,155 @@
+"""One IRC message: parse it from a line, serialise it to a line.
+
+Source: "Modern IRC", section Message Format; IRCv3 message-tags.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hubbub.errors import BadMessage, LineTooLong, NotUtf8
+
+BODY_LIMIT_BYTES = 510
+"""The message without its tags and without CR LF ("Modern IRC": 512 with them)."""
+
+TAGS_LIMIT_BYTES = 4094
+"""What a client may send between `@` and the space (message-tags, section Size limit)."""
+
+LINE_LIMIT_BYTES = 1 + TAGS_LIMIT_BYTES + 1 + BODY_LIMIT_BYTES
+
+_ESCAPE = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
+_UNESCAPED = {":": ";", "s": " ", "r": "\r", "n": "\n"}
+_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+_FORBIDDEN = re.compile(r"[\x00\r\n]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_NO_TAGS: Mapping[str, str] = {}
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in either direction; tag values are unescaped, a tag without a value is ''."""
+
+    command: str
+    params: list[str] = field(default_factory=list)
+    source: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse(line: bytes) -> Message:
+    """Return the message a line holds; the command comes back in upper case.
+
+    Args: line: without its CR LF.
+    Raises: NotUtf8; LineTooLong: tags or body over their limit; BadMessage: no command, or a
+        NUL, CR or LF inside.
+    """
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        raise NotUtf8("Message is not valid UTF-8") from error
+    if _FORBIDDEN.search(text):
+        raise BadMessage("a message may not hold NUL, CR or LF")
+    tags = _NO_TAGS
+    if text.startswith("@"):
+        head, _, text = text.partition(" ")
+        if len(head.encode()) > 1 + TAGS_LIMIT_BYTES:
+            raise LineTooLong(f"Input line was too long (tags over {TAGS_LIMIT_BYTES} bytes)")
+        tags = parse_tags(head[1:])
+        text = text.lstrip(" ")
+    # Characters are a lower bound of bytes; only a line near the limit is counted exactly.
+    if len(text) * 4 > BODY_LIMIT_BYTES and len(text.encode()) > BODY_LIMIT_BYTES:
+        raise LineTooLong(f"Input line was too long (over {BODY_LIMIT_BYTES} bytes)")
+    source = None
+    if text.startswith(":"):
+        head, _, text = text.partition(" ")
+        source = head[1:]
+    body, colon, trailing = text.lstrip(" ").partition(" :")
+    params = [word for word in body.split(" ") if word]
+    if not params:
+        raise BadMessage("a message needs a command")
+    command = params.pop(0).upper()
+    if colon:
+        params.append(trailing)
+    return Message(command, params, source, tags)
+
+
+def parse_tags(text: str) -> dict[str, str]:
+    """Return the tags in `a=1;b;c=2` (no `@`); of a repeated key the last value counts."""
+    tags = {}
+    for item in text.split(";"):
+        key, _, value = item.partition("=")
+        if key:
+            tags[key] = unescape(value) if "\\" in value else value
+    return tags
+
+
+def unescape(value: str) -> str:
+    """Return a tag's value as it was before it was escaped; a lone backslash is dropped."""
+    return _ESCAPED.sub(lambda found: _UNESCAPED.get(found[1], found[1]), value)
+
+
+def escape(value: str) -> str:
+    """Return a tag's value as it may stand in a line."""
+    return value.translate(_ESCAPE)
+
+
+def serialise_tags(tags: Mapping[str, str]) -> str:
+    """Return `@a=1;b ` with its trailing space, or '' when there are no tags."""
+    if not tags:
+        return ""
+    items = (f"{key}={escape(value)}" if value else key for key, value in tags.items())
+    return f"@{';'.join(items)} "
+
+
+def serialise(message: Message) -> bytes:
+    """Return the line with CR LF that parses back to the message.
+
+    Raises: BadMessage: a part cannot stand in its place (a space in a middle parameter, a line
+        end anywhere); a message must never turn into two.
+    """
+    words = [f":{message.source}"] if message.source else []
+    words.append(message.command)
+    words += message.params[:-1]
+    if not message.command or message.command[0] in "@:":
+        raise BadMessage("a message needs a command")
+    if any(not word or " " in word for word in words):
+        raise BadMessage("an empty part or a space before the last parameter")
+    if any(param.startswith(":") for param in message.params[:-1]):
+        raise BadMessage("a colon in front of a parameter that is not the last")
+    if message.params:
+        words.append(f":{message.params[-1]}")
+    text = serialise_tags(message.tags) + " ".join(words)
+    if _FORBIDDEN.search(text):
+        raise BadMessage("a message may not hold NUL, CR or LF")
+    return f"{text}\r\n".encode()
+
+
+def split_text(text: str, limit_bytes: int) -> list[str]:
+    """Cut text into pieces of at most limit_bytes of UTF-8, at a space where one is near.
+
+    Line ends separate pieces; empty lines are left out; no character is cut in two, and nothing
+    but line ends and the one space at a cut is lost.
+    """
+    pieces = []
+    for line in _LINE_END.split(text):
+        rest = line
+        while len(rest.encode()) > limit_bytes:
+            head = rest.encode()[:limit_bytes].decode(errors="ignore")
+            if not head:
+                raise ValueError(f"limit_bytes {limit_bytes} is less than one character")
+            space = head.rfind(" ")
+            if space > len(head) // 2:
+                pieces.append(rest[:space])
+                rest = rest[space + 1 :]
+            else:
+                pieces.append(head)
+                rest = rest[len(head) :]
+        if rest:
+            pieces.append(rest)
+    return pieces
+
+
+def ctcp_action(text: str) -> str | None:
+    """Return what is done in a CTCP ACTION (`/me waves`), None when the text is something else."""
+    if not text.startswith("\x01ACTION "):
+        return None
+    return text.removeprefix("\x01ACTION ").removesuffix("\x01")

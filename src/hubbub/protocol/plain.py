@@ -1,0 +1,119 @@
+"""The plain dialect, for a person with `nc`: lines are messages, a slash begins a command.
+
+A line becomes the IRC message that asks for the same, so both dialects pass the same checks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hubbub.protocol.message import Message
+
+
+class Hint(Exception):
+    """The line asks for nothing that exists; the text tells the person what does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One command: how it is written, what it is for, what it becomes."""
+
+    usage: str
+    purpose: str
+    make: Callable[[str, str | None], Message]
+
+
+def parse(line: str, room: str | None) -> Message:
+    """Return the message a line asks for.
+
+    Args: room: where lines without a command go, None when the person is in no room.
+    Raises: Hint: unknown command, something is missing, or nowhere to speak.
+    """
+    if line.startswith("//"):
+        line = line[1:]
+    elif line.startswith("/"):
+        name, _, rest = line[1:].partition(" ")
+        row = COMMANDS.get(name.lower())
+        if row is None:
+            raise Hint(f"there is no /{name}; /help lists what there is")
+        return row.make(rest.strip(), room)
+    return Message("PRIVMSG", [_here(room), line])
+
+
+def help_lines() -> list[str]:
+    """Return the commands, one line each, aligned."""
+    width = max(len(row.usage) for row in COMMANDS.values())
+    return [f"{row.usage:{width}}  {row.purpose}" for row in COMMANDS.values()]
+
+
+def _here(room: str | None) -> str:
+    if room is None:
+        raise Hint("you are in no room; /join #name enters one, /rooms lists them")
+    return room
+
+
+def _room_name(name: str) -> str:
+    return name if name.startswith("#") else f"#{name}"
+
+
+def _join(rest: str, room: str | None) -> Message:
+    name, *password = rest.split()[:2] or [""]
+    if not name:
+        raise Hint("which room? /join #name [password]")
+    return Message("JOIN", [_room_name(name), *password])
+
+
+def _leave(rest: str, room: str | None) -> Message:
+    return Message("PART", [_room_name(rest) if rest else _here(room)])
+
+
+def _msg(rest: str, room: str | None) -> Message:
+    nick, _, text = rest.partition(" ")
+    if not text:
+        raise Hint("to whom, and what? /msg name text")
+    return Message("PRIVMSG", [nick, text])
+
+
+def _me(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("what are you doing? /me waves")
+    return Message("PRIVMSG", [_here(room), f"\x01ACTION {rest}\x01"])
+
+
+def _nick(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("which name? /nick name")
+    return Message("NICK", [rest])
+
+
+def _who(rest: str, room: str | None) -> Message:
+    return Message("NAMES", [_room_name(rest) if rest else _here(room)])
+
+
+def _rooms(rest: str, room: str | None) -> Message:
+    return Message("LIST", [])
+
+
+def _topic(rest: str, room: str | None) -> Message:
+    return Message("TOPIC", [_here(room), *([rest] if rest else [])])
+
+
+def _help(rest: str, room: str | None) -> Message:
+    return Message("HELP", [])
+
+
+def _quit(rest: str, room: str | None) -> Message:
+    return Message("QUIT", [rest] if rest else [])
+
+
+COMMANDS = {
+    "join": _Row("/join #room [password]", "enter a room, or turn to one you are in", _join),
+    "leave": _Row("/leave [#room]", "leave this room or another", _leave),
+    "msg": _Row("/msg name text", "say something to one person", _msg),
+    "me": _Row("/me text", "say what you do: * Todd waves", _me),
+    "nick": _Row("/nick name", "take another name", _nick),
+    "who": _Row("/who [#room]", "who is here", _who),
+    "rooms": _Row("/rooms", "which rooms there are", _rooms),
+    "topic": _Row("/topic [text]", "what this room is about; with a text, set it", _topic),
+    "help": _Row("/help", "this list", _help),
+    "quit": _Row("/quit [text]", "leave the chat", _quit),
+}

@@ -1,0 +1,224 @@
+"""The composition root: puts the server together, runs it, stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import importlib
+import resource
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+import structlog
+
+from hubbub.doors.listener import Listener, bind
+from hubbub.doors.poller import Poller
+from hubbub.errors import StartError
+from hubbub.server.config import Config
+from hubbub.server.entrance import Entrance
+from hubbub.server.hub import Clock, Hub
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+_SWEEP_S = 0.25
+"""How often deadlines are looked at; flood control and greetings are that coarse."""
+
+_STOP_LOOK_S = 0.02
+_PARTING_S = 1.0
+"""How long peers that have been sent everything get to close their end."""
+
+running: Server | None = None
+"""The server of this process, for those who bring their own sockets."""
+
+
+class Server:
+    """One listening server on an asyncio loop; everything it does happens on the loop's thread."""
+
+    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+        self.config = config
+        self.hub = Hub(config, clock)
+        self._poller = Poller(self.hub.end_of_tick, _log_failure)
+        self.entrance = Entrance(self.hub, self._poller)
+        self._listener: Listener | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = 0
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return the ip and port it listens on."""
+        if self._listener is None:
+            raise RuntimeError("the server is not listening")
+        return self._listener.address
+
+    def start(self) -> None:
+        """Listen; must be called on the running loop.
+
+        Raises: StartError.
+        """
+        sock = bind(self.config.server.ip, self.config.server.port)
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._listener = Listener(sock, self._poller, self._accepted, self._exhausted)
+        self._loop.add_reader(self._poller.fileno(), self._poller.run_ready)
+        self._loop.call_later(_SWEEP_S, self._sweep)
+
+    def _accepted(self, sock: socket.socket, address: str) -> None:
+        self.entrance.accepted(sock, address)
+
+    def _exhausted(self, error: OSError) -> None:
+        log.error("listener.exhausted", error=error.strerror, retry_s=1)
+        if self._listener is not None:
+            listener = self._listener
+            self.hub.deadlines.add(self.hub.clock.monotonic_s() + 1, lambda now_s: listener.wake())
+
+    def _sweep(self) -> None:
+        if self._loop is None:
+            return
+        self._loop.call_later(_SWEEP_S, self._sweep)
+        self.hub.deadlines.run_due(self.hub.clock.monotonic_s())
+        self.hub.end_of_tick()
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run function on the loop's thread as a tick of its own; return what it returns.
+
+        May be called from any thread. Raises: what function raises.
+        """
+        if self._loop is None:
+            raise RuntimeError("the server is not running")
+        if threading.get_ident() == self._thread:
+            return self._tick(function)
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(self._tick(function))
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._loop.call_soon_threadsafe(run)
+        return future.result()
+
+    def _tick(self, function: Callable[[], T]) -> T:
+        try:
+            return function()
+        finally:
+            self.hub.end_of_tick()
+
+    async def stop(self, reason: str) -> None:
+        """Say goodbye to everybody, and give last words some seconds to leave."""
+        loop, listener = self._loop, self._listener
+        if loop is None or listener is None:
+            return
+        listener.close()
+        self._listener = None
+        self.entrance.close(reason)
+        self.hub.close(reason)
+        self.hub.end_of_tick()
+        began_s = loop.time()
+        while self.entrance.connections:
+            waited_s = loop.time() - began_s
+            if waited_s > self.config.limits.shutdown_s:
+                break
+            if waited_s > _PARTING_S and self.entrance.is_drained and self.hub.journal.is_idle:
+                break
+            await asyncio.sleep(_STOP_LOOK_S)
+        self.entrance.abort()
+        self._loop = None
+        loop.remove_reader(self._poller.fileno())
+        self._poller.close()
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("connection.failed", exc_info=error)
+
+
+def run(config: Config, *, announce: Callable[[Server], None]) -> int:
+    """Serve until SIGINT or SIGTERM; return the exit code.
+
+    Args: announce: called once the server listens.
+    Raises: StartError.
+    """
+    _raise_descriptor_limit()
+    with asyncio.Runner(loop_factory=_loop_factory(config.server.loop)) as runner:
+        runner.run(_serve(config, announce))
+    return 0
+
+
+async def _serve(config: Config, announce: Callable[[Server], None]) -> None:
+    global running  # noqa: PLW0603 - one per process, found by sockets that are brought along
+    server = Server(config)
+    server.start()
+    running = server
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # A server on another thread than the main one is stopped by its owner.
+        with contextlib.suppress(ValueError, RuntimeError):
+            loop.add_signal_handler(number, stopped.set)
+    _spare_garbage_collector()
+    announce(server)
+    try:
+        await stopped.wait()
+    finally:
+        running = None
+        await server.stop("the server is stopping")
+
+
+def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
+    if name == "asyncio":
+        return asyncio.new_event_loop
+    try:
+        uvloop = importlib.import_module("uvloop")
+    except ImportError as error:
+        raise StartError("server.loop is uvloop, which is not installed: pip install uvloop") from error
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
+
+
+def _raise_descriptor_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        with contextlib.suppress(OSError, ValueError):  # macOS refuses its own "unlimited"
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    log.debug("descriptors", limit=resource.getrlimit(resource.RLIMIT_NOFILE)[0], was=soft)
+
+
+def _spare_garbage_collector() -> None:
+    """Let the collector look at new objects only, and seldom.
+
+    Everything that lives long is freed by reference counts; a full collection among 10,000
+    sessions stops the loop for tens of milliseconds to find nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
+
+def configure_logging(*, is_verbose: bool) -> None:
+    """Log to stderr: for people on a terminal, as JSON otherwise."""
+    import logging
+
+    is_terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="%H:%M:%S" if is_terminal else "iso"),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer()
+            if is_terminal
+            else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.DEBUG if is_verbose else logging.INFO
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

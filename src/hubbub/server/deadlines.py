@@ -1,0 +1,28 @@
+"""What must happen at a certain time, on a clock that is handed in."""
+
+import heapq
+from collections.abc import Callable
+
+Action = Callable[[float], None]
+
+
+class Deadlines:
+    """Actions and their times; `run_due` runs what is due, earliest first.
+
+    There is no cancelling: an action finds out for itself whether there is still something to do.
+    A heap entry costs 130 bytes, an asyncio timer three times that.
+    """
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Action]] = []
+        self._count = 0  # orders equal times by age, and keeps actions from being compared
+
+    def add(self, at_s: float, action: Action) -> None:
+        """Run action(now) once at_s has come."""
+        self._count += 1
+        heapq.heappush(self._heap, (at_s, self._count, action))
+
+    def run_due(self, now_s: float) -> None:
+        """Run every action whose time has come; one added meanwhile runs at once if due."""
+        while self._heap and self._heap[0][0] <= now_s:
+            heapq.heappop(self._heap)[2](now_s)

@@ -1,0 +1,218 @@
+"""Who hears of an event: rooms, neighbours, one person. Encodes once per wire and pushes.
+
+`publish` looks the event up in a table; nothing here waits, logs or looks at a message's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from hubbub.core.events import (
+    Arrived,
+    AwayChanged,
+    Departed,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    RealnameChanged,
+    Rehosted,
+    Renamed,
+    RoomModesChanged,
+    Said,
+    TopicSet,
+    UserModesChanged,
+)
+from hubbub.core.state import Room, User
+from hubbub.server.outbox import Group, Outboxes
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+    from hubbub.server.wires import Wire
+
+
+class Fanout:
+    """Knows the audience of every room and the sessions of every user."""
+
+    def __init__(self, outboxes: Outboxes) -> None:
+        self._outboxes = outboxes
+        self._audiences: dict[Room, dict[Wire, Group]] = {}
+        self._sessions: dict[User, list[Session]] = {}
+        # Any: each teller takes its own event; the table is what pairs the two.
+        self._tellers: dict[type[Event], Callable[[Any, Session | None], None]] = {
+            Said: self._said,
+            Arrived: lambda event, origin: None,
+            Joined: self._joined,
+            Left: self._left,
+            Kicked: self._kicked,
+            TopicSet: self._in_its_room,
+            RoomModesChanged: self._in_its_room,
+            Invited: self._invited,
+            UserModesChanged: self._user_modes_changed,
+            Renamed: self._to_neighbours,
+            RealnameChanged: self._to_neighbours,
+            Rehosted: self._to_neighbours,
+            AwayChanged: self._away_changed,
+            Departed: self._departed,
+        }
+
+    def publish(self, event: Event, origin: Session | None) -> None:
+        """Push the event to everybody who hears it.
+
+        Args: origin: the session that asked for it; its own copy becomes the reply to its
+            command, and of what it said it gets a copy only with echo-message.
+        """
+        self._tellers[type(event)](event, origin)
+
+    # Sessions and audiences
+
+    def sessions(self, user: User) -> list[Session]:
+        """Return the sessions of the user, the oldest first."""
+        return self._sessions.get(user, [])
+
+    def add(self, session: Session, user: User) -> None:
+        """Let the session hear what its user hears."""
+        self._sessions.setdefault(user, []).append(session)
+        for room in user.rooms:
+            self._enter(session, room)
+
+    def remove(self, session: Session, user: User) -> None:
+        """Let the session hear nothing more."""
+        for room in user.rooms:
+            self._exit(session, room)
+        self._sessions[user].remove(session)
+        if not self._sessions[user]:
+            del self._sessions[user]
+
+    def rewire(self, session: Session, rooms: Iterable[Room]) -> None:
+        """Move the session to the groups of its present wires in these rooms."""
+        for room in rooms:
+            self._exit(session, room)
+            self._enter(session, room)
+
+    def _enter(self, session: Session, room: Room) -> None:
+        audience = self._audiences.setdefault(room, {})
+        wire = session.wire_in(room)
+        group = audience.get(wire)
+        if group is None:
+            group = audience[wire] = Group(wire)
+        group.boxes[session] = session.outbox
+
+    def _exit(self, session: Session, room: Room) -> None:
+        audience = self._audiences[room]
+        for wire, group in audience.items():
+            if group.boxes.pop(session, None) is not None:
+                # What the group pushed in this tick is sealed with the session from now on.
+                self._outboxes.dirty_sessions.add(session)
+                if not group.boxes:
+                    del audience[wire]
+                break
+        if not audience:
+            del self._audiences[room]
+
+    # Who hears it
+
+    def _to_room(self, room: Room, event: Event, origin: Session | None) -> None:
+        """Push to everybody in the room; the origin's copy is its reply."""
+        dirty = self._outboxes.dirty_groups
+        for wire, group in self._audiences.get(room, {}).items():
+            data = wire.encode(event)
+            if not data:
+                continue
+            for box in group.boxes.values():
+                box.append(data)
+            dirty.add(group)
+            if origin is not None and origin in group.boxes:
+                self._own_copy(event, origin, data)
+
+    def _to_neighbours(self, event: Event, origin: Session | None) -> None:
+        """Push once to every session that shares a room with the user, and to the user's own."""
+        rooms = event.user.rooms
+        if len(rooms) == 1:
+            self._to_room(rooms[0], event, origin)
+            return
+        own = ((session, session.wire) for session in self.sessions(event.user))
+        reached = dict(own)
+        for room in rooms:
+            for wire, group in self._audiences.get(room, {}).items():
+                for session in group.boxes:
+                    reached.setdefault(session, wire)
+        encoded = {wire: wire.encode(event) for wire in set(reached.values())}
+        for session, wire in reached.items():
+            session.push(encoded[wire])
+
+    def _own_copy(self, event: Event, origin: Session, data: bytes) -> None:
+        """Take the copy just pushed to the origin back, and make it the reply where it wants one."""
+        wanted = not isinstance(event, Said) or "echo-message" in origin.caps
+        if wanted and origin.label is None:
+            return
+        origin.outbox.pop()
+        if wanted:
+            origin.push(data)
+
+    def _said(self, event: Said, origin: Session | None) -> None:
+        if isinstance(event.target, Room):
+            self._to_room(event.target, event, origin)
+            # Somebody outside may speak where a room lets them; their echo finds no group.
+            if event.user not in event.target.members:
+                self._echo(event, origin)
+            return
+        for session in self.sessions(event.target):
+            session.push(session.wire.encode(event), is_reply=False)
+        self._echo(event, origin)
+
+    def _echo(self, event: Said, origin: Session | None) -> None:
+        for session in self.sessions(event.user):
+            if session is not origin or "echo-message" in session.caps:
+                session.push(session.wire.encode(event))
+
+    def _in_its_room(
+        self, event: TopicSet | RoomModesChanged, origin: Session | None
+    ) -> None:
+        self._to_room(event.room, event, origin)
+
+    def _joined(self, event: Joined, origin: Session | None) -> None:
+        for session in self.sessions(event.user):
+            self._enter(session, event.room)
+        self._to_room(event.room, event, origin)
+
+    def _left(self, event: Left, origin: Session | None) -> None:
+        self._to_room(event.room, event, origin)
+        for session in self.sessions(event.user):
+            self._exit(session, event.room)
+
+    def _kicked(self, event: Kicked, origin: Session | None) -> None:
+        self._to_room(event.room, event, origin)
+        for session in self.sessions(event.victim):
+            self._exit(session, event.room)
+
+    def _invited(self, event: Invited, origin: Session | None) -> None:
+        for session in self.sessions(event.guest):
+            session.push(session.wire.encode(event))
+        for wire, group in self._audiences.get(event.room, {}).items():
+            if "invite-notify" in wire.has:
+                data = wire.encode(event)
+                for session in group.boxes:
+                    if session.user is not event.user:
+                        session.push(data)
+
+    def _user_modes_changed(self, event: UserModesChanged, origin: Session | None) -> None:
+        for session in self.sessions(event.user):
+            session.push(session.wire.encode(event))
+
+    def _away_changed(self, event: AwayChanged, origin: Session | None) -> None:
+        """Tell the neighbours; the user's own sessions are answered by numeric."""
+        reached = set(self.sessions(event.user))
+        for room in event.user.rooms:
+            for wire, group in self._audiences.get(room, {}).items():
+                data = wire.encode(event)
+                for session in group.boxes if data else ():
+                    if session not in reached:
+                        reached.add(session)
+                        session.push(data)
+
+    def _departed(self, event: Departed, origin: Session | None) -> None:
+        """Tell the neighbours; the user's sessions have left the audiences before."""
+        self._to_neighbours(event, None)

@@ -1,0 +1,5 @@
+"""What each command does: one table, and one `run` that makes every check."""
+
+from hubbub.server.handlers.table import COMMANDS, run
+
+__all__ = ["COMMANDS", "run"]

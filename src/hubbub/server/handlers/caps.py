@@ -1,0 +1,91 @@
+"""CAP: which capabilities a session has.
+
+Source: IRCv3 capability-negotiation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hubbub.protocol import caps
+from hubbub.protocol.caps import CAPABILITIES, IMPLIED_BY_302
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import Numeric
+from hubbub.server.handlers import arrival
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+
+def cap(session: Session, message: Message) -> None:
+    """Run a subcommand of CAP."""
+    name = message.params[0].upper()
+    subcommand = _SUBCOMMANDS.get(name)
+    if subcommand is None:
+        shown = message.params[0] if " " not in message.params[0] else "*"
+        session.numeric(Numeric.ERR_INVALIDCAPCMD, shown or "*", "Invalid CAP command")
+        return
+    subcommand(session, message.params[1] if len(message.params) > 1 else "")
+
+
+def _negotiating(session: Session) -> None:
+    """Hold registration back until CAP END."""
+    if session.registration is not None:
+        session.registration.is_negotiating = True
+
+
+def _ls(session: Session, version: str) -> None:
+    _negotiating(session)
+    if version.isascii() and version.isdigit():
+        session.cap_version = max(session.cap_version, int(version[:9]))
+    if session.cap_version >= 302:
+        session.set_caps(session.caps | {IMPLIED_BY_302})
+    _say_list(session, "LS", list(CAPABILITIES))
+
+
+def _list(session: Session, _: str) -> None:
+    _say_list(session, "LIST", sorted(session.caps))
+
+
+def _say_list(session: Session, subcommand: str, names: list[str]) -> None:
+    lines = caps.lines(names)
+    for number, line in enumerate(lines, 1):
+        # Only clients of version 302 know that more lines can follow.
+        more = "* " if number < len(lines) and session.cap_version >= 302 else ""
+        _say(session, f"{subcommand} {more}", line)
+
+
+def _req(session: Session, text: str) -> None:
+    _negotiating(session)
+    wanted = set(session.caps)
+    for word in text.split():
+        name = word.removeprefix("-")
+        keeps = name == IMPLIED_BY_302 and session.cap_version >= 302
+        if name not in CAPABILITIES or (word.startswith("-") and keeps):
+            _say(session, "NAK ", text)
+            return
+        if word.startswith("-"):
+            wanted.discard(name)
+        else:
+            wanted.add(name)
+    _say(session, "ACK ", text)
+    session.set_caps(frozenset(wanted))
+
+
+def _end(session: Session, _: str) -> None:
+    if session.registration is not None:
+        session.registration.is_negotiating = False
+        arrival.try_to_arrive(session)
+
+
+def _say(session: Session, words: str, text: str) -> None:
+    session.push(f":{session.hub.name} CAP {session.nick} {words}:{text}\r\n".encode())
+
+
+_SUBCOMMANDS: dict[str, Callable[[Session, str], None]] = {
+    "LS": _ls,
+    "LIST": _list,
+    "REQ": _req,
+    "END": _end,
+}

@@ -1,0 +1,95 @@
+"""MODE: read or switch the modes of a room, or one's own.
+
+Source: "Modern IRC", section MODE message.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbub.core import permissions
+from hubbub.core.commands import ChangeRoomModes, ChangeUserModes
+from hubbub.core.modes import ModeChange, parse_room_changes, parse_user_changes
+from hubbub.core.rules import find_room
+from hubbub.core.state import Room
+from hubbub.errors import Refused
+from hubbub.protocol.message import Message
+from hubbub.protocol.numerics import Numeric
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+
+def mode(session: Session, message: Message) -> None:
+    """Read or switch modes of a room or of oneself."""
+    if message.params[0].startswith("#"):
+        _room_mode(session, message)
+    else:
+        _user_mode(session, message)
+
+
+def _user_mode(session: Session, message: Message) -> None:
+    target = session.hub.chat.user(message.params[0])
+    if target is None:
+        session.numeric(Numeric.ERR_NOSUCHNICK, message.params[0], "No such nick")
+    elif target is not session.user:
+        session.numeric(Numeric.ERR_USERSDONTMATCH, "You can see and switch only your own modes")
+    elif len(message.params) == 1:
+        session.numeric(Numeric.RPL_UMODEIS, f"+{''.join(sorted(target.modes))}")
+    else:
+        changes, unknown = parse_user_changes("".join(message.params[1:]))
+        if unknown:
+            session.numeric(Numeric.ERR_UMODEUNKNOWNFLAG, f"No such mode: {''.join(unknown)}")
+        session.hub.act(session, ChangeUserModes(changes))
+
+
+def _room_mode(session: Session, message: Message) -> None:
+    try:
+        room = find_room(session.hub.chat, message.params[0])
+    except Refused as refusal:
+        session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        return
+    if len(message.params) == 1:
+        _tell_modes(session, room)
+        return
+    changes, unknown = parse_room_changes(message.params[1], message.params[2:])
+    for letter in unknown:
+        session.numeric(Numeric.ERR_UNKNOWNMODE, letter, "is not a mode of this server")
+    asked = [change for change in changes if _asks_for_list(change)]
+    if asked:
+        _tell_bans(session, room)
+    wanted = [change for change in changes if not _asks_for_list(change)]
+    if wanted:
+        session.hub.act(session, ChangeRoomModes(room.name, wanted))
+
+
+def _asks_for_list(change: ModeChange) -> bool:
+    return change.letter == "b" and not change.argument
+
+
+def _tell_modes(session: Session, room: Room) -> None:
+    if session.user is None:
+        return
+    letters = "+" + "".join(sorted(room.flags))
+    arguments = []
+    is_member = session.user in room.members
+    if room.password is not None:
+        letters += "k"
+        arguments.append(room.password if is_member else "*")
+    if room.member_limit is not None:
+        letters += "l"
+        arguments.append(str(room.member_limit))
+    session.numeric(Numeric.RPL_CHANNELMODEIS, room.name, *[letters, *arguments])
+    session.numeric(Numeric.RPL_CREATIONTIME, room.name, str(room.created_s))
+
+
+def _tell_bans(session: Session, room: Room) -> None:
+    try:
+        if session.user is not None:
+            permissions.may_read(session.user, room)
+    except Refused as refusal:
+        session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        return
+    for ban in room.bans.values():
+        session.numeric(Numeric.RPL_BANLIST, room.name, ban.mask, ban.by, str(ban.at_s))
+    session.numeric(Numeric.RPL_ENDOFBANLIST, room.name, "End of ban list")

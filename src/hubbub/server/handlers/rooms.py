@@ -1,0 +1,191 @@
+"""Rooms: JOIN, PART, TOPIC, NAMES, LIST, INVITE, KICK.
+
+Source: "Modern IRC", section Channel Operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hubbub.core import permissions
+from hubbub.core.commands import Invite, Join, Kick, Leave, SetTopic
+from hubbub.core.modes import prefixes
+from hubbub.core.rules import find_room
+from hubbub.core.state import Room, User
+from hubbub.errors import Refused
+from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
+from hubbub.protocol.numerics import Numeric
+from hubbub.server import dialects
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+
+def join(session: Session, message: Message) -> None:
+    """Enter rooms, each with its password; `0` leaves all."""
+    if message.params[0] == "0":
+        for room in list(session.user.rooms if session.user else ()):
+            session.hub.act(session, Leave(room.name))
+        return
+    passwords = message.params[1].split(",") if len(message.params) > 1 else []
+    for name in _listed(message.params[0]):
+        enter(session, name, passwords.pop(0) if passwords else None)
+
+
+def enter(session: Session, name: str, password: str | None) -> None:
+    """Enter one room and tell what it is about and who is there."""
+    hub = session.hub
+    before = len(session.user.rooms) if session.user else 0
+    if not hub.act(session, Join(name, password or None)):
+        return
+    room = hub.chat.room(name)
+    if room is None or session.user is None:
+        return
+    if session.dialect is dialects.PLAIN:
+        session.turn_to(room)
+    elif len(session.user.rooms) == before:
+        return  # was in already: not an error, and no reply ("Modern IRC", JOIN)
+    if room.topic is not None:
+        _tell_topic(session, room)
+    _tell_names(session, room)
+
+
+def part(session: Session, message: Message) -> None:
+    """Leave rooms."""
+    reason = message.params[1] if len(message.params) > 1 else None
+    for name in _listed(message.params[0]):
+        left = session.hub.act(session, Leave(name, reason))
+        if left and session.user is not None and session.room not in session.user.rooms:
+            session.turn_to(session.user.rooms[-1] if session.user.rooms else None)
+
+
+def topic(session: Session, message: Message) -> None:
+    """Read what a room is about, or set it."""
+    if len(message.params) > 1:
+        session.hub.act(session, SetTopic(message.params[0], message.params[1]))
+        return
+    room = _readable(session, message.params[0])
+    if room is None:
+        return
+    if room.topic is None:
+        session.numeric(Numeric.RPL_NOTOPIC, room.name, "No topic is set")
+    else:
+        _tell_topic(session, room)
+
+
+def _tell_topic(session: Session, room: Room) -> None:
+    if room.topic is not None:
+        session.numeric(Numeric.RPL_TOPIC, room.name, room.topic.text)
+        by = (room.name, room.topic.by, str(room.topic.at_s))
+        session.numeric(Numeric.RPL_TOPICWHOTIME, *by)
+
+
+def _readable(session: Session, name: str) -> Room | None:
+    """Return the room if the session may read of it; otherwise tell why not."""
+    try:
+        room = find_room(session.hub.chat, name)
+        if session.user is not None:
+            permissions.may_read(session.user, room)
+    except Refused as refusal:
+        session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        return None
+    return room
+
+
+def names(session: Session, message: Message) -> None:
+    """Tell who is in rooms; a room that is not there or secret has an empty list."""
+    if not message.params:
+        session.numeric(Numeric.RPL_ENDOFNAMES, "*", "End of NAMES list")
+        return
+    for name in _listed(message.params[0]):
+        room = session.hub.chat.room(name)
+        if room is not None and session.user is not None and permissions.sees(session.user, room):
+            _tell_names(session, room)
+        else:
+            session.numeric(Numeric.RPL_ENDOFNAMES, name, "End of NAMES list")
+
+
+def _tell_names(session: Session, room: Room) -> None:
+    symbol = "@" if "s" in room.flags else "="
+    limit = BODY_LIMIT_BYTES - len(f":{session.hub.name} 353 {session.nick} {symbol} {room.name} :")
+    for line in _packed(_shown_members(session, room), limit):
+        session.numeric(Numeric.RPL_NAMREPLY, symbol, room.name, line)
+    session.numeric(Numeric.RPL_ENDOFNAMES, room.name, "End of NAMES list")
+
+
+def _shown_members(session: Session, room: Room) -> list[str]:
+    """Return the members' names with prefixes, as the session's capabilities want them."""
+    caps = session.caps
+    is_inside = session.user in room.members
+    members = room.members.items()
+    if not is_inside:
+        members = {user: rank for user, rank in members if "i" not in user.modes}.items()
+    return [
+        (prefixes(rank) if "multi-prefix" in caps else prefixes(rank)[:1]) + _shown(user, caps)
+        if rank
+        else _shown(user, caps)
+        for user, rank in members
+    ]
+
+
+def _shown(user: User, caps: frozenset[str]) -> str:
+    return user.source if "userhost-in-names" in caps else user.nick
+
+
+def _packed(words: list[str], limit_bytes: int) -> Iterator[str]:
+    """Yield the words, space-separated, in as few lines as the limit allows, in order."""
+    line: list[str] = []
+    length = -1
+    for word in words:
+        if length + 1 + len(word) > limit_bytes:
+            yield " ".join(line)
+            line, length = [], -1
+        line.append(word)
+        length += 1 + len(word)
+    if line:
+        yield " ".join(line)
+
+
+def list_(session: Session, message: Message) -> None:
+    """List rooms, all that may be seen or those named."""
+    chat = session.hub.chat
+    rooms = (
+        [chat.room(name) for name in _listed(message.params[0])]
+        if message.params and message.params[0]
+        else list(chat.rooms.values())
+    )
+    session.numeric(Numeric.RPL_LISTSTART, "Channel", "Users  Name")
+    for room in rooms:
+        if room is not None and session.user is not None and permissions.sees(session.user, room):
+            text = room.topic.text if room.topic is not None else ""
+            session.numeric(Numeric.RPL_LIST, room.name, str(len(room.members)), text)
+    session.numeric(Numeric.RPL_LISTEND, "End of LIST")
+
+
+def invite(session: Session, message: Message) -> None:
+    """Ask somebody into a room."""
+    nick, name = message.params[:2]
+    if not session.hub.act(session, Invite(nick, name)):
+        return
+    session.numeric(Numeric.RPL_INVITING, nick, name)
+    guest = session.hub.chat.user(nick)
+    if guest is not None and guest.away is not None:
+        session.numeric(Numeric.RPL_AWAY, guest.nick, guest.away)
+
+
+def kick(session: Session, message: Message) -> None:
+    """Put people out of a room."""
+    reason = message.params[2] if len(message.params) > 2 else None
+    limit = session.hub.chat.limits.targets_per_command
+    nicks = _listed(message.params[1])
+    if len(nicks) > limit:
+        session.numeric(Numeric.ERR_TOOMANYTARGETS, message.params[1], "Too many targets")
+        return
+    for nick in nicks:
+        session.hub.act(session, Kick(message.params[0], nick, reason))
+
+
+def _listed(text: str) -> list[str]:
+    """Return the names in `#a,#b`, each once."""
+    return [name for name in dict.fromkeys(text.split(",")) if name]

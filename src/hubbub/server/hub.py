@@ -1,0 +1,203 @@
+"""The middle of the server: commands become events here, and every event is told and recorded."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from hubbub.core.apply import apply
+from hubbub.core.commands import Command, Quit
+from hubbub.core.events import Arrived, Departed, Event, Kicked, Left, Renamed
+from hubbub.core.ids import MessageIds
+from hubbub.core.rules import decide
+from hubbub.core.state import Chat, Room, User
+from hubbub.errors import Refused
+from hubbub.names import fold, guest
+from hubbub.server.deadlines import Deadlines
+from hubbub.server.fanout import Fanout
+from hubbub.server.journal import Journal
+from hubbub.server.monitor import Monitor
+from hubbub.server.outbox import Batch, Outboxes
+
+if TYPE_CHECKING:
+    from hubbub.doors.tcp import Connection
+    from hubbub.server.config import Config
+    from hubbub.server.session import Session
+
+log = structlog.get_logger()
+
+_LINGER_S = 5.0
+"""How long a closed connection may take to read its last words."""
+
+
+class Clock(Protocol):
+    """Where times come from; a test hands in its own."""
+
+    def unix_ms(self) -> int:
+        """Return the wall clock, for what people see."""
+
+    def monotonic_s(self) -> float:
+        """Return a clock that never goes back, for waiting."""
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def unix_ms(self) -> int:
+        """Return the wall clock."""
+        return time.time_ns() // 1_000_000
+
+    def monotonic_s(self) -> float:
+        """Return the monotonic clock."""
+        return time.monotonic()
+
+
+# Who leaves hears it too, so these are told while their state is still there.
+_TOLD_BEFORE_APPLIED = (Left, Kicked, Departed)
+
+
+class Hub:
+    """One chat: its state, its sessions, and the way from a command to everybody who hears of it.
+
+    Everything happens on the loop's thread. After anything has happened, `end_of_tick` sends it.
+    """
+
+    def __init__(
+        self, config: Config, clock: Clock | None = None, rng: random.Random | None = None
+    ) -> None:
+        self.config = config
+        self.name = config.server.name
+        self.clock = clock or SystemClock()
+        self.random = rng or secrets.SystemRandom()
+        self.started_ms = self.clock.unix_ms()
+        self.motd = config.motd()
+        self.chat = Chat()
+        self.deadlines = Deadlines()
+        self.outboxes = Outboxes()
+        self.fanout = Fanout(self.outboxes)
+        self.journal = Journal(self._deliver)
+        self.monitor = Monitor()
+        self.sessions: set[Session] = set()
+        self._ids = MessageIds()
+        if config.rooms.lobby:
+            # The lobby belongs to everybody: it is always there, and nobody is its operator.
+            lobby = Room(config.rooms.lobby, self.now_s, flags="n", is_kept=True)
+            self.chat.rooms[lobby.folded] = lobby
+
+    @property
+    def now_s(self) -> int:
+        """Return the wall clock in seconds."""
+        return self.clock.unix_ms() // 1000
+
+    # Commands and events
+
+    def act(self, session: Session, command: Command, *, is_quiet: bool = False) -> bool:
+        """Do what the session's user asks for, or tell the session why not.
+
+        Args: is_quiet: a refusal is not told (NOTICE never gets an error, RFC 2812 3.3.2).
+        Returns: whether it was done.
+        """
+        if session.user is None:
+            raise RuntimeError("a session without a user cannot act")
+        try:
+            self.act_as(session.user, command, session)
+        except Refused as refusal:
+            if not is_quiet:
+                session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+            return False
+        return True
+
+    def act_as(self, user: User, command: Command, origin: Session | None = None) -> None:
+        """Do what the user asks for.
+
+        Raises: Refused.
+        """
+        now_ms = self.clock.unix_ms()
+        for event in decide(self.chat, user, command, now_ms // 1000):
+            self._happen(event, now_ms, origin)
+
+    def arrive(self, session: Session, user: User) -> None:
+        """Let a new user in, with its first session."""
+        session.user = user
+        session.registration = None
+        self.fanout.add(session, user)
+        self._happen(Arrived(user, user.source), self.clock.unix_ms(), session)
+
+    def _happen(self, event: Event, now_ms: int, origin: Session | None) -> None:
+        event.id = self._ids.next(now_ms)
+        if isinstance(event, _TOLD_BEFORE_APPLIED):
+            self.fanout.publish(event, origin)
+            apply(self.chat, event, now_ms // 1000)
+        else:
+            apply(self.chat, event, now_ms // 1000)
+            self.fanout.publish(event, origin)
+        self.journal.record(event)
+        self._tell_watchers(event)
+
+    def _tell_watchers(self, event: Event) -> None:
+        if isinstance(event, Arrived):
+            self.monitor.came(event.user)
+        elif isinstance(event, Departed):
+            self.monitor.went(event.user.nick)
+        elif isinstance(event, Renamed) and fold(event.old) != fold(event.new):
+            self.monitor.went(event.old)
+            self.monitor.came(event.user)
+
+    def next_id(self) -> int:
+        """Return a new id, in one order with those of events."""
+        return self._ids.next(self.clock.unix_ms())
+
+    def guest_nick(self) -> str:
+        """Return a guest nick that nobody has."""
+        while True:
+            nick = guest(self.random.randrange(10_000))
+            if self.chat.user(nick) is None:
+                return nick
+
+    # Sessions
+
+    def begin(self, session: Session) -> None:
+        """Count a session in."""
+        self.sessions.add(session)
+        session.check(self.clock.monotonic_s())
+
+    def forget(self, session: Session) -> None:
+        """Count a session out; called once, by the session."""
+        self.sessions.discard(session)
+        self.monitor.forget(session)
+        log.info(
+            "session.ended",
+            nick=session.nick,
+            address=session.connection.address,
+            seconds=round(session.age_s),
+        )
+
+    def close(self, reason: str) -> None:
+        """End every session, with a word."""
+        for session in list(self.sessions):
+            session.end(reason)
+
+    # Sending
+
+    def end_of_tick(self) -> None:
+        """Seal what this tick has put into outboxes, and send it once it is stored."""
+        # Sending may end a session that does not read, and its goodbye fills outboxes again.
+        while batch := self.outboxes.seal():
+            self.journal.submit(batch)
+
+    def _deliver(self, batch: Batch) -> None:
+        for session, data in batch.sends:
+            session.connection.send(data)
+        for session in batch.ends:
+            self.close_connection(session.connection)
+
+    def close_connection(self, connection: Connection) -> None:
+        """Close the connection once it has sent what it has, or after a few seconds at the most."""
+        connection.finish()
+        self.deadlines.add(
+            self.clock.monotonic_s() + _LINGER_S, lambda now_s: connection.abort()
+        )

@@ -1,0 +1,53 @@
+"""Who watches which nicks, and telling them who came and went.
+
+Source: IRCv3 monitor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbub.names import fold
+from hubbub.protocol.numerics import Numeric
+
+if TYPE_CHECKING:
+    from hubbub.core.state import User
+    from hubbub.server.session import Session
+
+
+class Monitor:
+    """Watched nicks, by folded nick; a session's own list is `session.watching`."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[str, set[Session]] = {}
+
+    def watch(self, session: Session, nick: str) -> None:
+        """Tell the session when somebody with that nick comes or goes."""
+        if session.watching is None:
+            session.watching = {}
+        session.watching[fold(nick)] = nick
+        self._watchers.setdefault(fold(nick), set()).add(session)
+
+    def unwatch(self, session: Session, nick: str) -> None:
+        """Tell the session no longer."""
+        key = fold(nick)
+        if session.watching is not None and session.watching.pop(key, None) is not None:
+            watchers = self._watchers[key]
+            watchers.discard(session)
+            if not watchers:
+                del self._watchers[key]
+
+    def forget(self, session: Session) -> None:
+        """Drop all that the session watches."""
+        for nick in list(session.watching or ()):
+            self.unwatch(session, nick)
+
+    def came(self, user: User) -> None:
+        """Tell who watches the user's nick that it is there."""
+        for session in self._watchers.get(user.folded, ()):
+            session.numeric(Numeric.RPL_MONONLINE, user.source)
+
+    def went(self, nick: str) -> None:
+        """Tell who watches the nick that it is gone."""
+        for session in self._watchers.get(fold(nick), ()):
+            session.numeric(Numeric.RPL_MONOFFLINE, nick)

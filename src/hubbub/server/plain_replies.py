@@ -1,0 +1,17 @@
+"""What a numeric reply reads like in the plain dialect.
+
+A row takes the numeric's parameters; numerics without a row are silent, errors say their sentence.
+"""
+
+from collections.abc import Callable
+
+from hubbub.protocol.numerics import Numeric
+
+SENTENCES: dict[Numeric, Callable[..., str]] = {
+    Numeric.RPL_TOPIC: lambda room, text: f"topic of {room}: {text}",
+    Numeric.RPL_NOTOPIC: lambda room, text: f"{room} has no topic",
+    Numeric.RPL_NAMREPLY: lambda symbol, room, names: f"in {room}: {names}",
+    Numeric.RPL_LIST: lambda room, count, topic: f"{room} ({count}) {topic}",
+    Numeric.RPL_AWAY: lambda nick, text: f"{nick} is away ({text})",
+    Numeric.RPL_INVITING: lambda nick, room: f"{nick} is asked into {room}",
+}

@@ -1,0 +1,249 @@
+"""One connection that speaks a dialect: lines in, commands run, replies and events out."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from hubbub.core.commands import Quit
+from hubbub.core.limits import TokenBucket
+from hubbub.core.state import Room, User
+from hubbub.errors import LineTooLong, ProtocolError
+from hubbub.protocol.buffer import LineBuffer
+from hubbub.protocol.message import LINE_LIMIT_BYTES
+from hubbub.protocol.numerics import Numeric
+from hubbub.server import handlers
+
+if TYPE_CHECKING:
+    from hubbub.doors.tcp import Connection
+    from hubbub.server.dialects import Dialect
+    from hubbub.server.hub import Hub
+    from hubbub.server.wires import Wire
+
+
+class Registration:
+    """What a session has told of itself before it is let in; dropped afterwards."""
+
+    __slots__ = ("is_negotiating", "nick", "realname", "username")
+
+    def __init__(self) -> None:
+        self.nick: str | None = None
+        self.username: str | None = None
+        self.realname = ""
+        self.is_negotiating = False  # between CAP LS or REQ and CAP END
+
+
+class Session:
+    """A session: its user once it has a name, its capabilities, its outbox.
+
+    Everything for the peer goes through `push`, in the order in which it was decided.
+    """
+
+    __slots__ = (
+        "_buffer",
+        "_bucket",
+        "_heard_s",
+        "_is_pinged",
+        "_opened_s",
+        "_queued",
+        "_responses",
+        "cap_version",
+        "caps",
+        "connection",
+        "dialect",
+        "hub",
+        "is_over",
+        "label",
+        "outbox",
+        "registration",
+        "room",
+        "user",
+        "watching",
+        "wire",
+    )
+
+    def __init__(self, hub: Hub, connection: Connection, dialect: Dialect) -> None:
+        self.hub = hub
+        self.connection = connection
+        self.dialect = dialect
+        self.caps: frozenset[str] = frozenset()
+        self.cap_version = 0
+        self.room: Room | None = None  # the plain dialect's lines go there
+        self.wire: Wire = dialect.wire(self, None)
+        self.outbox: list[bytes] = []
+        self.registration: Registration | None = Registration()
+        self.user: User | None = None
+        self.watching: dict[str, str] | None = None
+        self.label: str | None = None
+        self.is_over = False
+        self._responses: list[bytes] = []
+        self._buffer = LineBuffer(LINE_LIMIT_BYTES)
+        self._queued: deque[bytes | LineTooLong] | None = None
+        self._opened_s = self._heard_s = hub.clock.monotonic_s()
+        self._is_pinged = False
+        limits = hub.config.limits
+        self._bucket = (
+            TokenBucket(limits.messages_per_s, limits.messages_burst, self._opened_s)
+            if limits.messages_per_s
+            else None
+        )
+
+    # In
+
+    def received(self, data: bytes) -> None:
+        """Take received bytes and run the commands in them."""
+        self._heard_s = self.hub.clock.monotonic_s()
+        self._is_pinged = False
+        lines = self._buffer.feed(data)
+        if self._queued is not None:
+            self._queued.extend(lines)
+        elif self._bucket is None:
+            for line in lines:
+                if self.is_over:
+                    return
+                self._run(line)
+        else:
+            self._queued = deque(lines)
+            self._run_queued(self._heard_s)
+
+    def _run_queued(self, now_s: float) -> None:
+        """Run queued lines as fast as flood control lets them; nothing is lost, the peer waits."""
+        queued = self._queued
+        while queued and self._bucket is not None and not self.is_over:
+            wait_s = self._bucket.take(now_s)
+            if wait_s:
+                self.connection.pause()
+                self.hub.deadlines.add(now_s + wait_s, self._run_queued)
+                return
+            self._run(queued.popleft())
+        self._queued = None
+        if not self.is_over:
+            self.connection.resume()
+
+    def _run(self, line: bytes | LineTooLong) -> None:
+        try:
+            if isinstance(line, LineTooLong):
+                raise line
+            message = self.dialect.read(self, line)
+        except ProtocolError as error:
+            self.dialect.bad_line(self, error)
+            return
+        if message is not None:
+            handlers.run(self, message)
+
+    def lost(self, reason: str) -> None:
+        """The peer is gone; others are told why."""
+        self._leave(reason)
+        self.hub.outboxes.end(self)  # what is under way may still reach a half-closed peer
+
+    # Out
+
+    def push(self, data: bytes, *, is_reply: bool = True) -> None:
+        """Put whole lines into the outbox; replies to a labeled command are kept for its label."""
+        if not data:
+            return
+        if is_reply and self.label is not None:
+            self._responses.append(data)
+            return
+        self.outbox.append(data)
+        self.hub.outboxes.dirty_sessions.add(self)
+
+    def numeric(self, numeric: Numeric, *params: str) -> None:
+        """Reply with a numeric; the last parameter may hold spaces."""
+        self.push(self.dialect.numeric(self, numeric, params))
+
+    def fail(self, command: str, code: str, *context: str, text: str) -> None:
+        """Reply that the command failed, where no numeric says it (standard-replies)."""
+        self.push(self.dialect.fail(self, command, code, context, text))
+
+    def tell(self, text: str) -> None:
+        """Say something in the server's own name."""
+        self.push(self.dialect.notice(self, text))
+
+    def take_responses(self) -> list[bytes]:
+        """Return and forget the replies gathered for the label."""
+        responses, self._responses = self._responses, []
+        return responses
+
+    # State
+
+    @property
+    def nick(self) -> str:
+        """Return the nick as numerics address it: * before there is one."""
+        if self.user is not None:
+            return self.user.nick
+        return (self.registration and self.registration.nick) or "*"
+
+    @property
+    def age_s(self) -> float:
+        """Return how long the session has been there."""
+        return self.hub.clock.monotonic_s() - self._opened_s
+
+    @property
+    def idle_s(self) -> float:
+        """Return how long it has sent nothing."""
+        return self.hub.clock.monotonic_s() - self._heard_s
+
+    def wire_in(self, room: Room) -> Wire:
+        """Return the wire on which this session hears the room."""
+        return self.dialect.wire(self, room)
+
+    def set_caps(self, caps: frozenset[str]) -> None:
+        """Switch to these capabilities, at once and in every room."""
+        self.caps = caps
+        self.wire = self.dialect.wire(self, None)
+        if self.user is not None:
+            self.hub.fanout.rewire(self, self.user.rooms)
+
+    def turn_to(self, room: Room | None) -> None:
+        """Let lines without a command go to the room (plain dialect)."""
+        changed = {one for one in (self.room, room) if one is not None}
+        self.room = room
+        if self.user is not None:
+            self.hub.fanout.rewire(self, [one for one in self.user.rooms if one in changed])
+
+    # End
+
+    def end(self, reason: str, *, said: str | None = None) -> None:
+        """Close the session: others hear `said` (or the reason), the peer hears the reason."""
+        if self.is_over:
+            return
+        self._leave(said if said is not None else reason)
+        self.push(self.dialect.goodbye(self, reason), is_reply=False)
+        self.hub.outboxes.end(self)
+
+    def _leave(self, reason: str) -> None:
+        if self.is_over:
+            return
+        self.is_over = True
+        self._queued = None
+        hub, user = self.hub, self.user
+        hub.forget(self)
+        if user is not None:
+            hub.fanout.remove(self, user)
+            if not hub.fanout.sessions(user):
+                hub.act_as(user, Quit(reason))
+
+    def check(self, now_s: float) -> None:
+        """End the session if it has been silent too long, ask it for a sign, look again later."""
+        if self.is_over:
+            return
+        limits = self.hub.config.limits
+        if self.user is None:
+            if now_s - self._opened_s >= limits.registration_s:
+                self.end(f"Registration timed out: no name within {limits.registration_s:.0f} s")
+            else:
+                self.hub.deadlines.add(self._opened_s + limits.registration_s, self.check)
+            return
+        if self._queued is not None:
+            self._heard_s = now_s  # it cannot answer while we do not listen
+        silent_s = now_s - self._heard_s
+        if self._is_pinged and silent_s >= limits.timeout_s:
+            self.end(f"Ping timeout: {silent_s:.0f} seconds")
+            return
+        if silent_s < limits.ping_s:
+            again_s = self._heard_s + limits.ping_s
+        else:
+            self._is_pinged = self._is_pinged or self.dialect.ping(self)
+            again_s = self._heard_s + limits.timeout_s if self._is_pinged else now_s + limits.ping_s
+        self.hub.deadlines.add(again_s, self.check)

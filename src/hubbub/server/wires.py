@@ -1,0 +1,205 @@
+"""How an event becomes bytes: one encoding per wire, shared by everybody on it.
+
+A wire is a dialect plus those capabilities that change bytes. Wires are interned, so two sessions
+on equal wires have the same Wire object and are in the same group.
+
+Source: "Modern IRC"; IRCv3 message-tags, server-time, account-tag, extended-join, away-notify,
+setname, chghost, invite-notify, bot-mode.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from typing import Any, Protocol
+
+from hubbub.core import ids, modes
+from hubbub.core.commands import Kind
+from hubbub.core.events import (
+    AwayChanged,
+    Departed,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    RealnameChanged,
+    Rehosted,
+    Renamed,
+    RoomModesChanged,
+    Said,
+    TopicSet,
+    UserModesChanged,
+)
+from hubbub.core.state import Room
+from hubbub.protocol.cleaning import clean
+from hubbub.protocol.message import escape
+
+VERBS: dict[Kind, str] = {"message": "PRIVMSG", "notice": "NOTICE", "tags": "TAGMSG"}
+
+SHAPING = frozenset(
+    (
+        "account-tag",
+        "away-notify",
+        "chghost",
+        "extended-join",
+        "invite-notify",
+        "message-tags",
+        "server-time",
+        "setname",
+    )
+)
+"""The capabilities that change what an event's bytes are."""
+
+
+class Wire(Protocol):
+    """Turns events into the bytes for everybody on it."""
+
+    def encode(self, event: Event) -> bytes:
+        """Return whole lines, or nothing where this wire does not tell such an event."""
+
+
+class IrcWire:
+    """The IRC dialect with some of the SHAPING capabilities."""
+
+    def __init__(self, caps: frozenset[str]) -> None:
+        self.has = caps
+        self._tagged = "message-tags" in caps
+        self._timed = "server-time" in caps
+        self._accounted = "account-tag" in caps
+        self._bare = not (self._tagged or self._timed or self._accounted)
+
+    def encode(self, event: Event) -> bytes:
+        """Return whole lines, or nothing where this wire does not tell such an event."""
+        encoder = _IRC.get(type(event))
+        return encoder(self, event) if encoder is not None else b""
+
+    def tags(self, event: Event) -> str:
+        """Return the event's tags as they stand in front of a line, '' for none."""
+        if self._bare:
+            return ""
+        items = []
+        if self._timed:
+            items.append(f"time={iso(ids.unix_ms(event.id))}")
+        if self._accounted and event.user.account is not None:
+            items.append(f"account={event.user.account}")
+        if self._tagged:
+            items.append(f"msgid={ids.to_text(event.id)}")
+            if event.user.is_bot:
+                items.append("bot")
+            if isinstance(event, Said) and event.tags:
+                items += [f"{k}={escape(v)}" if v else k for k, v in event.tags.items()]
+        return f"@{';'.join(items)} " if items else ""
+
+
+@lru_cache(maxsize=16)
+def _second(unix_s: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(unix_s))
+
+
+def iso(unix_ms: int) -> str:
+    """Return the time as server-time writes it: 2026-03-01T12:01:00.123Z."""
+    return f"{_second(unix_ms // 1000)}.{unix_ms % 1000:03}Z"
+
+
+@cache
+def _interned(caps: frozenset[str]) -> IrcWire:
+    return IrcWire(caps)
+
+
+def irc_wire(caps: Iterable[str]) -> IrcWire:
+    """Return the wire for a session with these capabilities."""
+    return _interned(SHAPING.intersection(caps))
+
+
+def _said(wire: IrcWire, e: Said) -> bytes:
+    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    if e.kind == "tags":
+        if "message-tags" not in wire.has:
+            return b""
+        return f"{wire.tags(e)}:{e.source} TAGMSG {target}\r\n".encode()
+    return f"{wire.tags(e)}:{e.source} {VERBS[e.kind]} {target} :{e.text}\r\n".encode()
+
+
+def _joined(wire: IrcWire, e: Joined) -> bytes:
+    tags = wire.tags(e)
+    if "extended-join" in wire.has:
+        line = f"{tags}:{e.source} JOIN {e.room.name} {e.user.account or '*'} :{e.user.realname}"
+    else:
+        line = f"{tags}:{e.source} JOIN {e.room.name}"
+    if e.user.away is not None and "away-notify" in wire.has:
+        line += f"\r\n{tags}:{e.source} AWAY :{e.user.away}"
+    return f"{line}\r\n".encode()
+
+
+def _left(wire: IrcWire, e: Left) -> bytes:
+    reason = f" :{e.reason}" if e.reason else ""
+    return f"{wire.tags(e)}:{e.source} PART {e.room.name}{reason}\r\n".encode()
+
+
+def _kicked(wire: IrcWire, e: Kicked) -> bytes:
+    line = f"{wire.tags(e)}:{e.source} KICK {e.room.name} {e.victim.nick} :{e.reason}\r\n"
+    return line.encode()
+
+
+def _topic_set(wire: IrcWire, e: TopicSet) -> bytes:
+    return f"{wire.tags(e)}:{e.source} TOPIC {e.room.name} :{e.text}\r\n".encode()
+
+
+def _invited(wire: IrcWire, e: Invited) -> bytes:
+    return f"{wire.tags(e)}:{e.source} INVITE {e.guest.nick} {e.room.name}\r\n".encode()
+
+
+def _room_modes_changed(wire: IrcWire, e: RoomModesChanged) -> bytes:
+    return f"{wire.tags(e)}:{e.source} MODE {e.room.name} {modes.render(e.changes)}\r\n".encode()
+
+
+def _user_modes_changed(wire: IrcWire, e: UserModesChanged) -> bytes:
+    nick = e.user.nick
+    return f"{wire.tags(e)}:{e.source} MODE {nick} :{modes.render(e.changes)}\r\n".encode()
+
+
+def _renamed(wire: IrcWire, e: Renamed) -> bytes:
+    return f"{wire.tags(e)}:{e.source} NICK :{e.new}\r\n".encode()
+
+
+def _away_changed(wire: IrcWire, e: AwayChanged) -> bytes:
+    if "away-notify" not in wire.has:
+        return b""
+    text = f" :{e.text}" if e.text else ""
+    return f"{wire.tags(e)}:{e.source} AWAY{text}\r\n".encode()
+
+
+def _realname_changed(wire: IrcWire, e: RealnameChanged) -> bytes:
+    if "setname" not in wire.has:
+        return b""
+    return f"{wire.tags(e)}:{e.source} SETNAME :{e.text}\r\n".encode()
+
+
+def _rehosted(wire: IrcWire, e: Rehosted) -> bytes:
+    if "chghost" not in wire.has:
+        return b""
+    return f"{wire.tags(e)}:{e.source} CHGHOST {e.username} {e.host}\r\n".encode()
+
+
+def _departed(wire: IrcWire, e: Departed) -> bytes:
+    return f"{wire.tags(e)}:{e.source} QUIT :{e.reason}\r\n".encode()
+
+
+# Any: each encoder takes its own event; the table is what pairs the two.
+_IRC: dict[type, Callable[[IrcWire, Any], bytes]] = {
+    Said: _said,
+    Joined: _joined,
+    Left: _left,
+    Kicked: _kicked,
+    TopicSet: _topic_set,
+    Invited: _invited,
+    RoomModesChanged: _room_modes_changed,
+    UserModesChanged: _user_modes_changed,
+    Renamed: _renamed,
+    AwayChanged: _away_changed,
+    RealnameChanged: _realname_changed,
+    Rehosted: _rehosted,
+    Departed: _departed,
+}
