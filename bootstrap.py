@@ -10,8 +10,8 @@ The folder carries a marker that is written last, so an install that was cut off
     "unfinished dev"     an install was cut off: all is made anew
     "89abcdef dev"       finished, for files with this fingerprint and with the extra `dev`
 
-Written in the syntax of Python 3.6 (annotations in quotes), so that an old Python gets as far as
-saying that it is too old.  HUBBUB_VENV names another folder than `.venv`.
+Importing this file ends the process where Python is too old; therefore it is written in the syntax
+of Python 3.6, with annotations in quotes.  HUBBUB_VENV names another folder than `.venv`.
 """
 
 import importlib.util
@@ -100,9 +100,6 @@ def ensure(extra: "str | None" = None) -> None:
 
     Args: extra: a group of pyproject.toml's optional-dependencies that is needed as well.
     """
-    problem = python_problem(sys.version_info[:2])
-    if problem:
-        sys.exit(problem)
     source = os.path.join(HOME, "src")
     if source not in sys.path:
         sys.path.insert(0, source)  # a checkout runs its own code, whatever else is installed
@@ -127,8 +124,13 @@ def python_problem(version: "tuple[int, ...]") -> "str | None":
     """Return the line that tells a person their Python is too old, or None if it isn't."""
     if version >= OLDEST_PYTHON:
         return None
-    oldest, this = (".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, version))
+    oldest, this = (".".join(map(str, numbers[:2])) for numbers in (OLDEST_PYTHON, version))
     return f"hubbub needs Python {oldest} or newer; this is {this}"
+
+
+# At import, because the script that imports this may go on to things an old Python trips over.
+if python_problem(sys.version_info):
+    sys.exit(python_problem(sys.version_info))
 
 
 def venv_folder(home: str, environ: "Mapping[str, str]") -> str:

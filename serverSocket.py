@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Start the chatroom: python serverSocket.py -i {ip} -p {port}
+"""Start the chatroom: `python serverSocket.py -i {ip} -p {port}`.
 
 The work is in the package `hubbub`; importing this file runs nothing.
 """

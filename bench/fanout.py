@@ -63,7 +63,7 @@ class Crowd:
 
     server: peers.Server
     load: Load
-    join_s: float
+    filled_s: float
     kb_per_client: float
 
 
@@ -74,9 +74,10 @@ class Run:
     row: str
     server: str
     round: int
-    join_s: float
+    filled_s: float
     kb_per_client: float
     cpu_us_per_delivery: float
+    cpu_share: float  # of one core, used by the server
     measured: Measured
 
 
@@ -98,14 +99,17 @@ def fill(
     server = stack.enter_context(bench.running(name))
     before = server.rss_bytes()
     load = Load(
-        server.port, row.clients, row.rooms, limit_s=choice.limit_s, line_bytes=choice.line_bytes
+        server.port,
+        row.clients,
+        row.rooms,
+        at_once=server.at_once,
+        limit_s=choice.limit_s,
+        line_bytes=choice.line_bytes,
     )
     stack.enter_context(load)
-    joined = load.join()
-    if joined.ready < joined.clients:
-        raise LoadFailed(f"only {joined.ready} of {joined.clients} are in, {joined.join_s:.0f} s")
+    total_s = load.join().total_s
     kb_per_client = (server.rss_bytes() - before) / 1024 / row.clients
-    return Crowd(server, load, joined.join_s, kb_per_client)
+    return Crowd(server, load, total_s, kb_per_client)
 
 
 def fill_all(
@@ -125,7 +129,7 @@ def fill_all(
                     note(row.name, name, f"left out: {error}")
                     continue
                 stack.push(attempt.pop_all())
-            note(row.name, name, f"{row.clients} clients in after {crowds[key].join_s:.2f} s")
+            note(row.name, name, f"{row.clients} clients in after {crowds[key].filled_s:.2f} s")
     return crowds
 
 
@@ -141,9 +145,10 @@ def measure(crowd: Crowd, row: Row, turn: int, seconds: float) -> Run:
         row=row.name,
         server=crowd.server.name,
         round=turn,
-        join_s=crowd.join_s,
+        filled_s=crowd.filled_s,
         kb_per_client=crowd.kb_per_client,
         cpu_us_per_delivery=cpu_s * 1e6 / measured.deliveries,
+        cpu_share=cpu_s / measured.seconds,
         measured=measured,
     )
 
@@ -204,13 +209,14 @@ def show_figures(runs: Sequence[Run]) -> None:
                 table.spread([run.cpu_us_per_delivery for run in found]),
                 table.spread([run.measured.p50_us / 1000 for run in found]),
                 table.spread([run.measured.p99_us / 1000 for run in found]),
+                f"{statistics.median(run.cpu_share for run in found):.0%}",
                 f"{statistics.median(run.measured.cpu_share for run in found):.0%}",
-                table.figure(found[0].join_s),
+                table.figure(found[0].filled_s),
                 table.figure(found[0].kb_per_client),
             ]
         )
     header = ["row", "server", "deliveries/s", "CPU us per delivery", "p50 ms", "p99 ms"]
-    header += ["load's CPU", "join s", "KB per client"]
+    header += ["server busy", "load busy", "filled s", "KB per client"]
     table.show("Figures: median (smallest … greatest) of the rounds", header, rows)
 
 
@@ -285,7 +291,7 @@ def main() -> None:
     choice = read_options()
     chosen = [row for group in GROUPS for row in group.rows if row.name in choice.rows]
     peers.check_file_limit(max(row.clients for row in chosen))
-    facts = peers.facts(choice.servers)
+    facts = peers.facts(choice.servers, choice.ours)
     table.show_facts(facts)
     bench = peers.Bench(choice.first_port, choice.ours)
     runs = [run for group in GROUPS for run in measure_group(bench, group, choice)]

@@ -21,12 +21,19 @@ class Joined:
     """How the joining went."""
 
     clients: int
-    ready: int  # have got the end of the names list (366), or with no rooms the welcome (001)
+    registered: int  # have got the welcome (001)
+    joined: int  # have got the end of the names list (366)
     lost: int  # connections that broke
-    join_s: float  # from the first connect until the last client was ready
-    settle_s: float  # from then until the last byte about somebody's joining
+    register_s: float  # from the first connect to the last 001
+    join_s: float  # from then to the last 366
+    settle_s: float  # from then to the last byte about somebody's joining
     joins_heard: int  # JOIN lines that arrived …
     joins_expected: int  # … and how many it takes for everybody to know of everybody
+
+    @property
+    def total_s(self) -> float:
+        """From the first connect until everybody is in and everybody knows."""
+        return self.register_s + self.join_s + self.settle_s
 
 
 @dataclass(frozen=True)
@@ -45,17 +52,37 @@ class Measured:
     cpu_share: float  # of one core, used by the load itself; near 1 the load is the limit
 
 
+class TooSlow(LoadFailed):
+    """Not everybody was let in within the limit."""
+
+    def __init__(self, joined: Joined, limit_s: float) -> None:
+        self.joined = joined
+        super().__init__(
+            f"over {limit_s:.0f} s with {joined.registered:,} registered, {joined.joined:,} joined"
+        )
+
+
 class Load:
     """A running load.c; use it in a `with`, call `join` once, then `measure` as often as needed.
+
+    `at_once` is how many may be registering at any time: see peers.AT_ONCE.
 
     Between calls the connections are held open and answer PING.
     """
 
     def __init__(
-        self, port: int, clients: int, rooms: int, *, limit_s: float, line_bytes: int = 80
+        self,
+        port: int,
+        clients: int,
+        rooms: int,
+        *,
+        at_once: int,
+        limit_s: float,
+        line_bytes: int = 80,
     ) -> None:
         self._limit_s = limit_s
-        arguments = [port, clients, rooms, line_bytes, limit_s]
+        self._rooms = rooms
+        arguments = [port, clients, rooms, line_bytes, at_once, limit_s]
         self._process = subprocess.Popen(
             [cc.compiled("load"), *map(str, arguments)],
             stdin=subprocess.PIPE,
@@ -76,11 +103,15 @@ class Load:
         self.close()
 
     def join(self) -> Joined:
-        """Wait until everybody is in or the limit has passed; then `ready` < `clients`.
+        """Wait until everybody has registered and, if there are rooms, joined.
 
-        Raises: LoadFailed: it stopped for another reason.
+        Raises: TooSlow: not everybody was in within the limit; LoadFailed: it stopped for another
+            reason.
         """
-        return Joined(**self._answer(self._limit_s))
+        joined = Joined(**self._answer(self._limit_s))
+        if (joined.joined if self._rooms else joined.registered) < joined.clients:
+            raise TooSlow(joined, self._limit_s)
+        return joined
 
     def measure(self, window: int, seconds: float) -> Measured:
         """Say messages for so long, with so many per room on their way.

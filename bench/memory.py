@@ -51,12 +51,10 @@ def weigh(bench: peers.Bench, name: str, clients: int, limit_s: float) -> Weight
 def with_clients(server: peers.Server, clients: int, limit_s: float) -> tuple[int, int]:
     """Give the server's memory while these clients are there, and after they have left.
 
-    Raises: LoadFailed: not everybody was let in.
+    Raises: LoadFailed: not everybody was let in, or not in time.
     """
-    with Load(server.port, clients, 0, limit_s=limit_s) as load:
-        joined = load.join()
-        if joined.ready < clients:
-            raise LoadFailed(f"only {joined.ready:,} of {clients:,} after {joined.join_s:.0f} s")
+    with Load(server.port, clients, 0, at_once=server.at_once, limit_s=limit_s) as load:
+        load.join()
         time.sleep(REST_S)
         full = server.rss_bytes()
     time.sleep(REST_S)
@@ -81,7 +79,7 @@ def main() -> None:
     """Measure, tell, save."""
     choice = read_options()
     peers.check_file_limit(choice.clients)
-    facts = peers.facts(choice.servers)
+    facts = peers.facts(choice.servers, choice.ours)
     table.show_facts(facts)
     bench = peers.Bench(choice.first_port, choice.ours)
     weights = []

@@ -64,6 +64,12 @@ INSPIRCD = """\
 <pid file="{folder}/inspircd.pid">
 """
 
+# How many clients may be registering at any time, so that each server does its best.
+# ngIRCd listens with a backlog of 10: the kernel drops the connection after the 11th that waits,
+# and tries again after 1 s. InspIRCd lets those who wait in together, once a second.
+AT_ONCE = {"ngircd": 8, "inspircd": 1000}
+AT_ONCE_OTHERS = 200
+
 
 class ServerFailed(Exception):
     """A server is not installed, did not start or has ended; the text says which and why."""
@@ -146,6 +152,11 @@ class Server:
     name: str
     port: int
     pid: int
+
+    @property
+    def at_once(self) -> int:
+        """How many clients may be registering at any time for it to do its best."""
+        return AT_ONCE.get(self.name, AT_ONCE_OTHERS)
 
     def cpu_s(self) -> float:
         """Give the processor time of all its processes so far."""
@@ -278,6 +289,9 @@ def version(name: str) -> str:
     return "not installed"
 
 
-def facts(names: list[str]) -> dict[str, str]:
+def facts(names: list[str], ours: str | None) -> dict[str, str]:
     """Give what the figures depend on: the machine, and the versions of these servers."""
-    return machine.describe(cc.cache_folder()) | {name: version(name) for name in names}
+    versions = {name: version(name) for name in names}
+    if ours and "ours" in versions:
+        versions["ours"] = ours
+    return machine.describe(cc.cache_folder()) | versions

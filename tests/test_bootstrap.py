@@ -185,6 +185,24 @@ def test_old_python_is_told(version: tuple[int, int], line: str | None) -> None:
     assert line == bootstrap.python_problem(version)
 
 
+def test_old_python_ends_at_the_import(checkout: Path) -> None:
+    """A script says that line before it does anything else, with exit code 1."""
+    write(
+        checkout / "program.py",
+        """
+        import sys
+        sys.version_info = (3, 8, 10, "final", 0)
+        import bootstrap
+        print("goes on")
+        """,
+    )
+
+    result = run(checkout)
+
+    expected = (1, "", "hubbub needs Python 3.11 or newer; this is 3.8\n")
+    assert expected == (result.returncode, result.stdout, result.stderr)
+
+
 @pytest.mark.parametrize("script", sorted(ROOT.glob("*.py")), ids=lambda path: path.name)
 def test_scripts_can_be_read_by_an_old_python(script: Path) -> None:
     """The scripts keep to the syntax of 3.6, so that the line above gets said."""
@@ -388,7 +406,7 @@ def test_terminal_shows_one_passing_line() -> None:
 
         erase = b"\r\x1b[K"
         expected = erase + b"  structlog" + erase + b"  wcwidth" + erase
-        assert expected == seen.read1(100)
+        assert expected == seen.read(len(expected))
 
 
 # ---------------------------------------------------------------------------------- two at a time

@@ -1,11 +1,11 @@
 """Every exception hubbub raises on purpose, as one tree.
 
 HubbubError
- +-- ProtocolError          the peer's bytes are wrong; the peer is told, nothing else happens
+ +-- ProtocolError          the peer's bytes are wrong; the peer is told, nothing happens
  |    +-- LineTooLong       a line passed its limit before it ended
  |    +-- NotUtf8           a line is not UTF-8
  |    +-- BadMessage        a line is no message: empty, or a control byte inside
- +-- Refused                a rule says no; carries the numeric reply and the sentence to answer with
+ +-- Refused                a rule says no; carries the numeric and the sentence of the reply
  +-- StartError             the server cannot start: port in use, no permission, no such address
  |    +-- ConfigError       the configuration is wrong, and the text says where
  +-- ClientError            our client cannot go on
@@ -16,7 +16,7 @@ HubbubError
       +-- ConnectionLost    the link broke after it had worked
 """
 
-from hubbub.protocol.numerics import Numeric
+from hubbub.numerics import Numeric
 
 
 class HubbubError(Exception):

@@ -27,7 +27,7 @@ def fold(name: str) -> str:
 
 
 def is_nick(text: str) -> bool:
-    """Whether text may be a nick: ASCII letters, digits, -[]\\`_^{|}, no digit or - in front."""
+    r"""Whether text may be a nick: ASCII letters, digits, -[]\`_^{|}, no digit or - in front."""
     return len(text) <= NICK_LIMIT and _NICK.fullmatch(text) is not None
 
 

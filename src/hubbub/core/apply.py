@@ -142,9 +142,7 @@ def _member_limit(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s
     event.room.member_limit = int(change.argument or 0) if change.adding else None
 
 
-_MODE_CHANGES: dict[
-    Argument, Callable[[Chat, RoomModesChanged, ModeChange, int], None]
-] = {
+_MODE_CHANGES: dict[Argument, Callable[[Chat, RoomModesChanged, ModeChange, int], None]] = {
     Argument.NEVER: _flag,
     Argument.NICK: _rank,
     Argument.LIST: _ban,

@@ -7,7 +7,7 @@ Source of the numerics: "Modern IRC", sections Channel Operators, Channel Modes 
 from hubbub.core.masks import matches
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
-from hubbub.protocol.numerics import Numeric
+from hubbub.numerics import Numeric
 
 
 def sees(user: User, room: Room) -> bool:

@@ -12,7 +12,7 @@ from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
 from hubbub.core.state import Chat, Room
 from hubbub.errors import Refused
 from hubbub.names import fold
-from hubbub.protocol.numerics import Numeric
+from hubbub.numerics import Numeric
 
 _MASK_LIMIT_BYTES = 200
 

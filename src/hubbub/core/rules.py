@@ -43,8 +43,8 @@ from hubbub.core.limits import cut
 from hubbub.core.room_modes import effective
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
-from hubbub.names import fold, is_nick, is_room
-from hubbub.protocol.numerics import Numeric
+from hubbub.names import NICK_LIMIT, is_nick, is_room
+from hubbub.numerics import Numeric
 
 
 def decide(chat: Chat, actor: User, command: Command, now_s: int) -> list[Event]:
@@ -63,9 +63,7 @@ def find_room(chat: Chat, name: str) -> Room:
     """
     room = chat.room(name)
     if room is None:
-        raise Refused(
-            f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,)
-        )
+        raise Refused(f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,))
     return room
 
 
@@ -87,16 +85,14 @@ def check_nick(chat: Chat, nick: str, actor: User | None = None) -> None:
     """
     if not is_nick(nick):
         raise Refused(
-            f"{nick or 'nothing'} is not a name people can have here (letters, digits and -_[]{{}}^|`\\, "
-            "no digit or - in front, 30 at most)",
+            f"{nick or 'nothing'} cannot be a name here (letters, digits and -_[]{{}}^|`\\, "
+            f"no digit or - in front, {NICK_LIMIT} at most)",
             numeric=Numeric.ERR_ERRONEUSNICKNAME,
             params=(nick or "*",),
         )
     holder = chat.user(nick)
     if holder is not None and holder is not actor:
-        raise Refused(
-            f"{nick} is taken", numeric=Numeric.ERR_NICKNAMEINUSE, params=(nick,)
-        )
+        raise Refused(f"{nick} is taken", numeric=Numeric.ERR_NICKNAMEINUSE, params=(nick,))
 
 
 def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:

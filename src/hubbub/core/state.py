@@ -98,7 +98,9 @@ class Room:
         "topic",
     )
 
-    def __init__(self, name: str, created_s: int, *, flags: str = "nt", is_kept: bool = False) -> None:
+    def __init__(
+        self, name: str, created_s: int, *, flags: str = "nt", is_kept: bool = False
+    ) -> None:
         self.name = name
         self.folded = fold(name)
         self.created_s = created_s

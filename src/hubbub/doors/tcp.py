@@ -180,8 +180,11 @@ class Connection:
         self._closed(self)
 
     def _close_writing(self) -> None:
-        """Send the end, and wait for the peer's: closing at once would make the kernel answer its
-        unread bytes with a reset, and a reset takes our last words from the peer's buffer."""
+        """Send the end, and wait for the peer's.
+
+        Closing at once would make the kernel answer its unread bytes with a reset, and a reset
+        takes our last words from the peer's buffer.
+        """
         try:
             self._sock.shutdown(socket.SHUT_WR)
         except OSError:
@@ -197,9 +200,7 @@ class Connection:
 
     def _watch(self) -> None:
         if self._fd >= 0:
-            self._poller.watch(
-                self._fd, read=not self._paused, write=self._backlog is not None
-            )
+            self._poller.watch(self._fd, read=not self._paused, write=self._backlog is not None)
 
 
 def _tune(sock: socket.socket) -> None:

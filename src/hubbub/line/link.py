@@ -127,10 +127,10 @@ class Link:
         if self.connection.lost and self._stream:
             self._stream[1].transport.abort()  # wakes `_receive`, which waits for bytes
 
-    async def close(self) -> None:
+    async def close(self, parting_words: str = "") -> None:
         """Say goodbye if there is somebody to say it to; `stay` must have been cancelled."""
         if self._stream and self.is_ready:
-            self.connection.quit()
+            self.connection.quit(parting_words)
             self.flush()
             with suppress(OSError):  # among them the TimeoutError
                 async with asyncio.timeout(sockets.LEAVE_WITHIN_S):

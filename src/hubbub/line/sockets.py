@@ -7,8 +7,14 @@ import socket
 import time
 from select import select
 
-from hubbub.errors import ClientError, ConnectionLost, NameIllegal, NameTaken
-from hubbub.errors import ServerRefused, ServerSilent
+from hubbub.errors import (
+    ClientError,
+    ConnectionLost,
+    NameIllegal,
+    NameTaken,
+    ServerRefused,
+    ServerSilent,
+)
 from hubbub.line.connection import Connection
 from hubbub.line.events import Event, Lost, NameRefused, Ready
 

@@ -4,18 +4,18 @@ A face is how it looks: `prompt.py` for a terminal, `plain.py` for anything else
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
-from datetime import datetime, tzinfo
+from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Protocol
 
-from hubbub.errors import ClientError, NameIllegal, NameTaken, ProtocolError
-from hubbub.line import commands, events, render
-from hubbub.line.completion import Words
+from hubbub.errors import NameIllegal, NameTaken, ProtocolError
+from hubbub.line import commands, render
 from hubbub.line.events import Draft, Event, Kind
 from hubbub.line.link import Link, World
 from hubbub.line.render import Line, View
 from hubbub.line.state import LOBBY
 from hubbub.names import fold
+from hubbub.protocol.cleaning import clean
 
 NAME_QUESTION = "Your name (Enter for a guest name): "
 SLOW_AFTER_S = 1.0
@@ -58,7 +58,7 @@ class Talk:
         self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
         self.link = Link(world, self.hear)
         self.here = LOBBY
-        self.is_leaving = False
+        self._parting_words = ""
 
     async def run(self, nick: str | None, rooms: Iterable[str] = (LOBBY,)) -> None:
         """Connect, talk, leave.
@@ -72,7 +72,7 @@ class Talk:
                 await self._talk()
         finally:
             clockwork.cancel()
-            await self.link.close()
+            await self.link.close(self._parting_words)
 
     async def _enter(self, nick: str | None, rooms: list[str]) -> bool:
         """Open the first connection; a name that cannot be had is asked for again.
@@ -107,22 +107,7 @@ class Talk:
             self.link.tick()
             self._face.refresh()
 
-    # ------------------------------------------------------------------------------ typed lines
-
-    def typed(self, text: str) -> None:
-        """Do what the person typed or pasted: a command, or words for the room we are turned to."""
-        text = text.strip("\n")
-        try:
-            if not text.startswith("/") or "\n" in text:  # several lines were pasted, not typed
-                self.say(self.here, text)
-            elif text.startswith("//"):
-                self.say(self.here, text[1:])
-            else:
-                commands.run(self, text[1:])
-        except ProtocolError as error:
-            self.alarm(f"that cannot be sent: {error}")
-        self.link.flush()
-        self._face.refresh()
+    # ------------------------------------------------------------------------- what people want
 
     def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> None:
         """Send text; without a connection it is kept until there is one."""
@@ -151,19 +136,63 @@ class Talk:
 
     def leave(self, reason: str = "") -> None:
         """Leave the chat."""
-        self.link.parting_words = reason
+        self._parting_words = reason
         self._face.stop()
+
+    def sent(self) -> None:
+        """Let go what has been decided since the last call."""
+        self.link.flush()
+        self._face.refresh()
 
     # ----------------------------------------------------------------------------------- events
 
     def hear(self, event: Event) -> None:
         """Take what happened: keep up with it, and show it."""
-        follow = _FOLLOW.get(type(event))
-        if follow:
-            follow(self, event)
         for line in render.lines(event, self._view()):
             self._show(line, getattr(event, "time_s", None))
+        self._follow(event)
         self._face.refresh()
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case events.Said(who=who) | events.Accepted(said=events.Said(who=who)):
+                self._speakers.pop(fold(who), None)
+                self._speakers[fold(who)] = who
+            case events.Joined(room=room, own=True):
+                self._arrived(room)
+            case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
+                self._departed(room)
+            case events.Renamed(old=old, new=new) if fold(old) == fold(self.here):
+                self.here = new
+            case events.Lost():
+                self._keep_unaccepted()
+            case events.Ready():
+                self._send_kept()
+            case _:
+                pass
+
+    def _arrived(self, room: str) -> None:
+        is_asked_for = fold(room) in self._entering
+        self._entering.discard(fold(room))
+        if is_asked_for or not self.here:
+            self.turn_to(room)
+
+    def _departed(self, room: str) -> None:
+        if fold(room) == fold(self.here):
+            self.turn_to(next(reversed(self.link.connection.rooms), ""))
+
+    def _keep_unaccepted(self) -> None:
+        unaccepted = self.link.connection.unaccepted()
+        self._kept[:0] = unaccepted
+        for draft in unaccepted:
+            self.remark(f"not confirmed, will be sent again and may appear twice: {draft.text}")
+
+    def _send_kept(self) -> None:
+        kept, self._kept = self._kept, []
+        if kept:
+            self.remark(f"sending what was kept: {len(kept)}")
+        for draft in kept:
+            self.say(draft.to, draft.text, draft.kind)
 
     def remark(self, text: str) -> None:
         """Show what the program itself has to say."""
@@ -182,3 +211,27 @@ class Talk:
             self._day = day
             self._face.show([(render.QUIET, f"-- {day}")])
         self._face.show(line)
+
+    # -------------------------------------------------------------------------- what faces show
+
+    def prompt(self) -> str:
+        """Return what stands in front of the line that is being typed."""
+        trouble = self._trouble()
+        return f"{clean(self.here)} ({trouble})> " if trouble else f"{clean(self.here)}> "
+
+    def _trouble(self) -> str:
+        if not self.link.is_ready:
+            return f"offline, {len(self._kept)} kept" if self._kept else "offline"
+        oldest_s = self.link.connection.oldest_unaccepted_s()
+        if oldest_s is not None and self._world.clock() - oldest_s >= SLOW_AFTER_S:
+            return f"{len(self.link.connection.unaccepted())} on the way"
+        return ""
+
+    def words(self, command_names: Iterable[str]) -> Words:
+        """Return what TAB may complete: who spoke last comes first, then the others here."""
+        connection = self.link.connection
+        nicks = {fold(nick): nick for nick in reversed(self._speakers.values())}
+        for nick in connection.members(self.here):
+            nicks.setdefault(fold(nick), nick)
+        nicks.pop(fold(connection.nick), None)
+        return Words(command_names, connection.rooms, nicks.values())

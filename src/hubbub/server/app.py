@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import importlib
+import logging
 import resource
 import signal
 import socket
@@ -100,7 +101,7 @@ class Server:
         def run() -> None:
             try:
                 future.set_result(self._tick(function))
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - it is raised in the caller's thread
                 future.set_exception(error)
 
         self._loop.call_soon_threadsafe(run)
@@ -178,7 +179,9 @@ def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
     try:
         uvloop = importlib.import_module("uvloop")
     except ImportError as error:
-        raise StartError("server.loop is uvloop, which is not installed: pip install uvloop") from error
+        raise StartError(
+            "server.loop is uvloop, which is not installed: pip install uvloop"
+        ) from error
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
 
@@ -204,17 +207,13 @@ def _spare_garbage_collector() -> None:
 
 def configure_logging(*, is_verbose: bool) -> None:
     """Log to stderr: for people on a terminal, as JSON otherwise."""
-    import logging
-
     is_terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%H:%M:%S" if is_terminal else "iso"),
             structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer()
-            if is_terminal
-            else structlog.processors.JSONRenderer(),
+            structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.DEBUG if is_verbose else logging.INFO

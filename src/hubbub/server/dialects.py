@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from hubbub.core.state import Room
 from hubbub.errors import BadMessage, LineTooLong, NotUtf8, ProtocolError
+from hubbub.numerics import Numeric
 from hubbub.protocol import message, plain
 from hubbub.protocol.cleaning import clean
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server import plain_wire
 from hubbub.server.plain_replies import SENTENCES
 from hubbub.server.wires import Wire, irc_wire

@@ -144,7 +144,7 @@ class Fanout:
             session.push(encoded[wire])
 
     def _own_copy(self, event: Event, origin: Session, data: bytes) -> None:
-        """Take the copy just pushed to the origin back, and make it the reply where it wants one."""
+        """Take back the copy just pushed to the origin; make it the reply where it wants one."""
         wanted = not isinstance(event, Said) or "echo-message" in origin.caps
         if wanted and origin.label is None:
             return
@@ -168,9 +168,7 @@ class Fanout:
             if session is not origin or "echo-message" in session.caps:
                 session.push(session.wire.encode(event))
 
-    def _in_its_room(
-        self, event: TopicSet | RoomModesChanged, origin: Session | None
-    ) -> None:
+    def _in_its_room(self, event: TopicSet | RoomModesChanged, origin: Session | None) -> None:
         self._to_room(event.room, event, origin)
 
     def _joined(self, event: Joined, origin: Session | None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from hubbub.core.apply import apply
-from hubbub.core.commands import Command, Quit
+from hubbub.core.commands import Command
 from hubbub.core.events import Arrived, Departed, Event, Kicked, Left, Renamed
 from hubbub.core.ids import MessageIds
 from hubbub.core.rules import decide
@@ -198,6 +198,4 @@ class Hub:
     def close_connection(self, connection: Connection) -> None:
         """Close the connection once it has sent what it has, or after a few seconds at the most."""
         connection.finish()
-        self.deadlines.add(
-            self.clock.monotonic_s() + _LINGER_S, lambda now_s: connection.abort()
-        )
+        self.deadlines.add(self.clock.monotonic_s() + _LINGER_S, lambda now_s: connection.abort())

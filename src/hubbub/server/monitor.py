@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.names import fold
-from hubbub.protocol.numerics import Numeric
+from hubbub.numerics import Numeric
 
 if TYPE_CHECKING:
     from hubbub.core.state import User

@@ -52,7 +52,10 @@ def _ssh_disconnect() -> bytes:
     return b"SSH-2.0-hubbub\r\n" + packet
 
 
-_DIALECTS = {Speaker.IRC: dialects.IRC, Speaker.PLAIN: dialects.PLAIN}
+_DIALECTS: dict[Speaker, dialects.Dialect] = {
+    Speaker.IRC: dialects.IRC,
+    Speaker.PLAIN: dialects.PLAIN,
+}
 _REFUSALS: dict[Speaker, Callable[[], bytes]] = {
     Speaker.TLS: _tls_alert,
     Speaker.HTTP: _http_answer,
@@ -69,9 +72,7 @@ class Opening:
 
     __slots__ = ("_connection", "_data", "_done", "_forget", "_hub", "_is_greeted", "session")
 
-    def __init__(
-        self, hub: Hub, connection: Connection, forget: Callable[[Opening], None]
-    ) -> None:
+    def __init__(self, hub: Hub, connection: Connection, forget: Callable[[Opening], None]) -> None:
         self._hub = hub
         self._connection = connection
         self._forget = forget

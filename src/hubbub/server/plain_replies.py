@@ -5,7 +5,7 @@ A row takes the numeric's parameters; numerics without a row are silent, errors 
 
 from collections.abc import Callable
 
-from hubbub.protocol.numerics import Numeric
+from hubbub.numerics import Numeric
 
 SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_TOPIC: lambda room, text: f"topic of {room}: {text}",

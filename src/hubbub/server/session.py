@@ -9,9 +9,9 @@ from hubbub.core.commands import Quit
 from hubbub.core.limits import TokenBucket
 from hubbub.core.state import Room, User
 from hubbub.errors import LineTooLong, ProtocolError
+from hubbub.numerics import Numeric
 from hubbub.protocol.buffer import LineBuffer
 from hubbub.protocol.message import LINE_LIMIT_BYTES
-from hubbub.protocol.numerics import Numeric
 from hubbub.server import handlers
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Session:
     """
 
     __slots__ = (
-        "_buffer",
         "_bucket",
+        "_buffer",
         "_heard_s",
         "_is_pinged",
         "_opened_s",

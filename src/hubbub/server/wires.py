@@ -33,7 +33,6 @@ from hubbub.core.events import (
     UserModesChanged,
 )
 from hubbub.core.state import Room
-from hubbub.protocol.cleaning import clean
 from hubbub.protocol.message import escape
 
 VERBS: dict[Kind, str] = {"message": "PRIVMSG", "notice": "NOTICE", "tags": "TAGMSG"}
@@ -54,7 +53,11 @@ SHAPING = frozenset(
 
 
 class Wire(Protocol):
-    """Turns events into the bytes for everybody on it."""
+    """Turns events into the bytes for everybody on it; `has` is what shapes them."""
+
+    @property
+    def has(self) -> frozenset[str]:
+        """Return the SHAPING capabilities of this wire."""
 
     def encode(self, event: Event) -> bytes:
         """Return whole lines, or nothing where this wire does not tell such an event."""

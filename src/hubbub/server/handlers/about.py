@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from hubbub import __version__, names
 from hubbub.core.modes import RANKS, ROOM_MODES
+from hubbub.numerics import Numeric
 from hubbub.protocol import isupport as tokens
 from hubbub.protocol import plain
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server import dialects
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def help_(session: Session, message: Message) -> None:
         for line in plain.help_lines():
             session.push(dialects.note(line))
         return
-    from hubbub.server.handlers.table import COMMANDS  # the table is made of this module
+    from hubbub.server.handlers.table import COMMANDS  # noqa: PLC0415 - it is made of this module
 
     topic = message.params[0].upper() if message.params else "*"
     rows = {topic: COMMANDS[topic]} if topic in COMMANDS else COMMANDS

@@ -15,8 +15,8 @@ from hubbub.core.rules import check_nick
 from hubbub.core.state import User
 from hubbub.errors import Refused
 from hubbub.names import username
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server import dialects
 from hubbub.server.handlers import about, rooms
 
@@ -101,9 +101,7 @@ def _welcome(session: Session) -> None:
     started = about.readable_time(hub.started_ms)
     letters = "".join
     with_argument = [letter for letter, kind in ROOM_MODES.items() if kind is not Argument.NEVER]
-    session.numeric(
-        Numeric.RPL_WELCOME, f"Welcome to {hub.config.server.network}, {session.nick}"
-    )
+    session.numeric(Numeric.RPL_WELCOME, f"Welcome to {hub.config.server.network}, {session.nick}")
     session.numeric(Numeric.RPL_YOURHOST, f"Your host is {hub.name}, running hubbub {__version__}")
     session.numeric(Numeric.RPL_CREATED, f"This server was started {started}")
     session.numeric(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hubbub.numerics import Numeric
 from hubbub.protocol import caps
 from hubbub.protocol.caps import CAPABILITIES, IMPLIED_BY_302
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server.handlers import arrival
 
 if TYPE_CHECKING:

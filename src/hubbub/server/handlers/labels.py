@@ -27,9 +27,7 @@ def wanted(session: Session, message: Message) -> str | None:
 def flush(session: Session, label: str) -> None:
     """Send the replies gathered for the label: ACK for none, a tag for one, a batch for more."""
     # A push may hold several lines (NAMES, a JOIN with AWAY); the label counts lines.
-    lines = [
-        line for data in session.take_responses() for line in data.splitlines(keepends=True)
-    ]
+    lines = [line for data in session.take_responses() for line in data.splitlines(keepends=True)]
     tag = f"label={escape(label)}"
     server = session.hub.name
     if not lines:

@@ -13,8 +13,8 @@ from hubbub.core.modes import ModeChange, parse_room_changes, parse_user_changes
 from hubbub.core.rules import find_room
 from hubbub.core.state import Room
 from hubbub.errors import Refused
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session

@@ -13,8 +13,8 @@ from hubbub.core.commands import SetAway, SetRealname
 from hubbub.core.masks import matches
 from hubbub.core.modes import prefixes
 from hubbub.core.state import Room, User
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server.wires import iso
 
 if TYPE_CHECKING:
@@ -136,9 +136,7 @@ def whowas(session: Session, message: Message) -> None:
     if not found:
         session.numeric(Numeric.ERR_WASNOSUCHNICK, nick or "*", "There was no such nick")
     for one in found[: limit or None]:
-        session.numeric(
-            Numeric.RPL_WHOWASUSER, one.nick, one.username, one.host, "*", one.realname
-        )
+        session.numeric(Numeric.RPL_WHOWASUSER, one.nick, one.username, one.host, "*", one.realname)
         session.numeric(Numeric.RPL_WHOISSERVER, one.nick, session.hub.name, iso(one.at_s * 1000))
     session.numeric(Numeric.RPL_ENDOFWHOWAS, nick or "*", "End of WHOWAS")
 

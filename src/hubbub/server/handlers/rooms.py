@@ -14,8 +14,8 @@ from hubbub.core.modes import prefixes
 from hubbub.core.rules import find_room
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server import dialects
 
 if TYPE_CHECKING:

@@ -3,15 +3,15 @@
 Whatever a command needs is checked here: that it exists, that it comes at its time, that its
 parameters are there. Who may do what is `core.permissions`' business.
 
-Source: "Modern IRC"; IRCv3 capability-negotiation, labeled-response, monitor, setname, message-tags.
+Source: "Modern IRC"; IRCv3 capability-negotiation, monitor, setname, message-tags.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server.handlers import about, arrival, caps, labels, modes, people, rooms, talk, watch
 from hubbub.server.handlers.row import Row, When
 

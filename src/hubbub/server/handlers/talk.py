@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import Kind, Say
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
-from hubbub.protocol.numerics import Numeric
 from hubbub.server.wires import VERBS
 
 if TYPE_CHECKING:

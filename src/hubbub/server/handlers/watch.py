@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from hubbub.names import is_nick
+from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.protocol.numerics import Numeric
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session

@@ -1,0 +1,176 @@
+"""What a typed line means: words for the room, or one of the commands in the table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hubbub.errors import ProtocolError
+from hubbub.line.events import Kind
+from hubbub.line.talk import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: [WORD] may be left out, the last word takes the rest of the line."""
+
+    usage: str
+    purpose: str
+    run: Callable[[Talk, list[str]], None]
+    works_offline: bool = False
+
+    def words(self, rest: str) -> list[str] | None:
+        """Return the words of the usage, without those left out; None when one is missing."""
+        usage = self.usage.split()
+        words = rest.split(None, max(len(usage) - 1, 0)) if usage else []
+        needed = sum(not word.startswith("[") for word in usage)
+        return [word.strip() for word in words] if len(words) >= needed else None
+
+
+def typed(talk: Talk, text: str) -> None:
+    """Do what the person typed or pasted."""
+    text = text.strip("\r\n")
+    try:
+        if not text.startswith("/") or "\n" in text:  # several lines were pasted, not typed
+            talk.say(talk.here, text)
+        elif text.startswith("//"):
+            talk.say(talk.here, text[1:])
+        else:
+            _run(talk, text[1:])
+    except ProtocolError as error:
+        talk.alarm(f"that cannot be sent: {error}")
+    talk.sent()
+
+
+def _run(talk: Talk, text: str) -> None:
+    name, _, rest = text.partition(" ")
+    command = COMMANDS.get(ALIASES.get(name.lower(), name.lower()))
+    if command is None:
+        talk.alarm(f"there is no /{name}{_nearest(name)}; /help lists what there is")
+    elif not (talk.link.is_ready or command.works_offline):
+        talk.alarm(f"/{name} has to wait until the connection is back")
+    elif (words := command.words(rest)) is None:
+        talk.alarm(f"/{name} {command.usage}  {command.purpose}")
+    else:
+        command.run(talk, words)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(name.lower(), [*COMMANDS, *ALIASES], 1)
+    return f", perhaps /{found[0]}" if found else ""
+
+
+def names() -> list[str]:
+    """Return the names of all commands, for TAB."""
+    return sorted([*COMMANDS, *ALIASES])
+
+
+# -------------------------------------------------------------------------- the commands, by row
+
+
+def _room_name(talk: Talk, name: str) -> str:
+    return name if talk.link.connection.is_room(name) else f"#{name}"
+
+
+def _join(talk: Talk, words: list[str]) -> None:
+    room, *password = words
+    talk.enter(_room_name(talk, room), *password)
+
+
+def _part(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.part(_room_name(talk, words[0]) if words else talk.here)
+
+
+def _room(talk: Talk, words: list[str]) -> None:
+    if not words:
+        talk.remark(f"you are in {', '.join(talk.link.connection.rooms) or 'no room'}")
+    elif talk.link.connection.is_room(words[0]):
+        _join(talk, words)
+    else:
+        talk.turn_to(words[0])
+
+
+def _msg(talk: Talk, words: list[str]) -> None:
+    talk.say(words[0], words[1])
+
+
+def _me(talk: Talk, words: list[str]) -> None:
+    talk.say(talk.here, words[0], Kind.ACTION)
+
+
+def _nick(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.nick_to(words[0])
+
+
+def _who(talk: Talk, words: list[str]) -> None:
+    place = words[0] if words else talk.here
+    if talk.link.connection.is_room(place):
+        talk.link.connection.names(place)
+    else:
+        talk.link.connection.ask("WHOIS", place)
+
+
+def _rooms(talk: Talk, _words: list[str]) -> None:
+    talk.link.connection.ask("LIST")
+
+
+def _topic(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.topic(talk.here, *words)
+
+
+def _away(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.ask("AWAY", *words)
+
+
+def _invite(talk: Talk, words: list[str]) -> None:
+    who, *room = words
+    talk.link.connection.ask("INVITE", who, _room_name(talk, room[0]) if room else talk.here)
+
+
+def _kick(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.ask("KICK", talk.here, *words)
+
+
+def _raw(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.raw(words[0])
+
+
+def _help(talk: Talk, words: list[str]) -> None:
+    asked = words[0].removeprefix("/").lower() if words else ""
+    asked = ALIASES.get(asked, asked)
+    for name, command in COMMANDS.items():
+        if asked in {"", name}:
+            left = f"/{name} {command.usage}".rstrip()
+            talk.remark(f"{left:24} {command.purpose}")
+
+
+def _quit(talk: Talk, words: list[str]) -> None:
+    talk.leave(*words)
+
+
+COMMANDS = {
+    "join": Command("ROOM [PASSWORD]", "enter a room and turn to it", _join),
+    "part": Command("[ROOM]", "leave this room or another (also /leave)", _part),
+    "room": Command("[ROOM|NAME]", "turn to a room or person (also /switch)", _room, True),
+    "rooms": Command("", "which rooms there are (also /list)", _rooms),
+    "who": Command("[ROOM|NAME]", "who is here, or who that is (also /names)", _who),
+    "msg": Command("NAME TEXT", "say it to one person only", _msg, True),
+    "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
+    "nick": Command("NAME", "take another name", _nick),
+    "topic": Command("[TEXT]", "what this room is about; with a text, set it", _topic),
+    "away": Command("[TEXT]", "say that you are away; without a text, back", _away),
+    "invite": Command("NAME [ROOM]", "ask somebody into this room or another", _invite),
+    "kick": Command("NAME [REASON]", "put somebody out of this room", _kick),
+    "raw": Command("LINE", "send a line of IRC as it is", _raw),
+    "help": Command("[COMMAND]", "this list", _help, True),
+    "quit": Command("[TEXT]", "leave the chat (also Ctrl-D)", _quit, True),
+}
+
+ALIASES = {
+    "leave": "part",
+    "list": "rooms",
+    "names": "who",
+    "query": "room",
+    "switch": "room",
+    "whois": "who",
+}

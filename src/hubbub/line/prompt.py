@@ -1,0 +1,110 @@
+"""The client on a terminal: one line to type in, the conversation above it.
+
+One prompt runs from the beginning to the end: lines that come in are printed above it, so that
+typing is never torn, and sending a line empties it. What was said appears above when the server
+has accepted it, once.
+"""
+
+from collections.abc import Callable
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.enums import DEFAULT_BUFFER
+from prompt_toolkit.filters import has_focus
+from prompt_toolkit.formatted_text import AnyFormattedText
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.patch_stdout import StdoutProxy
+
+from hubbub.line import commands, render
+from hubbub.line.completion import Completion
+from hubbub.line.render import Line
+from hubbub.line.talk import Talk
+
+DRAW_EVERY_S = 0.05
+"""A flood of lines is printed in batches, so that the prompt is drawn 20 times a second at most."""
+
+HOW_TO_LEAVE = "/quit or Ctrl-D leaves, /help lists the commands"
+
+
+class PromptFace:
+    """A terminal with a line editor. `with` it: leaving prints what is still to be printed."""
+
+    can_ask = True
+
+    def __init__(self, *, colour: bool) -> None:
+        self._paint: Callable[[Line], str] = render.ansi if colour else render.plain
+        self._out = StdoutProxy(sleep_between_writes=DRAW_EVERY_S, raw=True)
+        self._session: PromptSession[str] | None = None
+
+    def __enter__(self) -> "PromptFace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._out.close()
+
+    def show(self, line: Line) -> None:
+        """Print one line above the prompt."""
+        self._out.write(f"{self._paint(line)}\n")
+
+    def refresh(self) -> None:
+        """Draw the prompt anew."""
+        if self._session:
+            self._session.app.invalidate()
+
+    async def ask(self, question: str) -> str | None:
+        """Return the answer to a question; None after Ctrl-D or Ctrl-C."""
+        session: PromptSession[str] = PromptSession()
+        try:
+            return await session.prompt_async(question)
+        except (EOFError, KeyboardInterrupt):
+            return None
+
+    async def run(self, talk: Talk) -> None:
+        """Take typed lines until the person leaves."""
+        self._session = PromptSession(
+            lambda: talk.prompt(),
+            key_bindings=_keys(talk),
+            enable_suspend=True,
+            enable_open_in_editor=True,
+            erase_when_done=True,
+        )
+        try:
+            await self._session.prompt_async()
+        except EOFError:
+            return
+
+    def stop(self) -> None:
+        """Leave the prompt."""
+        if self._session and self._session.app.is_running:
+            self._session.app.exit(result="")
+
+
+def _keys(talk: Talk) -> KeyBindings:
+    keys = KeyBindings()
+    completion = Completion()
+    is_typing = has_focus(DEFAULT_BUFFER)  # and not searching with Ctrl-R
+
+    @keys.add("enter", filter=is_typing)
+    def _(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        text = buffer.text
+        buffer.append_to_history()
+        buffer.reset()
+        commands.typed(talk, text)
+
+    @keys.add("c-c", filter=is_typing)
+    def _(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            talk.remark(HOW_TO_LEAVE)
+
+    def complete(event: KeyPressEvent, by: int) -> None:
+        buffer = event.current_buffer
+        before = buffer.document.text_before_cursor
+        after = completion.step(before, talk.words(commands.names()), by=by)
+        buffer.delete_before_cursor(len(before))
+        buffer.insert_text(after)
+
+    keys.add("tab", filter=is_typing)(lambda event: complete(event, 1))
+    keys.add("s-tab", filter=is_typing)(lambda event: complete(event, -1))
+    return keys
