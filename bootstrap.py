@@ -54,6 +54,14 @@ UNFINISHED = "unfinished"
 TURNS = "HUBBUB_BOOTSTRAP_TURNS"
 MOST_TURNS = 2
 
+PIP_OPTIONS = (
+    "--disable-pip-version-check",
+    "--no-input",
+    "--progress-bar=off",
+    "--constraint=constraints.txt",
+    "--editable",
+)
+
 # What an error says -> what to do about it; the first that fits is given.
 ADVICE = (
     (
@@ -124,13 +132,13 @@ def python_problem(version: "tuple[int, ...]") -> "str | None":
     """Return the line that tells a person their Python is too old, or None if it isn't."""
     if version >= OLDEST_PYTHON:
         return None
-    oldest, this = (".".join(map(str, numbers[:2])) for numbers in (OLDEST_PYTHON, version))
+    oldest, this = (".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, version))
     return f"hubbub needs Python {oldest} or newer; this is {this}"
 
 
 # At import, because the script that imports this may go on to things an old Python trips over.
-if python_problem(sys.version_info):
-    sys.exit(python_problem(sys.version_info))
+if python_problem(sys.version_info[:2]):
+    sys.exit(python_problem(sys.version_info[:2]))
 
 
 def venv_folder(home: str, environ: "Mapping[str, str]") -> str:
@@ -291,15 +299,6 @@ def install(
     write_marker(venv, fingerprint(home), extras)
 
 
-PIP_OPTIONS = (
-    "--disable-pip-version-check",
-    "--no-input",
-    "--progress-bar=off",
-    "--constraint=constraints.txt",
-    "--editable",
-)
-
-
 def clear_folder(venv: str) -> None:
     """Remove what a cut-off install has left, but for the marker and the lock.
 
@@ -370,7 +369,7 @@ class Lock:
                 except OSError:
                     if not wait:
                         return False
-                    time.sleep(0.2)  # waiting is not to be had without a limit of ten tries
+                    time.sleep(0.2)  # msvcrt's own way of waiting gives up after ten tries
                 else:
                     return True
         import fcntl
@@ -454,10 +453,10 @@ def stop(child: "Popen[str]") -> None:
 def opening(home: str, venv: str, extras: "Sequence[str]", *, anew: bool) -> str:
     """Return the line that says what is going to be done."""
     folder = ".venv" if venv == os.path.join(home, ".venv") else venv
-    packages = "hubbub's packages" + "".join(f" and those for {extra}" for extra in extras)
+    packages = "packages" + "".join(f" and {extra} tools" for extra in extras)
     if anew:
-        return f"first run: making {folder} and installing {packages} (once, under a minute)…"
-    return f"bringing {packages} in {folder} up to date…"
+        return f"first run: installing {packages} into {folder} (once, under a minute)…"
+    return f"bringing the {packages} in {folder} up to date…"
 
 
 # Finds the name in "Collecting wcwidth>=0.1.4 (from …)" and in "Processing /a/wcwidth-0.9.4-….whl".

@@ -90,9 +90,9 @@ def installed(name: str) -> str:
 
 
 def ours(port: int, folder: Path) -> list[str]:
-    """Our server, as whoever starts it would; it stores below XDG_DATA_HOME, see `environment`."""
+    """Our server as whoever starts it would, storing in a fresh folder."""
     where = ["-i", "127.0.0.1", "-p", str(port)]
-    settings = ["--config", str(HERE / "open.toml")]
+    settings = ["--config", str(HERE / "open.toml"), "--data", str(folder / "data")]
     return [sys.executable, "-m", "hubbub", "serve", *where, *settings]
 
 
@@ -132,14 +132,10 @@ COMMANDS: dict[str, Callable[[int, Path], list[str]]] = {
 }
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """Let `-m hubbub` be this checkout, and let it store in a fresh folder."""
+def environment() -> dict[str, str]:
+    """Let `-m hubbub` be this checkout."""
     paths = [str(SOURCE), os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "XDG_DATA_HOME": str(folder / "data"),
-    }
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 # ------------------------------------------------------------------------------- running servers
@@ -185,7 +181,7 @@ class Bench:
         with tempfile.TemporaryDirectory(dir=cc.cache_folder(), prefix="run-") as path:
             folder = Path(path)
             folder.chmod(0o755)  # ngircd reads its file as nobody
-            (folder / "data").mkdir()
+            (folder / "data").mkdir(mode=0o700)
             port = self._free_port()
             program = self._start(name, port, folder)
             try:
@@ -204,7 +200,7 @@ class Bench:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=environment(folder),
+                env=environment(),
                 start_new_session=True,  # Ctrl-C is for us; we then stop it
             )
 
@@ -282,7 +278,7 @@ def version(name: str) -> str:
             text=True,
             timeout=START_LIMIT_S,
             check=False,
-            env=environment(cc.cache_folder()),
+            env=environment(),
         )
         if said.returncode == 0:
             return (said.stdout.splitlines() or ["?"])[0]

@@ -56,7 +56,7 @@ def main() -> None:
     """Measure, tell, save."""
     choice = read_options()
     command = shlex.split(choice.command) if choice.command else [*hubbub(), "--version"]
-    environment = peers.environment(cc.cache_folder())
+    environment = peers.environment()
     facts = machine.describe(cc.cache_folder())
     table.show_facts(facts)
     ours: list[float] = []

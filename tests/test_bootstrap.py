@@ -79,13 +79,12 @@ def marker(checkout: Path) -> str:
     return (checkout / ".venv" / "hubbub-install").read_text().strip()
 
 
-def run(
-    checkout: Path, *options: str, script: str = "program.py", **variables: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a script of the checkout in a process of its own."""
+def run(checkout: Path, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the checkout's program in a process of its own."""
+    environment = {name: value for name, value in os.environ.items() if name != "HUBBUB_VENV"}
     return subprocess.run(
-        [sys.executable, *options, str(checkout / script), "-p", "1 2"],
-        env={**os.environ, "PIP_NO_INDEX": "1", **variables},
+        [sys.executable, *options, str(checkout / "program.py"), "-p", "1 2"],
+        env={**environment, "PIP_NO_INDEX": "1", **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -217,7 +216,7 @@ def test_install_is_done_once(checkout: Path) -> None:
     pip = fake_pip(checkout, RECORDING_PIP)
 
     news = make_ready(checkout, pip)
-    assert "hubbub: first run: making .venv" in news
+    assert "hubbub: first run: installing packages into .venv (once" in news
     assert "\n  structlog\n" in news
     assert bootstrap.fingerprint(str(checkout)) == marker(checkout)
 
@@ -349,7 +348,7 @@ def test_failure_ends_the_process_with_one_text(checkout: Path) -> None:
     ("error", "what_to_do"),
     [
         ("OSError: [Errno 28] No space left on device", "disk is full"),
-        ("[Errno 13] Permission denied: '/opt/hubbub/.venv'", "export HUBBUB_VENV="),
+        ("[Errno 13] Permission denied: '/srv/hubbub/.venv'", "export HUBBUB_VENV="),
         ("[Errno 30] Read-only file system: '/mnt/.venv'", "export HUBBUB_VENV="),
         ("/usr/bin/python3: No module named ensurepip", "apt install python3."),
         ("ERROR: No matching distribution found for hatchling", "is this machine online?"),

@@ -16,6 +16,8 @@ HubbubError
       +-- ConnectionLost    the link broke after it had worked
 """
 
+from collections.abc import Mapping
+
 from hubbub.numerics import Numeric
 
 
@@ -24,7 +26,11 @@ class HubbubError(Exception):
 
 
 class ProtocolError(HubbubError):
-    """The peer sent bytes that mean nothing."""
+    """The peer sent bytes that mean nothing; `tags` are what could be read of the line's tags."""
+
+    def __init__(self, text: str, tags: Mapping[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.tags = tags or {}
 
 
 class LineTooLong(ProtocolError):

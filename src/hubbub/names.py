@@ -15,7 +15,7 @@ USERNAME_LIMIT = 10
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _NICK = re.compile(r"[A-Za-z\[\]\\`_^{|}][A-Za-z0-9\[\]\\`_^{|}-]*")
-_NOT_IN_ROOM = re.compile(r"[\x00-\x20\x7f,]")
+_NOT_IN_ROOM = re.compile(r"[\x00-\x20\x7f-\x9f,]")
 _NOT_IN_USERNAME = re.compile(r"[^A-Za-z0-9._-]")
 
 GUEST_PREFIX = "guest-"

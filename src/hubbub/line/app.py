@@ -1,16 +1,19 @@
 """The plain client as a whole: choose a face, run it, and turn what went wrong into a line.
 
-Exit codes: 0 left or all sent; 1 refused or lost; 2 usage, or no connection; 130 Ctrl-C.
+Exit codes: 0 left, or all sent; 1 refused or lost; 2 no connection; 130 Ctrl-C.
 """
 
 import os
 import sys
-from collections.abc import Mapping
-from random import Random
-from typing import TextIO
+from collections.abc import Callable, Mapping
+from random import SystemRandom
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from hubbub.errors import ClientError, ConnectionLost, ProtocolError
 from hubbub.line.state import LOBBY
+
+if TYPE_CHECKING:  # asyncio costs 50 ms, which a pipe need not pay
+    from hubbub.line.link import World
 
 OK, FAILED, NO_CONNECTION, INTERRUPTED = 0, 1, 2, 130
 
@@ -29,12 +32,112 @@ def run(
 
     Args: name: None asks for one if somebody is there to answer, else takes a guest name;
         stdin, stdout: sys's by default; room: where to go; plain: no line editor.
-    Returns: the exit code; errors have been told on stderr, one line each.
+    Returns: the exit code; what went wrong has been told on stderr in one line.
     """
     source, sink = stdin or sys.stdin, stdout or sys.stdout
-    host = host.strip("[]")  # an IPv6 address as it stands in a URL
-    if source is None or not source.isatty():
-        return _guarded(lambda: send(host, port, name, stdin=source, room=room))
-    if plain or not _is_screen(sink, os.environ):
-        return _guarded(lambda: _talk_plainly(host, port, name, source, sink, room))
+    if not source.isatty():
+        return send(host, port, name, source=source.buffer, room=room)
+    if plain or not is_screen(sink, os.environ):
+        return _guarded(lambda: _talk_plainly(host, port, name, (source, sink), room))
     return _guarded(lambda: _talk(host, port, name, room))
+
+
+def tail(
+    host: str,
+    port: int,
+    name: str | None = None,
+    *,
+    stdout: TextIO | None = None,
+    room: str = LOBBY,
+) -> int:
+    """Print what is said until Ctrl-C, and come back after a lost connection.
+
+    Returns: the exit code.
+    """
+    streams = (None, stdout or sys.stdout)
+    return _guarded(lambda: _talk_plainly(host, port, name, streams, room))
+
+
+def send(
+    host: str, port: int, name: str | None = None, *, source: BinaryIO, room: str = LOBBY
+) -> int:
+    """Send every line of a stream to a room (or a person); return when all are accepted.
+
+    Returns: the exit code.
+    """
+    return _guarded(lambda: _send(host, port, name, source, room))
+
+
+def is_screen(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether the stream is a terminal that can move its cursor."""
+    return stream.isatty() and environ.get("TERM", "dumb") != "dumb"
+
+
+def wants_colour(environ: Mapping[str, str]) -> bool:
+    """Whether the person has not switched colours off (no-color.org)."""
+    return not environ.get("NO_COLOR")
+
+
+def _guarded(go: Callable[[], str | None]) -> int:
+    """Run it; return the exit code, and tell on stderr what went wrong."""
+    try:
+        problem, code = go(), FAILED
+    except ConnectionLost as error:
+        problem, code = str(error), FAILED
+    except (ClientError, ProtocolError) as error:
+        problem, code = str(error), NO_CONNECTION
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has gone, and with it the wish for more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    if problem is None:
+        return OK
+    print(f"hubbub: {problem}", file=sys.stderr)
+    return code
+
+
+# Each returns what went wrong, None for nothing, or raises a ClientError.
+
+
+def _send(host: str, port: int, name: str | None, source: BinaryIO, room: str) -> str | None:
+    from hubbub.line import pipe
+
+    return pipe.send(host, port, name, source, room)
+
+
+def _talk(host: str, port: int, name: str | None, room: str) -> None:
+    import asyncio
+
+    from hubbub.line.prompt import PromptFace
+    from hubbub.line.talk import Talk
+
+    async def talk() -> None:
+        with PromptFace(colour=wants_colour(os.environ)) as face:
+            await Talk(face, _world(host, port)).run(name, [room])
+
+    asyncio.run(talk())
+
+
+def _talk_plainly(
+    host: str, port: int, name: str | None, streams: tuple[TextIO | None, TextIO], room: str
+) -> None:
+    import asyncio
+
+    from hubbub.line.plain import PlainFace
+    from hubbub.line.talk import Talk
+
+    async def talk() -> None:
+        await Talk(PlainFace(*streams), _world(host, port)).run(name, [room])
+
+    asyncio.run(talk())
+
+
+def _world(host: str, port: int) -> "World":
+    import asyncio
+    import time
+    from functools import partial
+
+    from hubbub.line.link import World, dial
+
+    return World(partial(dial, host, port), time.time, asyncio.sleep, SystemRandom())

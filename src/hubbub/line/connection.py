@@ -17,13 +17,12 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from hubbub.errors import LineTooLong, ProtocolError
-from hubbub.line import incoming, registering
+from hubbub.line import drafts, incoming, registering
 from hubbub.line.events import Draft, Event, Info, Kind
-from hubbub.line.messages import ACTION_PREFIX, ACTION_SUFFIX
 from hubbub.line.state import LOBBY, State
 from hubbub.names import fold, guest
 from hubbub.protocol.buffer import LineBuffer
-from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, parse, serialise, split_text
+from hubbub.protocol.message import parse, serialise
 
 RECEIVED_LINE_LIMIT_BYTES = 8191 + 512
 """The longest line a server may send: tags, then the message (message-tags, Size limit)."""
@@ -210,28 +209,19 @@ class Connection:
 
     def split(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> list[Draft]:
         """Return the messages that `say` would send: each fits in 512 bytes when it is relayed."""
-        frame = serialise(Message("PRIVMSG", [to, ""], self._state.source()))
-        room_bytes = BODY_LIMIT_BYTES + len(b"\r\n") - len(frame)
-        if kind is Kind.ACTION:
-            room_bytes -= len(ACTION_PREFIX) + len(ACTION_SUFFIX)
-        pieces = split_text(text.replace("\0", ""), max(room_bytes, 4))
-        return [Draft(to, piece, kind) for piece in pieces]
+        return drafts.split(to, text, kind, self._state.source())
 
     def send(self, draft: Draft) -> str:
         """Send one message; return its key."""
         state = self._state
-        command = "NOTICE" if draft.kind is Kind.NOTICE else "PRIVMSG"
-        text = draft.text
-        if draft.kind is Kind.ACTION:
-            text = f"{ACTION_PREFIX}{text}{ACTION_SUFFIX}"
+        message = drafts.message(draft)
+        serialise(message)  # so that one that cannot be sent leaves no trace
         key = state.receipts.add(draft, state.now_s)
-        label = key if state.labels_messages() else None
-        try:
-            state.send(command, draft.to, text, label=label)
-        except ProtocolError:
-            state.receipts.take(key)
-            raise
-        if label is None:
+        if state.labels_messages():
+            message.tags = {"label": key}
+            state.outgoing.append(serialise(message))
+        else:
+            state.outgoing.append(serialise(message))
             state.send("PING", key)
         return key
 

@@ -19,7 +19,7 @@ def handle(state: State, message: Message) -> None:
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
 
 # What a server says of itself, and the ends of lists.
-_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 315 318 321 323 324 329 333 369 375"
+_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 323 324 329 333 369 375"
 
 HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, what to do)
     "ACK": (0, messages.on_ack),

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from hubbub.errors import ClientError
 from hubbub.line import sockets
@@ -35,7 +36,9 @@ async def dial(host: str, port: int) -> Stream:
     return await asyncio.open_connection(sock=sockets.prepared(sock))
 
 
-async def _first_that_answers(infos: Iterable[tuple[int, int, int, str, object]]) -> socket.socket:
+async def _first_that_answers(
+    infos: Iterable[tuple[int, int, int, str, tuple[Any, ...]]],
+) -> socket.socket:
     problem = OSError("no address")
     for family, kind, protocol, _, address in infos:
         sock = socket.socket(family, kind, protocol)
@@ -100,11 +103,9 @@ class Link:
         self.connection = Connection(self._world.clock(), self._world.random)
         self.connection.register(nick, rooms, insist=insist)
         self.flush()
-        while not self.is_ready and not self._obstacle:
+        while not self.is_ready:
             await self._receive(self._stream[0])
-        if self._obstacle:
-            self._hang_up()
-            raise self._obstacle
+            self._check()
 
     async def stay(self) -> None:
         """Keep the conversation going until cancelled: after each loss, come back."""
@@ -141,8 +142,16 @@ class Link:
     async def _come_back(self) -> None:
         for delay_s in delays_s(self._world.random):
             await self._world.sleep(delay_s)
-            with suppress(ClientError):
-                return await self.open(self._nick, self._rooms, insist=True)
+            try:
+                await self.open(self._nick, self._rooms, insist=True)
+            except ClientError:
+                continue
+            return
+
+    def _check(self) -> None:
+        if self._obstacle:
+            self._hang_up()
+            raise self._obstacle
 
     async def _receive(self, reader: asyncio.StreamReader) -> None:
         try:

@@ -4,14 +4,12 @@ Source: "Modern IRC", PRIVMSG and NOTICE; IRCv3 echo-message, labeled-response, 
 standard-replies; CTCP ACTION.
 """
 
+from hubbub.line.drafts import ACTION_PREFIX, ACTION_SUFFIX
 from hubbub.line.events import Accepted, Info, Kind, Refused, RoomRefused, Said
 from hubbub.line.receipts import Pending
 from hubbub.line.state import State, who_of
 from hubbub.names import fold
 from hubbub.protocol.message import Message
-
-ACTION_PREFIX = "\x01ACTION "
-ACTION_SUFFIX = "\x01"
 
 # Numerics that answer a message, for servers that give no labels. The oldest message on its way
 # is meant: a server answers in order, and what it let pass is told by the PONG before.

@@ -9,12 +9,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from random import SystemRandom
 from select import select
 from typing import BinaryIO
 
 from hubbub.line import sockets
 from hubbub.line.connection import Connection
-from hubbub.line.events import Accepted, Draft, Event, Lost, Refused
+from hubbub.line.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
 from hubbub.protocol.cleaning import clean
 
 WINDOW = 8
@@ -25,6 +26,23 @@ LINE_LIMIT_CHARS = 16_384
 """An input without line ends is sent in pieces of about this size."""
 
 _CHUNK_BYTES = 65_536
+
+
+def send(host: str, port: int, name: str | None, source: BinaryIO, to: str) -> str | None:
+    """Connect, and send all lines of the source; return None, or a sentence that says why not.
+
+    Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
+    """
+    sock = sockets.dial(host, port)
+    connection = Connection(time.time(), SystemRandom())
+    rooms = [to] if connection.is_room(to) else []
+    connection.register(name, rooms)
+    for event in sockets.greet(sock, connection):
+        if isinstance(event, RoomRefused):
+            return f"no way into {event.room}: {event.reason}"
+    problem = Pipe(sock, connection, watched(source), to).run()
+    sockets.leave(sock, connection)
+    return problem
 
 
 def watched(stream: BinaryIO) -> socket.socket:

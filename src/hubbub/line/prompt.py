@@ -6,11 +6,11 @@ has accepted it, once.
 """
 
 from collections.abc import Callable
+from typing import Self
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import has_focus
-from prompt_toolkit.formatted_text import AnyFormattedText
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import StdoutProxy
 
@@ -35,7 +35,7 @@ class PromptFace:
         self._out = StdoutProxy(sleep_between_writes=DRAW_EVERY_S, raw=True)
         self._session: PromptSession[str] | None = None
 
-    def __enter__(self) -> "PromptFace":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,7 +61,7 @@ class PromptFace:
     async def run(self, talk: Talk) -> None:
         """Take typed lines until the person leaves."""
         self._session = PromptSession(
-            lambda: talk.prompt(),
+            talk.prompt,
             key_bindings=_keys(talk),
             enable_suspend=True,
             enable_open_in_editor=True,

@@ -5,6 +5,7 @@ Source: getaddrinfo(3) for names and IPv6; every OSError becomes a ClientError h
 
 import socket
 import time
+from random import SystemRandom
 from select import select
 
 from hubbub.errors import (
@@ -15,8 +16,10 @@ from hubbub.errors import (
     ServerRefused,
     ServerSilent,
 )
+from hubbub.line import drafts
 from hubbub.line.connection import Connection
-from hubbub.line.events import Event, Lost, NameRefused, Ready
+from hubbub.line.events import Event, Lost, NameRefused, Ready, RoomRefused
+from hubbub.protocol.message import serialise
 
 CONNECT_WITHIN_S = 10.0
 LEAVE_WITHIN_S = 1.0
@@ -36,16 +39,16 @@ def dial(host: str, port: int) -> socket.socket:
     return prepared(sock)
 
 
-def connect(sock: socket.socket, host: str, port: int) -> None:
+def connect(sock: socket.socket, address: tuple[str, int]) -> None:
     """Connect a socket that somebody else has made.
 
     Raises: ServerRefused, ServerSilent.
     """
     sock.settimeout(CONNECT_WITHIN_S)
     try:
-        sock.connect((host, port))
+        sock.connect(address)
     except OSError as error:
-        raise explained(error, host, port) from error
+        raise explained(error, *address[:2]) from error
     prepared(sock)
 
 
@@ -120,6 +123,35 @@ def receive(sock: socket.socket, connection: Connection) -> None:
         connection.receive_data(data, time.time())
     else:
         connection.receive_eof(time.time())
+
+
+def begin(sock: socket.socket, address: tuple[str, int], name: str | None) -> str:
+    """Connect the socket, register, enter the lobby; return the name we got.
+
+    The socket keeps its timeout. Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal,
+        ConnectionLost.
+    """
+    timeout_s = sock.gettimeout()
+    connect(sock, address)
+    connection = Connection(time.time(), SystemRandom())
+    connection.register(name)
+    for event in greet(sock, connection):
+        if isinstance(event, RoomRefused):
+            raise ServerRefused(f"no way into {event.room}: {event.reason}")
+    sock.settimeout(timeout_s)
+    return connection.nick
+
+
+def say(sock: socket.socket, to: str, text: str) -> None:
+    """Send text on a socket that has been greeted, as several messages if need be.
+
+    Raises: ConnectionLost.
+    """
+    lines = [serialise(drafts.message(draft)) for draft in drafts.split(to, text)]
+    try:
+        sock.sendall(b"".join(lines))
+    except OSError as error:
+        raise ConnectionLost(f"the connection is lost: {error.strerror or error}") from error
 
 
 def leave(sock: socket.socket, connection: Connection) -> None:

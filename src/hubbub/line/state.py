@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hubbub.line.drafts import LONGEST_USER_HOST
 from hubbub.line.events import Event, Ready
 from hubbub.line.receipts import Receipts
-from hubbub.names import USERNAME_LIMIT, fold
+from hubbub.names import fold
 from hubbub.protocol.message import Message, serialise
 
 LOBBY = "#lobby"
-HOST_LIMIT_BYTES = 63
-"""The longest host a server shows, as long as ours is not known ("Modern IRC": HOSTLEN)."""
 
 
 @dataclass(slots=True)
@@ -63,13 +62,12 @@ class State:
         self.receipts = Receipts()
         self.batch_labels: dict[str, str | None] = {}
 
-    def send(self, command: str, *params: str, label: str | None = None) -> None:
+    def send(self, command: str, *params: str) -> None:
         """Queue a message to the server.
 
         Raises: BadMessage: a parameter cannot stand in its place; nothing is queued.
         """
-        tags = {"label": label} if label else {}
-        self.outgoing.append(serialise(Message(command, list(params), tags=tags)))
+        self.outgoing.append(serialise(Message(command, list(params))))
 
     def tell(self, event: Event) -> None:
         """Queue an event for the connection's owner."""
@@ -89,8 +87,7 @@ class State:
 
     def source(self) -> str:
         """Return our nick!user@host, or the longest it may be as long as it is not known."""
-        user_host = self.user_host or f"{'u' * USERNAME_LIMIT}@{'h' * HOST_LIMIT_BYTES}"
-        return f"{self.nick}!{user_host}"
+        return f"{self.nick}!{self.user_host or LONGEST_USER_HOST}"
 
     def learn_host(self, message: Message) -> None:
         """Note our own user@host, which decides how long our messages may be."""

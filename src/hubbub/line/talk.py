@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Protocol
 
-from hubbub.errors import NameIllegal, NameTaken, ProtocolError
-from hubbub.line import commands, render
+from hubbub.errors import NameIllegal, NameTaken
+from hubbub.line import events, render
+from hubbub.line.completion import Words
 from hubbub.line.events import Draft, Event, Kind
 from hubbub.line.link import Link, World
 from hubbub.line.render import Line, View
@@ -66,6 +67,11 @@ class Talk:
         Raises: ClientError: there is no first connection; later ones are tried again for ever.
         """
         self._entering.update(map(fold, rooms))
+        if nick is None and self._face.can_ask:
+            answer = await self._face.ask(NAME_QUESTION)
+            if answer is None:
+                return
+            nick = answer.strip() or None
         clockwork = asyncio.create_task(self._keep_time())
         try:
             if await self._enter(nick, list(rooms)):
@@ -86,12 +92,12 @@ class Talk:
                 if not self._face.can_ask:
                     raise
                 self.alarm(str(error))
-                answer = await self._face.ask(NAME_QUESTION)
-                if answer is None:
-                    return False
-                nick = answer.strip() or None
             else:
                 return True
+            answer = await self._face.ask(NAME_QUESTION)
+            if answer is None:
+                return False
+            nick = answer.strip() or None
 
     async def _talk(self) -> None:
         staying = asyncio.create_task(self.link.stay())

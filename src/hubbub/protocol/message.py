@@ -21,6 +21,7 @@ _ESCAPE = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n":
 _UNESCAPED = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00\r\n]")
+_NOT_IN_TAG_NAME = re.compile(r"[ ;=]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NO_TAGS: Mapping[str, str] = {}
 
@@ -45,7 +46,7 @@ def parse(line: bytes) -> Message:
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
-        raise NotUtf8("Message is not valid UTF-8") from error
+        raise NotUtf8("Message is not valid UTF-8", _tags_of(line)) from error
     if _FORBIDDEN.search(text):
         raise BadMessage("a message may not hold NUL, CR or LF")
     tags = _NO_TAGS
@@ -64,12 +65,18 @@ def parse(line: bytes) -> Message:
         source = head[1:]
     body, colon, trailing = text.lstrip(" ").partition(" :")
     params = [word for word in body.split(" ") if word]
-    if not params:
+    if not params or params[0][0] in "@:":  # tags or a source where they cannot stand
         raise BadMessage("a message needs a command")
     command = params.pop(0).upper()
     if colon:
         params.append(trailing)
     return Message(command, params, source, tags)
+
+
+def _tags_of(line: bytes) -> dict[str, str]:
+    """Return the tags of a line that is not UTF-8, so that its refusal can carry its label."""
+    head = line.partition(b" ")[0]
+    return parse_tags(head[1:].decode(errors="replace")) if head.startswith(b"@") else {}
 
 
 def parse_tags(text: str) -> dict[str, str]:
@@ -115,6 +122,8 @@ def serialise(message: Message) -> bytes:
         raise BadMessage("an empty part or a space before the last parameter")
     if any(param.startswith(":") for param in message.params[:-1]):
         raise BadMessage("a colon in front of a parameter that is not the last")
+    if any(not name or _NOT_IN_TAG_NAME.search(name) for name in message.tags):
+        raise BadMessage("a tag's name that is empty or holds a space, ; or =")
     if message.params:
         words.append(f":{message.params[-1]}")
     text = serialise_tags(message.tags) + " ".join(words)

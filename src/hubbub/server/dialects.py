@@ -67,7 +67,8 @@ class IrcDialect:
         if isinstance(error, LineTooLong):
             session.numeric(Numeric.ERR_INPUTTOOLONG, str(error))
         elif isinstance(error, NotUtf8):
-            session.fail("*", "INVALID_UTF8", text=str(error))
+            # Also to clients without standard-replies: UTF8ONLY promises this very line.
+            session.push(f":{session.hub.name} FAIL * INVALID_UTF8 :{error}\r\n".encode())
         elif isinstance(error, BadMessage):
             session.fail("*", "INVALID_MESSAGE", text=str(error))
 

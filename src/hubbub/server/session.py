@@ -126,7 +126,7 @@ class Session:
                 raise line
             message = self.dialect.read(self, line)
         except ProtocolError as error:
-            self.dialect.bad_line(self, error)
+            handlers.refuse(self, error)
             return
         if message is not None:
             handlers.run(self, message)

@@ -1,5 +1,5 @@
 """What each command does: one table, and one `run` that makes every check."""
 
-from hubbub.server.handlers.table import COMMANDS, run
+from hubbub.server.handlers.table import COMMANDS, refuse, run
 
-__all__ = ["COMMANDS", "run"]
+__all__ = ["COMMANDS", "refuse", "run"]

@@ -48,8 +48,11 @@ def _is_free(session: Session, wanted: str) -> bool:
 
 
 def user(session: Session, message: Message) -> None:
-    """Take username and real name."""
+    """Take username and real name; an empty one is a missing one ("Modern IRC", USER)."""
     if session.registration is None:
+        return
+    if not message.params[3]:
+        session.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER", "Not enough parameters")
         return
     session.registration.username = username(message.params[0])
     session.registration.realname = message.params[3]

@@ -5,10 +5,11 @@ Source: IRCv3 labeled-response, batch.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from hubbub.core import ids
-from hubbub.protocol.message import Message, escape
+from hubbub.protocol.message import escape
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -16,15 +17,28 @@ if TYPE_CHECKING:
 _LIMIT_BYTES = 64
 
 
-def wanted(session: Session, message: Message) -> str | None:
-    """Return the command's label, if the session may use labels."""
-    if not message.tags or not {"labeled-response", "batch"} <= session.caps:
+def run(session: Session, tags: Mapping[str, str], function: Callable[[], None]) -> None:
+    """Call function; its replies carry the label in the tags, if the session may use labels."""
+    label = _wanted(session, tags)
+    if label is None:
+        function()
+        return
+    session.label = label
+    try:
+        function()
+    finally:
+        session.label = None
+    _flush(session, label)
+
+
+def _wanted(session: Session, tags: Mapping[str, str]) -> str | None:
+    label = tags.get("label")
+    if not label or not {"labeled-response", "batch"} <= session.caps:
         return None
-    label = message.tags.get("label")
-    return label if label and len(label.encode()) <= _LIMIT_BYTES else None
+    return label if len(label.encode()) <= _LIMIT_BYTES else None
 
 
-def flush(session: Session, label: str) -> None:
+def _flush(session: Session, label: str) -> None:
     """Send the replies gathered for the label: ACK for none, a tag for one, a batch for more."""
     # A push may hold several lines (NAMES, a JOIN with AWAY); the label counts lines.
     lines = [line for data in session.take_responses() for line in data.splitlines(keepends=True)]

@@ -175,15 +175,18 @@ def invite(session: Session, message: Message) -> None:
 
 
 def kick(session: Session, message: Message) -> None:
-    """Put people out of a room."""
+    """Put people out of a room, or each out of the room that stands in the same place."""
     reason = message.params[2] if len(message.params) > 2 else None
     limit = session.hub.chat.limits.targets_per_command
-    nicks = _listed(message.params[1])
+    nicks = [nick for nick in message.params[1].split(",") if nick]
     if len(nicks) > limit:
         session.numeric(Numeric.ERR_TOOMANYTARGETS, message.params[1], "Too many targets")
         return
-    for nick in nicks:
-        session.hub.act(session, Kick(message.params[0], nick, reason))
+    rooms = message.params[0].split(",")
+    if len(rooms) != len(nicks):
+        rooms = [message.params[0]] * len(nicks)
+    for room, nick in zip(rooms, nicks, strict=True):
+        session.hub.act(session, Kick(room, nick, reason))
 
 
 def _listed(text: str) -> list[str]:

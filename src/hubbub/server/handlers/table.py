@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.errors import ProtocolError
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server.handlers import about, arrival, caps, labels, modes, people, rooms, talk, watch
@@ -60,16 +61,15 @@ COMMANDS: dict[str, Row] = {
 
 def run(session: Session, message: Message) -> None:
     """Run the message's command for the session; every reply goes into its outbox."""
-    label = labels.wanted(session, message)
-    if label is None:
+    if message.tags:
+        labels.run(session, message.tags, lambda: _run(session, message))
+    else:
         _run(session, message)
-        return
-    session.label = label
-    try:
-        _run(session, message)
-    finally:
-        session.label = None
-    labels.flush(session, label)
+
+
+def refuse(session: Session, error: ProtocolError) -> None:
+    """Answer a line that means nothing, with its label where that could be read."""
+    labels.run(session, error.tags, lambda: session.dialect.bad_line(session, error))
 
 
 def _run(session: Session, message: Message) -> None:

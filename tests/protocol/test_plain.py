@@ -1,0 +1,100 @@
+"""protocol/plain.py: what a person with `nc` types becomes the IRC message that asks the same."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbub.protocol.message import Message
+from hubbub.protocol.plain import COMMANDS, Hint, help_lines, parse
+
+NOWHERE = "you are in no room; /join #name enters one, /rooms lists them"
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (Message("PRIVMSG", ["#tea", "hello there"]), "hello there"),
+        (Message("PRIVMSG", ["#tea", "/etc/hosts"]), "//etc/hosts"),
+        (Message("PRIVMSG", ["#tea", " /join"]), " /join"),
+        (Message("JOIN", ["#den"]), "/join #den"),
+        (Message("JOIN", ["#den"]), "/JOIN den"),
+        (Message("JOIN", ["#den", "secret"]), "/join  den  secret  more"),
+        (Message("PART", ["#tea"]), "/leave"),
+        (Message("PART", ["#den"]), "/leave den"),
+        (Message("PRIVMSG", ["bob", "hi there"]), "/msg bob hi there"),
+        (Message("PRIVMSG", ["#tea", "\x01ACTION waves to bob\x01"]), "/me waves to bob"),
+        (Message("NICK", ["Todd"]), "/nick Todd"),
+        (Message("NAMES", ["#tea"]), "/who"),
+        (Message("NAMES", ["#den"]), "/who #den"),
+        (Message("LIST", []), "/rooms"),
+        (Message("TOPIC", ["#tea"]), "/topic"),
+        (Message("TOPIC", ["#tea", "green or black?"]), "/topic green or black?"),
+        (Message("HELP", []), "/help"),
+        (Message("QUIT", []), "/quit"),
+        (Message("QUIT", ["good night"]), "/quit good night"),
+    ],
+)
+def test_line_becomes_a_message(message: Message, line: str) -> None:
+    """Text goes to the room the person is in, a slash begins a command, two slashes are one."""
+    assert message == parse(line, "#tea")
+
+
+@pytest.mark.parametrize(
+    "line", ["/join den", "/leave #den", "/msg bob hi", "/who den", "/rooms", "/nick todd", "/quit"]
+)
+def test_command_that_names_its_target_needs_no_room(line: str) -> None:
+    """Who is in no room can do what does not need one, to the same effect."""
+    assert parse(line, "#tea") == parse(line, None)
+
+
+@pytest.mark.parametrize("line", ["hello", "//hello", "/leave", "/me waves", "/who", "/topic x"])
+def test_nowhere_to_speak(line: str) -> None:
+    """Who is in no room is told how to enter one."""
+    with pytest.raises(Hint) as caught:
+        parse(line, None)
+    assert NOWHERE == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("hint", "line"),
+    [
+        ("there is no /dance; /help lists what there is", "/dance"),
+        ("there is no /Dance; /help lists what there is", "/Dance now"),
+        ("there is no /; /help lists what there is", "/"),
+        ("there is no /; /help lists what there is", "/ join den"),
+        ("which room? /join #name [password]", "/join"),
+        ("to whom, and what? /msg name text", "/msg"),
+        ("to whom, and what? /msg name text", "/msg bob "),
+        ("what are you doing? /me waves", "/me "),
+        ("which name? /nick name", "/nick"),
+    ],
+)
+def test_wrong_command_gets_a_hint(hint: str, line: str) -> None:
+    """A hint says what is missing and how it is written."""
+    with pytest.raises(Hint) as caught:
+        parse(line, "#tea")
+    assert hint == str(caught.value)
+
+
+@given(st.text() | st.text("/ #jointopcleavmsgquk"), st.none() | st.just("#tea"))
+def test_any_line_is_a_message_or_a_hint(line: str, room: str | None) -> None:
+    """Whatever is typed, the answer is a message with a command or a hint."""
+    with contextlib.suppress(Hint):
+        assert parse(line, room).command
+
+
+def test_help_shows_every_command() -> None:
+    """Help has a line for each command, in the table's order, the purposes below each other."""
+    shown = help_lines()
+    purposes = [row.purpose for row in COMMANDS.values()]
+
+    assert [row.usage for row in COMMANDS.values()] == [line.split("  ")[0] for line in shown]
+    assert 1 == len({line.index(purpose) for line, purpose in zip(shown, purposes, strict=True)})
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_usage_begins_with_the_name(name: str) -> None:
+    """What help shows is what the table answers to."""
+    assert f"/{name}" == COMMANDS[name].usage.split()[0]

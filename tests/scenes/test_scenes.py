@@ -1,0 +1,22 @@
+"""Play every scene of this folder through a real server, at every door that it leaves open."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.scenes.stage import Stage, cast
+from tests.support.served import Served
+
+SCENES = sorted(Path(__file__).parent.glob("*.scene"))
+WAYS = [
+    pytest.param(scene, doors, id="-".join((scene.stem, *doors.values())))
+    for scene in SCENES
+    for doors in cast(scene)
+]
+
+
+@pytest.mark.parametrize(("scene", "doors"), WAYS)
+def test_scene(scene: Path, doors: dict[str, str]) -> None:
+    """Everybody in the scene sees what it says, line by line, and nothing else."""
+    with Served() as served, Stage(served.address, doors) as stage:
+        stage.play(scene)

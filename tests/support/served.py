@@ -1,0 +1,69 @@
+"""A real server on a free loopback port, on a thread and an event loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any, Self
+
+from hubbub.server import app
+from hubbub.server.config import Config, LimitsConfig, ServerConfig
+
+LOOPS = ("asyncio", "uvloop")
+_PATIENCE_S = 10.0
+
+
+class Served:
+    """`with Served() as served:` serves until the block ends.
+
+    Args: loop: `asyncio` or `uvloop`; limits: keys of [limits], flood control is off by default.
+    """
+
+    def __init__(self, loop: str = "asyncio", **limits: Any) -> None:
+        self.config = Config(
+            server=ServerConfig(port=0, loop=loop),
+            limits=replace(LimitsConfig(messages_per_s=0.0), **limits),
+        )
+        self._started: Future[app.Server] = Future()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="served")
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self.server = self._started.result(_PATIENCE_S)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return where it listens."""
+        return self.server.address
+
+    def stop(self) -> None:
+        """Stop, and wait until it has; stopping twice does nothing."""
+        if self._thread.is_alive() and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(_PATIENCE_S)
+        assert not self._thread.is_alive(), "the server does not stop"
+
+    def _run(self) -> None:
+        factory = app._loop_factory(self.config.server.loop)
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        server = app.Server(self.config)
+        try:
+            server.start()
+        except BaseException as error:
+            self._started.set_exception(error)
+            raise
+        self._started.set_result(server)
+        await self._stop.wait()
+        await server.stop("the server is stopping")
