@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -23,13 +24,17 @@ def cache_folder() -> Path:
 def compiled(name: str) -> Path:
     """Give the program made of `name`.c; compile it if this source has not been compiled yet.
 
-    Raises: FileNotFoundError: there is no C compiler; CalledProcessError: it refused.
+    Raises: SystemExit: there is no C compiler, or it refused.
     """
     source = HERE / f"{name}.c"
     version = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
     program = cache_folder() / f"{name}-{version}"
     if not program.exists():
         fresh = program.with_suffix(f".{os.getpid()}")
-        subprocess.run([os.environ.get("CC", "cc"), "-O2", "-o", fresh, source], check=True)
+        compiler = os.environ.get("CC", "cc")
+        try:
+            subprocess.run([compiler, "-O2", "-o", fresh, source], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            sys.exit(f"a C compiler is needed for {source.name}: {error}")
         fresh.replace(program)  # two benchmarks may compile at the same time
     return program

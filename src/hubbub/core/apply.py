@@ -62,6 +62,7 @@ def _departed(chat: Chat, event: Departed, now_s: int) -> None:
     for room in list(user.rooms):
         _take_out(chat, user, room)
     user.invites = None
+    chat.users_with_mode.subtract(user.modes)
     chat.remember(user, now_s)
     del chat.users[user.folded]
 
@@ -108,6 +109,7 @@ def _user_modes_changed(chat: Chat, event: UserModesChanged, now_s: int) -> None
     for change in event.changes:
         modes = event.user.modes
         event.user.modes = modes | {change.letter} if change.adding else modes - {change.letter}
+        chat.users_with_mode[change.letter] += 1 if change.adding else -1
 
 
 def _room_modes_changed(chat: Chat, event: RoomModesChanged, now_s: int) -> None:

@@ -1,6 +1,6 @@
 """Who is there and what the rooms are like: plain objects, changed only by `apply`."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -140,6 +140,7 @@ class Chat:
         self.users: dict[str, User] = {}
         self.rooms: dict[str, Room] = {}
         self.most_users = 0
+        self.users_with_mode: Counter[str] = Counter()
         self._gone: deque[Remembered] = deque(maxlen=WHOWAS_KEPT)
 
     def user(self, nick: str) -> User | None:

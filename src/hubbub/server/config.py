@@ -16,6 +16,7 @@ from hubbub.errors import ConfigError
 from hubbub.names import is_room
 
 _ENVIRONMENT = "HUBBUB_"
+_NAME_LIMIT_BYTES = 63  # "Modern IRC", section Servers
 
 
 def _setting(default: Any, doc: str) -> Any:
@@ -188,8 +189,9 @@ def _check(config: Config) -> None:
         raise ConfigError(f"server.port must be 0 to 65535, not {config.server.port}")
     if config.rooms.lobby and not is_room(config.rooms.lobby):
         raise ConfigError(f"rooms.lobby: {config.rooms.lobby!r} is not a room's name")
-    if not config.server.name or any(c in config.server.name for c in " :@!"):
-        raise ConfigError(f"server.name: {config.server.name!r} is not a server's name")
+    name = config.server.name
+    if not 1 <= len(name.encode()) <= _NAME_LIMIT_BYTES or any(c in name for c in " :@!"):
+        raise ConfigError(f"server.name: {name!r} is not a server's name")
     if config.server.loop not in ("asyncio", "uvloop"):
         raise ConfigError(f"server.loop must be asyncio or uvloop, not {config.server.loop!r}")
     for f in fields(LimitsConfig):

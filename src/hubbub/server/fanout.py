@@ -40,6 +40,7 @@ class Fanout:
         self._outboxes = outboxes
         self._audiences: dict[Room, dict[Wire, Group]] = {}
         self._sessions: dict[User, list[Session]] = {}
+        self.session_count = 0
         # Any: each teller takes its own event; the table is what pairs the two.
         self._tellers: dict[type[Event], Callable[[Any, Session | None], None]] = {
             Said: self._said,
@@ -75,6 +76,7 @@ class Fanout:
     def add(self, session: Session, user: User) -> None:
         """Let the session hear what its user hears."""
         self._sessions.setdefault(user, []).append(session)
+        self.session_count += 1
         for room in user.rooms:
             self._enter(session, room)
 
@@ -83,6 +85,7 @@ class Fanout:
         for room in user.rooms:
             self._exit(session, room)
         self._sessions[user].remove(session)
+        self.session_count -= 1
         if not self._sessions[user]:
             del self._sessions[user]
 

@@ -22,6 +22,7 @@ from hubbub.server.fanout import Fanout
 from hubbub.server.journal import Journal
 from hubbub.server.monitor import Monitor
 from hubbub.server.outbox import Batch, Outboxes
+from hubbub.server.roster import Roster
 
 if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection
@@ -81,6 +82,7 @@ class Hub:
         self.fanout = Fanout(self.outboxes)
         self.journal = Journal(self._deliver)
         self.monitor = Monitor()
+        self.roster = Roster()
         self.sessions: set[Session] = set()
         self._ids = MessageIds()
         if config.rooms.lobby:
@@ -129,6 +131,7 @@ class Hub:
 
     def _happen(self, event: Event, now_ms: int, origin: Session | None) -> None:
         event.id = self._ids.next(now_ms)
+        self.roster.note(event)
         if isinstance(event, _TOLD_BEFORE_APPLIED):
             self.fanout.publish(event, origin)
             apply(self.chat, event, now_ms // 1000)
@@ -146,6 +149,11 @@ class Hub:
         elif isinstance(event, Renamed) and fold(event.old) != fold(event.new):
             self.monitor.went(event.old)
             self.monitor.came(event.user)
+
+    @property
+    def nameless_sessions(self) -> int:
+        """Return how many sessions have not been let in yet."""
+        return len(self.sessions) - self.fanout.session_count
 
     def next_id(self) -> int:
         """Return a new id, in one order with those of events."""

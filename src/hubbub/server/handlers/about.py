@@ -80,11 +80,9 @@ def motd(session: Session, message: Message | None = None) -> None:
 def lusers(session: Session, message: Message | None = None) -> None:
     """Tell how many people and rooms there are."""
     hub = session.hub
-    users = hub.chat.users.values()
-    count, most = len(users), hub.chat.most_users
-    invisible = sum("i" in user.modes for user in users)
-    operators = sum("o" in user.modes for user in users)
-    unknown = sum(session.user is None for session in hub.sessions)
+    count, most = len(hub.chat.users), hub.chat.most_users
+    invisible, operators = (hub.chat.users_with_mode[letter] for letter in "io")
+    unknown = hub.nameless_sessions
     say = session.numeric
     say(
         Numeric.RPL_LUSERCLIENT,

@@ -5,18 +5,17 @@ Source: "Modern IRC", section Channel Operations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hubbub.core import permissions
 from hubbub.core.commands import Invite, Join, Kick, Leave, SetTopic
-from hubbub.core.modes import prefixes
 from hubbub.core.rules import find_room
-from hubbub.core.state import Room, User
+from hubbub.core.state import Room
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
-from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
+from hubbub.protocol.message import Message
 from hubbub.server import dialects
+from hubbub.server.roster import packed, shown
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -108,43 +107,17 @@ def names(session: Session, message: Message) -> None:
 
 def _tell_names(session: Session, room: Room) -> None:
     symbol = "@" if "s" in room.flags else "="
-    limit = BODY_LIMIT_BYTES - len(f":{session.hub.name} 353 {session.nick} {symbol} {room.name} :")
-    for line in _packed(_shown_members(session, room), limit):
+    if session.user in room.members:
+        lines = session.hub.roster.lines(room, session.caps)
+    else:
+        lines = packed(
+            shown(user, standing, session.caps)
+            for user, standing in room.members.items()
+            if "i" not in user.modes
+        )
+    for line in lines:
         session.numeric(Numeric.RPL_NAMREPLY, symbol, room.name, line)
     session.numeric(Numeric.RPL_ENDOFNAMES, room.name, "End of NAMES list")
-
-
-def _shown_members(session: Session, room: Room) -> list[str]:
-    """Return the members' names with prefixes, as the session's capabilities want them."""
-    caps = session.caps
-    is_inside = session.user in room.members
-    members = room.members.items()
-    if not is_inside:
-        members = {user: rank for user, rank in members if "i" not in user.modes}.items()
-    return [
-        (prefixes(rank) if "multi-prefix" in caps else prefixes(rank)[:1]) + _shown(user, caps)
-        if rank
-        else _shown(user, caps)
-        for user, rank in members
-    ]
-
-
-def _shown(user: User, caps: frozenset[str]) -> str:
-    return user.source if "userhost-in-names" in caps else user.nick
-
-
-def _packed(words: list[str], limit_bytes: int) -> Iterator[str]:
-    """Yield the words, space-separated, in as few lines as the limit allows, in order."""
-    line: list[str] = []
-    length = -1
-    for word in words:
-        if length + 1 + len(word) > limit_bytes:
-            yield " ".join(line)
-            line, length = [], -1
-        line.append(word)
-        length += 1 + len(word)
-    if line:
-        yield " ".join(line)
 
 
 def list_(session: Session, message: Message) -> None:

@@ -1,0 +1,202 @@
+"""core/permissions.py: who may do what, as tables: who by room modes by action."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from hubbub.core import permissions
+from hubbub.core.commands import Invite
+from hubbub.core.modes import ModeChange
+from hubbub.core.state import Chat, Room, User
+from hubbub.errors import Refused
+from tests.core.people import act, chat_in, room_in, set_modes, user_in
+
+Action = Callable[[User, Room], None]
+
+# The people of every table: in #tea are an operator, somebody with voice, a member and a banned
+# member; outside are a stranger, somebody banned, somebody invited, and somebody both.
+INSIDE = ("op", "voice", "member", "banned")
+OUTSIDE = ("stranger", "exile", "guest", "pardoned")
+BANNED = ("banned", "exile", "pardoned")
+INVITED = ("guest", "pardoned")
+
+SPEAK = """
+modes    op   voice  member  banned  stranger  exile  guest
++n       ok   ok     ok      404     404       404    404
+-n       ok   ok     ok      404     ok        404    ok
++m-n     ok   ok     404     404     404       404    404
++mn      ok   ok     404     404     404       404    404
++itsn    ok   ok     ok      404     404       404    404
+"""
+JOIN = """
+modes    stranger  exile  guest  pardoned
++n       ok        474    ok     ok
++i       473       473    ok     ok
++ms      ok        474    ok     ok
++k       475       475    ok     ok
++ki      475       475    ok     ok
++l4      471       474    ok     ok
++l5      ok        474    ok     ok
++il4     473       473    ok     ok
+"""
+JOIN_WITH_PASSWORD = """
+modes    stranger  exile  guest  pardoned
++n       ok        474    ok     ok
++k       ok        474    ok     ok
++ki      473       473    ok     ok
++kl4     471       474    ok     ok
+"""
+LEAVE = """
+modes    op   voice  member  banned  stranger  guest
++n       ok   ok     ok      ok      442       442
++ims     ok   ok     ok      ok      442       442
+"""
+KICK = """
+modes    op   voice  member  banned  stranger  guest
++n       ok   482    482     482     442       442
+"""
+TOPIC = """
+modes    op   voice  member  banned  stranger  guest
++t       ok   482    482     482     442       442
+-t       ok   ok     ok      ok      442       442
+"""
+INVITE = """
+modes    op   voice  member  banned  stranger  guest
++n       ok   ok     ok      ok      442       442
++i       ok   482    482     482     442       442
+"""
+MODES = """
+modes    op   voice  member  banned  stranger  guest
++n       ok   482    482     482     482       482
+"""
+READ = """
+modes    op   voice  member  banned  stranger  exile  guest
++nti     ok   ok     ok      ok      ok        ok     ok
++s       ok   ok     ok      ok      442       442    442
+"""
+
+
+def with_password(user: User, room: Room) -> None:
+    """Join with the right password."""
+    permissions.may_join(user, room, "secret")
+
+
+def without_password(user: User, room: Room) -> None:
+    """Join with a wrong password, which is the same as with none."""
+    permissions.may_join(user, room, None)
+    permissions.may_join(user, room, "wrong")
+
+
+TABLES: dict[str, tuple[Action, str]] = {
+    "speak": (permissions.may_speak, SPEAK),
+    "join": (without_password, JOIN),
+    "join with password": (with_password, JOIN_WITH_PASSWORD),
+    "leave": (permissions.may_leave, LEAVE),
+    "kick": (permissions.may_kick, KICK),
+    "set topic": (permissions.may_set_topic, TOPIC),
+    "invite": (permissions.may_invite, INVITE),
+    "change modes": (permissions.may_change_modes, MODES),
+    "read": (permissions.may_read, READ),
+}
+
+
+def cells() -> Iterator[object]:
+    """Yield a test for every cell of every table, named as in `speak +mn member: 404`."""
+    for name, (action, table) in TABLES.items():
+        head, *rows = [line.split() for line in table.strip().splitlines()]
+        for modes, *outcomes in rows:
+            for who, outcome in zip(head[1:], outcomes, strict=True):
+                title = f"{name} {modes} {who}: {outcome}"
+                yield pytest.param(action, modes, who, outcome, id=title)
+
+
+def tea(modes: str) -> Chat:
+    """Return a chat with all these people and #tea with these modes, e.g. `+il4`."""
+    chat = chat_in("#tea", *INSIDE)
+    for nick in OUTSIDE:
+        other = chat_in("#elsewhere", nick)
+        chat.users[nick] = user_in(other, nick)
+    set_modes(chat, "op", "#tea", "+v voice")
+    for nick in INVITED:
+        act(chat, "op", Invite(nick, "#tea"))
+    for nick in BANNED:
+        set_modes(chat, "op", "#tea", f"+b {nick}")
+    letters, arguments = modes.rstrip("0123456789"), []
+    if "k" in letters:
+        arguments.append("secret")
+    if "l" in letters:
+        arguments.append(modes.removeprefix(letters))
+    set_modes(chat, "op", "#tea", " ".join([letters, *arguments]))
+    return chat
+
+
+def outcome_of(action: Action, user: User, room: Room) -> str:
+    """Return `ok`, or the numeric of the refusal, whose parameter is always the room."""
+    try:
+        action(user, room)
+    except Refused as refusal:
+        assert (room.name,) == refusal.params
+        return f"{refusal.numeric:03}"
+    return "ok"
+
+
+@pytest.mark.parametrize(("action", "modes", "who", "outcome"), cells())
+def test_who_may_do_what(action: Action, modes: str, who: str, outcome: str) -> None:
+    """Each cell of the tables above: it is allowed, or refused with that numeric."""
+    chat = tea(modes)
+    assert outcome == outcome_of(action, user_in(chat, who), room_in(chat, "#tea"))
+
+
+@pytest.mark.parametrize(
+    ("sees_room", "sees_ann", "modes", "is_hidden"),
+    [
+        (True, True, "-s", False),
+        (True, False, "-s", True),
+        (False, False, "+s", False),
+        (False, False, "+s", True),
+    ],
+)
+def test_what_a_stranger_sees(
+    *, sees_room: bool, sees_ann: bool, modes: str, is_hidden: bool
+) -> None:
+    """Secret rooms and, anywhere, invisible people are hidden from those outside, and only them."""
+    chat = tea(modes)
+    room, member = room_in(chat, "#tea"), user_in(chat, "member")
+    member.modes = frozenset("i" if is_hidden else "")
+    stranger, insider = user_in(chat, "stranger"), user_in(chat, "voice")
+
+    assert (sees_room, sees_ann) == (
+        permissions.sees(stranger, room),
+        permissions.sees_in(stranger, member, room),
+    )
+    assert permissions.sees(insider, room)
+    assert permissions.sees_in(insider, member, room)
+
+
+@pytest.mark.parametrize(
+    ("shared", "one", "other"),
+    [(True, "op", "member"), (False, "op", "stranger"), (False, "stranger", "exile")],
+)
+def test_who_shares_a_room(*, shared: bool, one: str, other: str) -> None:
+    """Two people share a room when there is one that both are in."""
+    chat = tea("+n")
+    pair = user_in(chat, one), user_in(chat, other)
+
+    assert shared == permissions.shares_room(*pair)
+    assert shared == permissions.shares_room(*reversed(pair))
+
+
+@pytest.mark.parametrize(
+    ("banned", "mask"),
+    [(True, "*!*@host"), (True, "MEMBER"), (True, "*!~m*@*"), (False, "*!*@hos"), (False, "memb")],
+)
+def test_ban_fits_the_source(*, banned: bool, mask: str) -> None:
+    """A ban holds for everyone whose nick!user@host fits it."""
+    chat = chat_in("#tea", "ann", "member")
+    set_modes(chat, "ann", "#tea", f"+b {mask}")
+    assert banned == permissions.is_banned(user_in(chat, "member"), room_in(chat, "#tea"))
+
+
+def test_unused() -> None:
+    """Placeholder."""
+    assert ModeChange(True, "b")
