@@ -49,5 +49,5 @@ def username(text: str) -> str:
 
 
 def guest(number: int) -> str:
-    """Return the guest nick with that number, 0 to 9999."""
+    """Return the guest nick with that number, four digits at least."""
     return f"{GUEST_PREFIX}{number:04}"

@@ -86,7 +86,8 @@ def test_text_sorts_as_ids_do(one: int, other: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "000000000000", "00000000000000", "000000000000I", "000000000000u", "G000000000000"]
+    "text",
+    ["", "000000000000", "00000000000000", "000000000000I", "000000000000u", "G000000000000"],
 )
 def test_text_is_no_id(text: str) -> None:
     """Another length, a character that is no digit, or more than 64 bits."""

@@ -46,9 +46,7 @@ def off(letter: str, argument: str | None = None) -> ModeChange:
         ([], "+-", []),
     ],
 )
-def test_room_changes_are_read(
-    changes: list[ModeChange], text: str, arguments: list[str]
-) -> None:
+def test_room_changes_are_read(changes: list[ModeChange], text: str, arguments: list[str]) -> None:
     """Each letter takes the sign before it, and its argument if it has one, in order."""
     assert (changes, []) == parse_room_changes(text, arguments)
 

@@ -6,10 +6,9 @@ import pytest
 
 from hubbub.core import permissions
 from hubbub.core.commands import Invite
-from hubbub.core.modes import ModeChange
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
-from tests.core.people import act, chat_in, room_in, set_modes, user_in
+from tests.core.people import act, arrive, chat_in, room_in, set_modes, user_in
 
 Action = Callable[[User, Room], None]
 
@@ -114,8 +113,7 @@ def tea(modes: str) -> Chat:
     """Return a chat with all these people and #tea with these modes, e.g. `+il4`."""
     chat = chat_in("#tea", *INSIDE)
     for nick in OUTSIDE:
-        other = chat_in("#elsewhere", nick)
-        chat.users[nick] = user_in(other, nick)
+        arrive(chat, nick)
     set_modes(chat, "op", "#tea", "+v voice")
     for nick in INVITED:
         act(chat, "op", Invite(nick, "#tea"))
@@ -140,7 +138,7 @@ def outcome_of(action: Action, user: User, room: Room) -> str:
     return "ok"
 
 
-@pytest.mark.parametrize(("action", "modes", "who", "outcome"), cells())
+@pytest.mark.parametrize(("action", "modes", "who", "outcome"), list(cells()))
 def test_who_may_do_what(action: Action, modes: str, who: str, outcome: str) -> None:
     """Each cell of the tables above: it is allowed, or refused with that numeric."""
     chat = tea(modes)
@@ -195,8 +193,3 @@ def test_ban_fits_the_source(*, banned: bool, mask: str) -> None:
     chat = chat_in("#tea", "ann", "member")
     set_modes(chat, "ann", "#tea", f"+b {mask}")
     assert banned == permissions.is_banned(user_in(chat, "member"), room_in(chat, "#tea"))
-
-
-def test_unused() -> None:
-    """Placeholder."""
-    assert ModeChange(True, "b")

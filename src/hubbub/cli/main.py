@@ -37,7 +37,7 @@ def _add_join(join: argparse.ArgumentParser) -> None:
     join.description = "Join a chat; Ctrl-D or /quit leaves."
     join.add_argument("address", metavar="HOST[:PORT]", type=address)
     join.add_argument("-n", "--name", help="your name (default: you are asked)")
-    join.add_argument("--plain", action="store_true", help="lines only, no full screen")
+    join.add_argument("--plain", action="store_true", help="no line editor: lines in, lines out")
 
 
 def port(text: str) -> int:
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from hubbub.line.app import run
 
         host, number = options.address
-        return run(host, number, options.name)
+        return run(host, number, options.name, plain=options.plain)
     except StartError as error:
         print(f"hubbub: {error}", file=sys.stderr)
         return EXIT_USAGE

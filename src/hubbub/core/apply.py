@@ -79,6 +79,8 @@ def _topic_set(chat: Chat, event: TopicSet, now_s: int) -> None:
 
 
 def _invited(chat: Chat, event: Invited, now_s: int) -> None:
+    if not event.opens:
+        return
     if event.guest.invites is None:
         event.guest.invites = set()
     event.guest.invites.add(event.room)

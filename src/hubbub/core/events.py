@@ -72,10 +72,11 @@ class TopicSet(Event):
 
 @dataclass(slots=True, eq=False)
 class Invited(Event):
-    """Somebody was asked into a room."""
+    """Somebody was asked into a room; opens says that no lock of the room holds for them."""
 
     room: Room
     guest: User
+    opens: bool
 
 
 @dataclass(slots=True, eq=False)

@@ -44,7 +44,7 @@ def may_speak(user: User, room: Room) -> None:
 
 
 def may_join(user: User, room: Room, password: str | None) -> None:
-    """Enter the room; an invitation opens every lock."""
+    """Enter the room; an operator's invitation opens every lock."""
     if user.invites is not None and room in user.invites:
         return
     if room.password is not None and password != room.password:

@@ -75,9 +75,10 @@ def _rank(draft: _Draft, change: ModeChange) -> ModeChange | None:
 
 
 def _ban(draft: _Draft, change: ModeChange) -> ModeChange | None:
-    if not change.argument:
+    asked = change.argument or ""
+    if not asked or asked.startswith(":") or " " in asked:  # MODE could not show these
         return None
-    mask = complete(cut(change.argument, _MASK_LIMIT_BYTES))
+    mask = complete(cut(asked, _MASK_LIMIT_BYTES))
     key = fold(mask)
     if (key in draft.bans) == change.adding:
         return None

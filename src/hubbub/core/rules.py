@@ -85,7 +85,7 @@ def check_nick(chat: Chat, nick: str, actor: User | None = None) -> None:
     """
     if not is_nick(nick):
         raise Refused(
-            f"{nick or 'nothing'} cannot be a name here (letters, digits and -_[]{{}}^|`\\, "
+            f"{cut(nick, 40) or 'nothing'} cannot be a name here (letters, digits, -_[]{{}}^|`\\, "
             f"no digit or - in front, {NICK_LIMIT} at most)",
             numeric=Numeric.ERR_ERRONEUSNICKNAME,
             params=(nick or "*",),
@@ -167,7 +167,8 @@ def _invite(chat: Chat, actor: User, command: Invite, now_s: int) -> list[Event]
             numeric=Numeric.ERR_USERONCHANNEL,
             params=(guest.nick, room.name),
         )
-    return [Invited(actor, actor.source, room, guest)]
+    # A member may ask anybody in, but not past a ban or a password.
+    return [Invited(actor, actor.source, room, guest, opens=room.is_operator(actor))]
 
 
 def _change_room_modes(

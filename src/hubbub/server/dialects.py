@@ -73,10 +73,13 @@ class IrcDialect:
             session.fail("*", "INVALID_MESSAGE", text=str(error))
 
     def numeric(self, session: Session, numeric: Numeric, params: tuple[str, ...]) -> bytes:
-        """Return `:server NNN nick params… :last`."""
+        """Return `:server NNN nick params… :last`; what repeats a long input is cut to fit."""
         *middle, last = params
         words = " ".join((f"{numeric:03}", session.nick, *middle))
-        return f":{session.hub.name} {words} :{last}\r\n".encode()
+        line = f":{session.hub.name} {words} :{last}".encode()
+        if len(line) > message.BODY_LIMIT_BYTES:
+            line = line[: message.BODY_LIMIT_BYTES].decode(errors="ignore").encode()
+        return line + b"\r\n"
 
     def fail(
         self, session: Session, command: str, code: str, context: tuple[str, ...], text: str

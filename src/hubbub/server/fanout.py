@@ -115,6 +115,11 @@ class Fanout:
         if not audience:
             del self._audiences[room]
 
+    def _take_out(self, user: User, room: Room) -> None:
+        for session in self.sessions(user):
+            self._exit(session, room)
+            session.left(room)
+
     # Who hears it
 
     def _to_room(self, room: Room, event: Event, origin: Session | None) -> None:
@@ -181,13 +186,11 @@ class Fanout:
 
     def _left(self, event: Left, origin: Session | None) -> None:
         self._to_room(event.room, event, origin)
-        for session in self.sessions(event.user):
-            self._exit(session, event.room)
+        self._take_out(event.user, event.room)
 
     def _kicked(self, event: Kicked, origin: Session | None) -> None:
         self._to_room(event.room, event, origin)
-        for session in self.sessions(event.victim):
-            self._exit(session, event.room)
+        self._take_out(event.victim, event.room)
 
     def _invited(self, event: Invited, origin: Session | None) -> None:
         for session in self.sessions(event.guest):

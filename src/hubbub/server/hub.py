@@ -109,7 +109,7 @@ class Hub:
             self.act_as(session.user, command, session)
         except Refused as refusal:
             if not is_quiet:
-                session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+                session.refuse(refusal)
             return False
         return True
 
@@ -161,8 +161,9 @@ class Hub:
 
     def guest_nick(self) -> str:
         """Return a guest nick that nobody has."""
+        choices = max(10_000, 4 * len(self.chat.users))
         while True:
-            nick = guest(self.random.randrange(10_000))
+            nick = guest(self.random.randrange(choices))
             if self.chat.user(nick) is None:
                 return nick
 
@@ -173,7 +174,7 @@ class Hub:
         self.sessions.add(session)
         session.check(self.clock.monotonic_s())
 
-    def forget(self, session: Session) -> None:
+    def forget(self, session: Session, reason: str) -> None:
         """Count a session out; called once, by the session."""
         self.sessions.discard(session)
         self.monitor.forget(session)
@@ -182,12 +183,14 @@ class Hub:
             nick=session.nick,
             address=session.connection.address,
             seconds=round(session.age_s),
+            reason=reason,
         )
 
     def close(self, reason: str) -> None:
-        """End every session, with a word."""
-        for session in list(self.sessions):
-            session.end(reason)
+        """End every session, with a word, because the server stops."""
+        for session in self.sessions:
+            session.dismiss(reason)
+        self.sessions.clear()
 
     # Sending
 

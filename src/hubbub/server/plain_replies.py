@@ -13,5 +13,4 @@ SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_NAMREPLY: lambda symbol, room, names: f"in {room}: {names}",
     Numeric.RPL_LIST: lambda room, count, topic: f"{room} ({count}) {topic}",
     Numeric.RPL_AWAY: lambda nick, text: f"{nick} is away ({text})",
-    Numeric.RPL_INVITING: lambda nick, room: f"{nick} is asked into {room}",
 }

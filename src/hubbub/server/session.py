@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hubbub.core.commands import Quit
 from hubbub.core.limits import TokenBucket
 from hubbub.core.state import Room, User
-from hubbub.errors import LineTooLong, ProtocolError
+from hubbub.errors import LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.buffer import LineBuffer
 from hubbub.protocol.message import LINE_LIMIT_BYTES
@@ -91,20 +91,25 @@ class Session:
     # In
 
     def received(self, data: bytes) -> None:
-        """Take received bytes and run the commands in them."""
+        """Take received bytes and run the commands in them; nothing once the session is over."""
+        if self.is_over:
+            return
         self._heard_s = self.hub.clock.monotonic_s()
         self._is_pinged = False
         lines = self._buffer.feed(data)
         if self._queued is not None:
             self._queued.extend(lines)
         elif self._bucket is None:
-            for line in lines:
-                if self.is_over:
-                    return
-                self._run(line)
+            self._run_all(lines)
         else:
             self._queued = deque(lines)
             self._run_queued(self._heard_s)
+
+    def _run_all(self, lines: list[bytes | LineTooLong]) -> None:
+        for line in lines:
+            if self.is_over:
+                return
+            self._run(line)
 
     def _run_queued(self, now_s: float) -> None:
         """Run queued lines as fast as flood control lets them; nothing is lost, the peer waits."""
@@ -152,6 +157,10 @@ class Session:
         """Reply with a numeric; the last parameter may hold spaces."""
         self.push(self.dialect.numeric(self, numeric, params))
 
+    def refuse(self, refusal: Refused) -> None:
+        """Reply that a rule says no."""
+        self.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+
     def fail(self, command: str, code: str, *context: str, text: str) -> None:
         """Reply that the command failed, where no numeric says it (standard-replies)."""
         self.push(self.dialect.fail(self, command, code, context, text))
@@ -195,14 +204,26 @@ class Session:
         if self.user is not None:
             self.hub.fanout.rewire(self, self.user.rooms)
 
-    def turn_to(self, room: Room | None) -> None:
-        """Let lines without a command go to the room (plain dialect)."""
-        changed = {one for one in (self.room, room) if one is not None}
-        self.room = room
-        if self.user is not None:
-            self.hub.fanout.rewire(self, [one for one in self.user.rooms if one in changed])
+    def turn_to(self, room: Room) -> None:
+        """Let lines without a command go to the room, which the person is in (plain dialect)."""
+        before, self.room = self.room, room
+        self.hub.fanout.rewire(self, {room} if before is None else {before, room})
+
+    def left(self, room: Room) -> None:
+        """Turn to another room if this was the one the person was turned to."""
+        if self.room is not room or self.user is None:
+            return
+        others = [one for one in self.user.rooms if one is not room]
+        self.room = others[-1] if others else None
+        self.hub.fanout.rewire(self, others[-1:])
 
     # End
+
+    def dismiss(self, reason: str) -> None:
+        """Close the session because the server stops: everybody hears that, nobody who left."""
+        self.is_over = True
+        self.push(self.dialect.goodbye(self, reason), is_reply=False)
+        self.hub.outboxes.end(self)
 
     def end(self, reason: str, *, said: str | None = None) -> None:
         """Close the session: others hear `said` (or the reason), the peer hears the reason."""
@@ -218,7 +239,7 @@ class Session:
         self.is_over = True
         self._queued = None
         hub, user = self.hub, self.user
-        hub.forget(self)
+        hub.forget(self, reason)
         if user is not None:
             hub.fanout.remove(self, user)
             if not hub.fanout.sessions(user):

@@ -47,7 +47,7 @@ def _room_mode(session: Session, message: Message) -> None:
     try:
         room = find_room(session.hub.chat, message.params[0])
     except Refused as refusal:
-        session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        session.refuse(refusal)
         return
     if len(message.params) == 1:
         _tell_modes(session, room)
@@ -88,7 +88,7 @@ def _tell_bans(session: Session, room: Room) -> None:
         if session.user is not None:
             permissions.may_read(session.user, room)
     except Refused as refusal:
-        session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        session.refuse(refusal)
         return
     for ban in room.bans.values():
         session.numeric(Numeric.RPL_BANLIST, room.name, ban.mask, ban.by, str(ban.at_s))

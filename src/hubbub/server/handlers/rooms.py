@@ -54,9 +54,7 @@ def part(session: Session, message: Message) -> None:
     """Leave rooms."""
     reason = message.params[1] if len(message.params) > 1 else None
     for name in _listed(message.params[0]):
-        left = session.hub.act(session, Leave(name, reason))
-        if left and session.user is not None and session.room not in session.user.rooms:
-            session.turn_to(session.user.rooms[-1] if session.user.rooms else None)
+        session.hub.act(session, Leave(name, reason))
 
 
 def topic(session: Session, message: Message) -> None:
@@ -87,7 +85,7 @@ def _readable(session: Session, name: str) -> Room | None:
         if session.user is not None:
             permissions.may_read(session.user, room)
     except Refused as refusal:
-        session.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        session.refuse(refusal)
         return None
     return room
 

@@ -1,0 +1,111 @@
+"""Write docs/reference/ from the code: `python docs/generate.py`.
+
+tests/test_docs.py fails when a page is not what this program writes.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from hubbub.core import modes
+from hubbub.numerics import Numeric
+from hubbub.protocol import caps, plain
+from hubbub.server.config import SECTIONS
+from hubbub.server.handlers import COMMANDS
+
+REFERENCE = Path(__file__).parent / "reference"
+_NOTE = "Generated from the code by `docs/generate.py`; do not edit.\n"
+
+
+def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a Markdown table."""
+    lines = [header, tuple("---" for _ in header), *rows]
+    return "".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines
+    )
+
+
+def configuration() -> str:
+    """Return the page of all settings."""
+    parts = [
+        "# Configuration\n",
+        _NOTE,
+        "`hubbub serve --config FILE` reads TOML; everything works without.\n"
+        "A flag wins over a variable, a variable over the file.\n"
+        "The variable for `[limits] ping_s` is `HUBBUB_LIMITS_PING_S`.\n",
+    ]
+    for name, section in SECTIONS.items():
+        parts.append(f"## [{name}]\n")
+        rows = [
+            (f"`{f.name}`", f"`{f.default!r}`".replace("'", '"'), str(f.metadata["doc"]))
+            for f in fields(section)
+        ]
+        parts.append(table(("key", "default", "what it does"), rows))
+    return "\n".join(parts)
+
+
+def commands() -> str:
+    """Return the page of all commands of both dialects."""
+    irc = [
+        (f"`{name}`", str(row.min_params), row.when.name.lower(), row.purpose)
+        for name, row in COMMANDS.items()
+    ]
+    lines = [(f"`{row.usage}`", row.purpose) for row in plain.COMMANDS.values()]
+    return "\n".join(
+        (
+            "# Commands\n",
+            _NOTE,
+            "## IRC\n",
+            "`when` is before or after the session has a name, or any time.\n",
+            table(("command", "parameters at least", "when", "what it is for"), irc),
+            "## Plain lines\n",
+            "A line without a slash is a message; `//` begins a message with a slash.\n",
+            table(("command", "what it is for"), lines),
+        )
+    )
+
+
+def capabilities() -> str:
+    """Return the page of all capabilities, modes and numerics."""
+    room = [(f"`{letter}`", kind.name.lower()) for letter, kind in modes.ROOM_MODES.items()]
+    user = [(f"`{letter}`", name) for letter, name in modes.USER_MODES.items()]
+    numerics = [(f"{numeric:03}", f"`{numeric.name}`") for numeric in Numeric]
+    return "\n".join(
+        (
+            "# Capabilities, modes and numerics\n",
+            _NOTE,
+            "## Capabilities\n",
+            table(
+                ("capability", "what it gives"),
+                [(f"`{k}`", v) for k, v in caps.CAPABILITIES.items()],
+            ),
+            "## Room modes\n",
+            table(("mode", "argument"), room),
+            "## User modes\n",
+            table(("mode", "meaning"), user),
+            "## Numerics\n",
+            table(("number", "name"), numerics),
+        )
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "capabilities.md": capabilities,
+    "commands.md": commands,
+    "configuration.md": configuration,
+}
+
+
+def main() -> int:
+    """Write every page."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    REFERENCE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

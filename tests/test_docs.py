@@ -1,0 +1,32 @@
+"""The documentation tells the truth: reference pages are generated, links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+
+ROOT = Path(__file__).parent.parent
+PAGES = [path for path in ROOT.rglob("*.md") if ".venv" not in path.parts]
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_reference_is_what_the_code_says(name: str) -> None:
+    """A page that differs needs `python docs/generate.py`."""
+    assert generate.PAGES[name]() == (generate.REFERENCE / name).read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every relative link of every page names a file that is there."""
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
+    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_every_doc_is_reachable_from_the_readme() -> None:
+    """Nobody has to know a page's name: README and docs/README link to all of them."""
+    index = (ROOT / "README.md").read_text() + (ROOT / "docs" / "README.md").read_text()
+    pages = [path.name for path in (ROOT / "docs").rglob("*.md") if path.name != "README.md"]
+    assert [name for name in pages if name not in index] == []
