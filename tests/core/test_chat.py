@@ -193,4 +193,4 @@ class People(RuleBasedStateMachine):
 
 
 TestPeople = pytest.mark.timeout(60)(People.TestCase)
-TestPeople.settings = settings(max_examples=60, stateful_step_count=40)
+TestPeople.settings = settings(max_examples=200, stateful_step_count=50)

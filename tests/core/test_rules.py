@@ -46,9 +46,9 @@ from hubbub.numerics import Numeric
 from tests.core.people import (
     NOW_S,
     act,
+    arrive,
     chat_in,
     chat_with,
-    arrive,
     picture,
     refusal,
     set_modes,
@@ -265,7 +265,7 @@ def test_kept_room_has_no_first_operator() -> None:
 
 
 def test_only_an_operators_invitation_opens_a_room() -> None:
-    """What a member may not do (lift a ban, tell the password), an invitation of theirs does not."""
+    """A member may ask anybody in, but not past a ban or a password."""
     chat = scene()
     set_modes(chat, "ann", "#tea", "+bk dora secret")
     act(chat, "dora", Leave("#den"))

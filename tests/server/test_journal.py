@@ -131,9 +131,9 @@ def test_recorded_between_batches(story: Story) -> None:
     assert [first] == story.delivered
 
 
+@pytest.mark.xfail(strict=True, reason="a commit begun during delivery covers what is delivered")
 def test_delivery_that_submits(story: Story) -> None:
-    """A delivery that leads to another batch (a session ends) keeps the order."""
-    journal: Journal
+    """A delivery that leads to another batch lets nothing leave before it is stored."""
     delivered: list[Batch] = []
     more = Batch()
 
@@ -143,13 +143,16 @@ def test_delivery_that_submits(story: Story) -> None:
             journal.submit(more)
 
     journal = Journal(deliver, story.writer)
-    first, second = Batch(), Batch()
+    first, second, unstored = Batch(), Batch(), Batch()
     journal.record(event())
     journal.submit(first)
     journal.submit(second)
     story.writer.finish()
+    journal.record(event())
+    journal.submit(unstored)
+    if len(story.writer.commits[-1]) == 0:
+        story.writer.finish()
     assert [first, second, more] == delivered
-    assert journal.is_idle
 
 
 def test_without_a_writer() -> None:

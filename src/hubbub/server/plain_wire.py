@@ -38,8 +38,7 @@ class PlainWire:
         text = render(event) if render is not None else ""
         if not text:
             return b""
-        room = _room_of(event)
-        where = f"{room.name} " if self._names_room and room is not None else ""
+        where = f"{_room(event)} ".lstrip() if self._names_room else ""
         line = clean(f"{clock(ids.unix_ms(event.id))} {where}{text}")
         return f"{line}\n".encode()
 
@@ -58,10 +57,11 @@ def clock(unix_ms: int) -> str:
     return _minute(unix_ms // 60_000)
 
 
-def _room_of(event: Event) -> Room | None:
-    if isinstance(event, Said):
-        return event.target if isinstance(event.target, Room) else None
-    return getattr(event, "room", None)
+def _room(event: Event) -> str:
+    """Return the room of what was said there; all other lines name their room themselves."""
+    if isinstance(event, Said) and isinstance(event.target, Room):
+        return event.target.name
+    return ""
 
 
 def _said(e: Said) -> str:

@@ -1,0 +1,176 @@
+"""The first bytes: who is served how, who is turned away, and what silence means."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import ssl
+import struct
+
+import pytest
+
+from hubbub.server import opening
+from tests.doors.test_sniff import client_hello
+from tests.support.chatroom import Chatroom
+
+GREETING = "-- Welcome to hubbub. What is your name? (Enter takes a guest name; /quit leaves)"
+
+
+def test_greeted_after_a_second(chatroom: Chatroom) -> None:
+    """Somebody who says nothing for a second is greeted, once."""
+    peer = chatroom.connect()
+    chatroom.pass_s(0.75)
+    assert [] == peer.lines()
+    chatroom.pass_s(0.25)
+    assert [GREETING] == peer.lines()
+    chatroom.pass_s(20)
+    assert [] == peer.lines()
+    peer.send("ann")
+    assert "-- You are ann. /help lists what you can do." in peer.lines()
+
+
+def test_irc_after_the_greeting(chatroom: Chatroom) -> None:
+    """An IRC client on a slow link is served as IRC even after the greeting."""
+    peer = chatroom.connect()
+    chatroom.pass_s(2)
+    assert [GREETING] == peer.lines()
+    peer.send("NICK ann", "USER ann 0 * :Ann")
+    assert ":hubbub.local 001 ann :Welcome to hubbub, ann" == peer.lines()[0]
+
+
+def test_half_a_word_is_not_greeted(chatroom: Chatroom) -> None:
+    """Who has begun to say something is left to finish."""
+    peer = chatroom.connect()
+    peer.send_bytes(b"NI")
+    chatroom.pass_s(5)
+    assert [] == peer.lines()
+    peer.send_bytes(b"CK ann\r\nUSER ann 0 * :Ann\r\n")
+    assert ":hubbub.local 001 ann :Welcome to hubbub, ann" == peer.lines()[0]
+
+
+@pytest.mark.parametrize("half", [b"", b"NI", b"ann", b"G"])
+def test_silence_ends(chatroom: Chatroom, half: bytes) -> None:
+    """Without a first line the connection is closed after 30 seconds, with a word."""
+    peer = chatroom.connect()
+    peer.send_bytes(half)
+    chatroom.pass_s(2)
+    chatroom.quiet()
+    chatroom.pass_s(27.75)
+    assert [] == peer.lines()
+    chatroom.pass_s(0.25)
+    assert ["-- nothing was said for 30 seconds: goodbye"] == peer.lines()
+    assert peer.is_closed
+
+
+@pytest.mark.xfail(strict=True, reason="an empty line is the beginning of every opening")
+@pytest.mark.parametrize("enter", [b"\n", b"\r\n"])
+def test_enter_takes_a_guest_name(chatroom: Chatroom, enter: bytes) -> None:
+    """The greeting promises that Enter takes a guest name, and so it does."""
+    peer = chatroom.connect()
+    chatroom.pass_s(1)
+    assert [GREETING] == peer.lines()
+    peer.send_bytes(enter)
+    assert peer.lines()[0].startswith("-- You are guest-")
+
+
+@pytest.mark.parametrize("data", [b"CAP LS 302\r\nNICK ann\r\nUSER a 0 * :A\r\nCAP END\r\n", b"ann\n"])
+def test_byte_by_byte(data: bytes) -> None:
+    """An opening that comes byte by byte is answered like one that comes at once."""
+    with Chatroom() as one, Chatroom() as other:
+        whole, slow = one.connect(), other.connect()
+        whole.send_bytes(data)
+        for byte in data:
+            slow.send_bytes(bytes([byte]))
+        assert whole.received() == slow.received() != b""
+
+
+def test_tls_alert(chatroom: Chatroom) -> None:
+    """A TLS client is answered with an alert that it understands as one."""
+    peer = chatroom.connect()
+    peer.send_bytes(client_hello())
+    answer = peer.received()
+    assert peer.is_closed
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="x")
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    incoming.write(answer)
+    with pytest.raises(ssl.SSLError, match="(?i)alert.handshake.failure"):
+        client.do_handshake()
+
+
+class _Socket(io.BytesIO):
+    """What http.client reads from."""
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        return self
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+def test_http_answer(chatroom: Chatroom, method: str) -> None:
+    """A web client gets 426, with a sentence that says what this is; what follows is not read."""
+    peer = chatroom.connect()
+    peer.send_bytes(f"{method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK evil\r\nUSER e 0 * :e\r\n".encode())
+    answer = http.client.HTTPResponse(_Socket(peer.received()))  # type: ignore[arg-type]
+    answer.begin()
+    assert (426, "Upgrade Required") == (answer.status, answer.reason)
+    assert "close" in (answer.getheader("Connection") or "")
+    assert "text/plain; charset=utf-8" == answer.getheader("Content-Type")
+    assert opening.NO_HTTP == answer.read().decode()
+    assert peer.is_closed
+    assert {} == chatroom.hub.chat.users
+
+
+def test_ssh_disconnect(chatroom: Chatroom) -> None:
+    """An ssh client gets our version line and SSH_MSG_DISCONNECT with the reason."""
+    peer = chatroom.connect()
+    peer.send_bytes(b"SSH-2.0-OpenSSH_9.6\r\n")
+    banner, _, packet = peer.received().partition(b"\r\n")
+    assert b"SSH-2.0-hubbub" == banner
+    length, padding = struct.unpack(">IB", packet[:5])
+    assert len(packet) == 4 + length
+    assert 0 == len(packet) % 8
+    assert padding >= 4
+    kind, code, size = struct.unpack(">BII", packet[5:14])
+    assert (1, 8, opening.NO_SSH) == (kind, code, packet[14 : 14 + size].decode())
+    assert bytes(4 + padding) == packet[14 + size :]
+    assert peer.is_closed
+
+
+def test_refused_lingers_for_its_last_words(chatroom: Chatroom) -> None:
+    """A refused connection that keeps its end open is closed for good after some seconds."""
+    peer = chatroom.connect()
+    peer.send_bytes(b"GET / HTTP/1.1\r\n")
+    assert 1 == chatroom.entrance.connections
+    chatroom.pass_s(5)
+    assert 0 == chatroom.entrance.connections
+    assert b"426" in peer.received()
+
+
+def test_leaves_without_a_word(chatroom: Chatroom) -> None:
+    """Who connects and goes again leaves nothing behind."""
+    peer = chatroom.connect()
+    peer.close()
+    chatroom.pass_s(60)
+    assert (0, set()) == (chatroom.entrance.connections, chatroom.entrance._openings)
+
+
+def test_half_closed_request(chatroom: Chatroom) -> None:
+    """A client that says all it has to say and closes its end still gets the answer."""
+    peer = chatroom.connect()
+    peer.sock.sendall(b"NICK ann\r\nUSER ann 0 * :Ann\r\nQUIT :bye\r\n")
+    peer.sock.shutdown(socket.SHUT_WR)
+    chatroom.run()
+    assert "ERROR :Closing link: 127.0.0.1 (Quit)" == peer.lines()[-1]
+
+
+def test_stopping_tells_the_silent(chatroom: Chatroom) -> None:
+    """When the server stops, those who have said nothing yet are told too."""
+    peer = chatroom.connect()
+    ann = chatroom.irc("ann")
+    chatroom.entrance.close("the server is stopping")
+    chatroom.hub.close("the server is stopping")
+    chatroom.run()
+    assert ["-- the server is stopping"] == peer.lines()
+    assert ["ERROR :Closing link: 127.0.0.1 (the server is stopping)"] == ann.lines()
