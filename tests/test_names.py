@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.names import fold, guest, is_nick, is_room, username
+from hubbub.names import CASEMAPPING, fold, guest, is_nick, is_room, username
 
 utf8 = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -24,6 +24,7 @@ utf8 = st.text(st.characters(exclude_categories=["Cs"]))
 )
 def test_only_ascii_letters_are_folded(folded: str, name: str) -> None:
     """A-Z become a-z, and nothing else changes."""
+    assert "ascii" == CASEMAPPING
     assert folded == fold(name)
 
 

@@ -147,6 +147,16 @@ def test_topic_set() -> None:
     assert room_in(chat, "#tea").topic is None
 
 
+def test_invitations_add_up() -> None:
+    """A second invitation leaves the first one good."""
+    chat = chat_in("#tea", "ann")
+    guest = arrive(chat, "bob")
+    act(chat, "ann", Join("#den"))
+    for room in ("#tea", "#den", "#tea"):
+        act(chat, "ann", Invite("bob", room))
+    assert set(chat.rooms.values()) == guest.invites
+
+
 def test_invitation_that_opens_nothing_is_not_kept() -> None:
     """A member's invitation is told to the guest, and that is all."""
     chat = chat_in("#tea", "ann", "bob")

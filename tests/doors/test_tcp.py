@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import struct
@@ -70,7 +71,7 @@ class Line:
         return data
 
     def end(self) -> bytes:
-        """Return what the far end reads once the connection has nothing more to do: b'' at its end."""
+        """Return what the far end reads once the connection has nothing to do: b'' at its end."""
         while select.select([self.poller], [], [], 0)[0]:
             self.poller.run_ready()
         return self.far.recv(1)
@@ -107,7 +108,7 @@ def test_receives_at_most_so_much(line: Line) -> None:
     line.connection.pause()
     line.far.settimeout(0.05)
     sent = 0
-    with pytest.raises(TimeoutError):
+    with contextlib.suppress(TimeoutError):
         while True:
             sent += line.far.send(b"x" * RECEIVE_BYTES)
     line.connection.resume()

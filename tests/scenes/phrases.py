@@ -35,27 +35,25 @@ OBSERVATIONS = (
     Phrase("hears {y} in {r}: {t}", ":{y}!… PRIVMSG {r} :{t}", "…:… {where}{y}: {t}"),
     Phrase("is told by {y}: {t}", ":{y}!… PRIVMSG {me} :{t}", "…:… [{y} -> {me}] {t}"),
     Phrase("sees {y} do: {t}", ":{y}!… PRIVMSG {r} :\x01ACTION {t}\x01", "…:… {where}* {y} {t}"),
-    Phrase("sees {y} enter {r}", ":{y}!… JOIN {r}", "…:… {where}-- {y} joined {r}"),
+    Phrase("sees {y} enter {r}", ":{y}!… JOIN {r}", "…:… -- {y} joined {r}"),
     Phrase("sees {y} leave the chat ({t})", ":{y}!… QUIT :{t}", "…:… -- {y} left the chat ({t})"),
-    Phrase("sees {y} leave {r}", ":{y}!… PART {r}", "…:… {where}-- {y} left {r}"),
+    Phrase("sees {y} leave {r}", ":{y}!… PART {r}", "…:… -- {y} left {r}"),
     Phrase("sees {y} become {z}", ":{y}!… NICK :{z}", "…:… -- {y} is now {z}"),
     Phrase(
         "sees {y} set the topic of {r}: {t}",
         ":{y}!… TOPIC {r} :{t}",
-        "…:… {where}-- {y} set the topic of {r}: {t}",
+        "…:… -- {y} set the topic of {r}: {t}",
     ),
     Phrase(
         "sees {y} put {z} out of {r} ({t})",
         ":{y}!… KICK {r} {z} :{t}",
-        "…:… {where}-- {y} put {z} out of {r} ({t})",
+        "…:… -- {y} put {z} out of {r} ({t})",
     ),
-    Phrase(
-        "sees {y} change {r}: {t}", ":{y}!… MODE {r} {t}", "…:… {where}-- {y} changed {r}: {t}"
-    ),
+    Phrase("sees {y} change {r}: {t}", ":{y}!… MODE {r} {t}", "…:… -- {y} changed {r}: {t}"),
     Phrase(
         "sees {y} invite {z} into {r}",
         ":{y}!… INVITE {z} {r}",
-        "…:… {where}-- {y} invites {z} into {r}",
+        "…:… -- {y} invites {z} into {r}",
     ),
     Phrase("is refused: {t}", ":hubbub.local … :{t}", "-- {t}"),
 )

@@ -74,7 +74,9 @@ def test_enter_takes_a_guest_name(chatroom: Chatroom, enter: bytes) -> None:
     assert peer.lines()[0].startswith("-- You are guest-")
 
 
-@pytest.mark.parametrize("data", [b"CAP LS 302\r\nNICK ann\r\nUSER a 0 * :A\r\nCAP END\r\n", b"ann\n"])
+@pytest.mark.parametrize(
+    "data", [b"CAP LS 302\r\nNICK ann\r\nUSER a 0 * :A\r\nCAP END\r\n", b"ann\n"]
+)
 def test_byte_by_byte(data: bytes) -> None:
     """An opening that comes byte by byte is answered like one that comes at once."""
     with Chatroom() as one, Chatroom() as other:
@@ -96,7 +98,7 @@ def test_tls_alert(chatroom: Chatroom) -> None:
     with pytest.raises(ssl.SSLWantReadError):
         client.do_handshake()
     incoming.write(answer)
-    with pytest.raises(ssl.SSLError, match="(?i)alert.handshake.failure"):
+    with pytest.raises(ssl.SSLError, match=r"(?i)alert.handshake.failure"):
         client.do_handshake()
 
 
@@ -111,7 +113,9 @@ class _Socket(io.BytesIO):
 def test_http_answer(chatroom: Chatroom, method: str) -> None:
     """A web client gets 426, with a sentence that says what this is; what follows is not read."""
     peer = chatroom.connect()
-    peer.send_bytes(f"{method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK evil\r\nUSER e 0 * :e\r\n".encode())
+    peer.send_bytes(
+        f"{method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK evil\r\nUSER e 0 * :e\r\n".encode()
+    )
     answer = http.client.HTTPResponse(_Socket(peer.received()))  # type: ignore[arg-type]
     answer.begin()
     assert (426, "Upgrade Required") == (answer.status, answer.reason)

@@ -30,7 +30,9 @@ def test_order_of_replies_and_room_traffic(chatroom: Chatroom) -> None:
     """Replies and what is said come in the order in which they were decided."""
     ann, bob = chatroom.irc("ann", "echo-message"), chatroom.irc("bob")
     chatroom.quiet()
-    ann.send_bytes(b"PING 1\r\nPRIVMSG #lobby :2\r\nPING 3\r\nTOPIC #none\r\nNICK anna\r\nPING 5\r\n")
+    ann.send_bytes(
+        b"PING 1\r\nPRIVMSG #lobby :2\r\nPING 3\r\nTOPIC #none\r\nNICK anna\r\nPING 5\r\n"
+    )
     words = [line.split(" ", 1)[1] for line in ann.lines()]
     assert [
         "PONG hubbub.local :1",

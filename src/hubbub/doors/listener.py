@@ -24,8 +24,8 @@ def bind(ip: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             ip, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except socket.gaierror as error:
-        raise StartError(f"{ip} is no address of this machine ({error.strerror})") from error
+    except (socket.gaierror, UnicodeError) as error:
+        raise StartError(f"{ip} is no address of this machine: choose one with -i") from error
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -96,7 +96,9 @@ class Listener:
         self._poller.watch(self._sock.fileno(), read=False, write=False)
 
     def wake(self) -> None:
-        """Accept again."""
+        """Accept again; nothing happens when it is closed."""
+        if self._sock.fileno() < 0:
+            return
         self._poller.watch(self._sock.fileno(), read=True, write=False)
 
     def close(self) -> None:

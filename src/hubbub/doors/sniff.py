@@ -41,8 +41,8 @@ def classify(data: bytes) -> Speaker:
     if data[0] == _TLS_HANDSHAKE:
         return Speaker.TLS
     if data[:1] in b"@:":  # message tags or a source in front: only IRC begins so
-        return Speaker.IRC if b" " in data else _or_plain(data)
-    head = data.lstrip(b"\r\n")[: max(map(len, _OPENINGS))].upper()
+        return Speaker.IRC if b" " in data.partition(b"\n")[0] else _or_plain(data)
+    head = data[: max(map(len, _OPENINGS))].upper()
     for opening, speaker in _OPENINGS.items():
         if head.startswith(opening):
             # A request line or banner is upper case in its protocol; a person may type "get ".

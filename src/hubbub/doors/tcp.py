@@ -25,7 +25,10 @@ class Receiver(Protocol):
         """Take the next bytes; never empty."""
 
     def lost(self, reason: str) -> None:
-        """The peer is gone or is not served any longer; called once, no bytes follow."""
+        """The peer is gone or says no more; called once, no bytes follow.
+
+        Whoever gets it calls `finish` when there is nothing more to say.
+        """
 
 
 class Connection:
@@ -40,6 +43,7 @@ class Connection:
         "_closed",
         "_fd",
         "_finishing",
+        "_is_at_end",
         "_limit_bytes",
         "_paused",
         "_poller",
@@ -64,6 +68,7 @@ class Connection:
         self._limit_bytes = limit_bytes
         self._backlog: bytearray | None = None
         self._finishing = False
+        self._is_at_end = False
         self._paused = False
         self._closed = closed
         self.address = address
@@ -83,7 +88,9 @@ class Connection:
         except OSError as error:
             self._end(error.strerror or str(error))
             return
-        if self._finishing:
+        if self._is_at_end:  # reading was switched off, so this is the kernel's word of an error
+            self.abort()
+        elif self._finishing:
             # The last words are on their way: what still comes in is dropped, its end is ours.
             if not data:
                 self.abort()
@@ -91,7 +98,7 @@ class Connection:
             if self.receiver is not None:
                 self.receiver.received(data)
         else:
-            self._end("Connection closed")
+            self._at_end()
 
     def on_writable(self) -> None:
         """Send more of the backlog."""
@@ -185,12 +192,23 @@ class Connection:
         Closing at once would make the kernel answer its unread bytes with a reset, and a reset
         takes our last words from the peer's buffer.
         """
+        if self._is_at_end:
+            self.abort()
+            return
         try:
             self._sock.shutdown(socket.SHUT_WR)
         except OSError:
             self.abort()
             return
         self._watch()
+
+    def _at_end(self) -> None:
+        """The peer says no more, but may still read: the receiver finishes when it has said all."""
+        receiver, self.receiver = self.receiver, None
+        self._is_at_end = True
+        self._watch()
+        if receiver is not None:
+            receiver.lost("Connection closed")
 
     def _end(self, reason: str) -> None:
         receiver, self.receiver = self.receiver, None
@@ -200,7 +218,11 @@ class Connection:
 
     def _watch(self) -> None:
         if self._fd >= 0:
-            self._poller.watch(self._fd, read=not self._paused, write=self._backlog is not None)
+            self._poller.watch(
+                self._fd,
+                read=not (self._paused or self._is_at_end),
+                write=self._backlog is not None,
+            )
 
 
 def _tune(sock: socket.socket) -> None:

@@ -31,11 +31,12 @@ def run(
     """Join the chat: a prompt on a terminal, plain lines elsewhere, a pipe when stdin is one.
 
     Args: name: None asks for one if somebody is there to answer, else takes a guest name;
-        stdin, stdout: sys's by default; room: where to go; plain: no line editor.
+        stdin, stdout: sys's by default; room: where to go; plain: no line editor, and no pipe:
+        lines in, lines out until the input ends.
     Returns: the exit code; what went wrong has been told on stderr in one line.
     """
     source, sink = stdin or sys.stdin, stdout or sys.stdout
-    if not source.isatty():
+    if not source.isatty() and not plain:
         return send(host, port, name, source=source.buffer, room=room)
     if plain or not is_screen(sink, os.environ):
         return _guarded(lambda: _talk_plainly(host, port, name, (source, sink), room))

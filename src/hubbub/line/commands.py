@@ -65,7 +65,7 @@ def names() -> list[str]:
     return sorted([*COMMANDS, *ALIASES])
 
 
-# -------------------------------------------------------------------------- the commands, by row
+# The commands, by row
 
 
 def _room_name(talk: Talk, name: str) -> str:

@@ -33,6 +33,9 @@ PONG_WITHIN_S = 15.0
 RECLAIM_EVERY_S = 10.0
 GUEST_TRIES = 20
 
+WINDOW = 8
+"""Messages on their way at once: enough for a far server, too few to look like a flood."""
+
 _PING_TEXT = "alive"
 
 
@@ -57,7 +60,7 @@ class Connection:
         self._pinged_s: float | None = None
         self._introduced = False
 
-    # ------------------------------------------------------------------------- bytes and time
+    # Bytes and time
 
     def receive_data(self, data: bytes, now_s: float) -> None:
         """Take received bytes, cut anywhere."""
@@ -131,7 +134,7 @@ class Connection:
             self._state.reclaiming = True
             self._state.send("NICK", wanted)
 
-    # ----------------------------------------------------------------------- what is the case
+    # What is the case
 
     @property
     def nick(self) -> str:
@@ -162,6 +165,11 @@ class Connection:
         """Whether that is the name of a room, not of a person."""
         return self._state.is_room(target)
 
+    @property
+    def may_send(self) -> bool:
+        """Whether the next message may go; the others wait until some are accepted."""
+        return len(self._state.receipts) < WINDOW
+
     def unaccepted(self) -> list[Draft]:
         """Return the messages that are on their way, oldest first."""
         return [pending.draft for pending in self._state.receipts]
@@ -171,7 +179,7 @@ class Connection:
         oldest = self._state.receipts.oldest()
         return oldest.sent_s if oldest else None
 
-    # ---------------------------------------------------------------------------- registration
+    # Registration
 
     def register(
         self, nick: str | None, rooms: Iterable[str] = (LOBBY,), *, insist: bool = False
@@ -198,7 +206,7 @@ class Connection:
             state.send("USER", _username(nick), "0", "*", nick or "guest")
         self._introduced = True
 
-    # -------------------------------------------------------------------------------- messages
+    # Messages
 
     def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> list[str]:
         """Send text, as several messages if it is long or has several lines.
@@ -209,7 +217,7 @@ class Connection:
 
     def split(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> list[Draft]:
         """Return the messages that `say` would send: each fits in 512 bytes when it is relayed."""
-        return drafts.split(to, text, kind, self._state.source())
+        return drafts.split(to, text, kind, self._state.longest_source())
 
     def send(self, draft: Draft) -> str:
         """Send one message; return its key."""
@@ -225,7 +233,7 @@ class Connection:
             state.send("PING", key)
         return key
 
-    # ------------------------------------------------------------------------- rooms and people
+    # Rooms and people
 
     def join(self, room: str, password: str | None = None) -> None:
         """Ask to enter a room."""

@@ -11,8 +11,8 @@ from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, serialise, split_
 ACTION_PREFIX = "\x01ACTION "
 ACTION_SUFFIX = "\x01"
 
-HOST_LIMIT_BYTES = 63
-"""The longest host a server shows ("Modern IRC", HOSTLEN)."""
+HOST_LIMIT_BYTES = 64
+"""The longest host a server shows (ISUPPORT HOSTLEN: 63 or 64 on the servers that say)."""
 
 LONGEST_USER_HOST = f"{'u' * USERNAME_LIMIT}@{'h' * HOST_LIMIT_BYTES}"
 LONGEST_SOURCE = f"{'n' * NICK_LIMIT}!{LONGEST_USER_HOST}"

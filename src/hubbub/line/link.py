@@ -88,6 +88,7 @@ class Link:
         self._nick: str | None = None
         self._rooms: list[str] = []
         self.connection = Connection(world.clock(), world.random)
+        self._is_leaving = False
         self.is_ready = False
 
     async def open(
@@ -131,12 +132,13 @@ class Link:
     async def close(self, parting_words: str = "") -> None:
         """Say goodbye if there is somebody to say it to; `stay` must have been cancelled."""
         if self._stream and self.is_ready:
+            self._is_leaving = True
             self.connection.quit(parting_words)
             self.flush()
-            with suppress(OSError):  # among them the TimeoutError
+            with suppress(TimeoutError):
                 async with asyncio.timeout(sockets.LEAVE_WITHIN_S):
-                    while await self._stream[0].read(sockets.RECEIVE_BYTES):
-                        pass
+                    while self.is_ready:
+                        await self._receive(self._stream[0])
         self._hang_up()
 
     async def _come_back(self) -> None:
@@ -176,6 +178,8 @@ class Link:
                 self.is_ready = True
             elif isinstance(event, Lost):
                 self._remember()
+                if self._is_leaving:
+                    return
             self._listen(event)
         self.flush()
 

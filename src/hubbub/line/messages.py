@@ -53,7 +53,7 @@ def _on_server_words(state: State, message: Message) -> None:
         state.tell(Info(sentence))
 
 
-# ------------------------------------------------------------------------------------ receipts
+# Receipts
 
 
 def on_pong(state: State, message: Message) -> None:
@@ -84,7 +84,7 @@ def _accept(state: State, message: Message, key: str | None) -> None:
         state.tell(Accepted(pending.key, said))
 
 
-# ------------------------------------------------------------------------------------ refusals
+# Refusals
 
 
 def on_failure(state: State, message: Message) -> None:
@@ -100,7 +100,8 @@ def on_numeric(state: State, message: Message) -> None:
     if message.command < "400":
         state.tell(Info(" ".join([*context, sentence])))
     elif state.registered:
-        _refuse(state, message, context, ": ".join([*context, sentence]))
+        about = [name for name in context if name not in sentence]  # ours names it itself
+        _refuse(state, message, context, ": ".join([*about, sentence]))
     elif message.command not in {"421", "451"}:  # these: a server that has never heard of CAP
         state.complaint = sentence
 

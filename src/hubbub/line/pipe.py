@@ -18,9 +18,6 @@ from hubbub.line.connection import Connection
 from hubbub.line.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
 from hubbub.protocol.cleaning import clean
 
-WINDOW = 8
-"""Messages on their way at once: enough for a far server, too few to look like a flood."""
-
 ACCEPT_WITHIN_S = 30.0
 LINE_LIMIT_CHARS = 16_384
 """An input without line ends is sent in pieces of about this size."""
@@ -117,10 +114,9 @@ class Pipe:
         return self._at_end and not self._drafts and not self._connection.unaccepted()
 
     def _send_some(self) -> None:
-        on_their_way = len(self._connection.unaccepted())
-        if not on_their_way:
+        if not self._connection.unaccepted():
             self._accepted_s = self._clock()
-        for _ in range(min(WINDOW - on_their_way, len(self._drafts))):
+        while self._drafts and self._connection.may_send:
             self._connection.send(self._drafts.popleft())
         sockets.flush(self._sock, self._connection)
 

@@ -19,7 +19,7 @@ class PlainFace:
     def __init__(self, source: TextIO | None, sink: TextIO) -> None:
         self._sink = sink
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
-        self.can_ask = source is not None
+        self.can_ask = source is not None and source.isatty()
         if source:
             loop = asyncio.get_running_loop()
             threading.Thread(target=self._read, args=(source, loop), daemon=True).start()
@@ -42,7 +42,7 @@ class PlainFace:
             commands.typed(talk, text)
 
     def stop(self) -> None:
-        """Leave at once."""
+        """Leave after the lines that have been typed already."""
         self._lines.put_nowait(None)
 
     def _read(self, source: TextIO, loop: asyncio.AbstractEventLoop) -> None:

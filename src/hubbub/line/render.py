@@ -76,7 +76,7 @@ def lines(event: object, view: View) -> list[Line]:
     raise TypeError(f"no line for {event!r} in {view!r}")
 
 
-# ------------------------------------------------------------------------------------- messages
+# Messages
 
 
 @lines.register
@@ -119,7 +119,7 @@ def _mentions(text: str, nick: str) -> bool:
     return search(rf"(?<![\w-]){escape(nick)}(?![\w-])", text, IGNORECASE) is not None
 
 
-# ---------------------------------------------------------------------------- people and rooms
+# People and rooms
 
 
 @lines.register
@@ -194,7 +194,7 @@ def _because(reason: str) -> str:
     return f" ({reason})" if reason else ""
 
 
-# ----------------------------------------------------------------------- answers and connection
+# Answers and connection
 
 
 @lines.register
@@ -225,7 +225,7 @@ def _(event: events.RoomRefused, view: View) -> list[Line]:
 
 @lines.register
 def _(event: events.Lost, view: View) -> list[Line]:
-    return [remark(view, f"connection lost: {event.reason}", style=ALARM)]
+    return [remark(view, f"connection lost, trying again: {event.reason}", style=ALARM)]
 
 
 @lines.register

@@ -11,10 +11,13 @@ from datetime import datetime
 from hubbub.line.drafts import LONGEST_USER_HOST
 from hubbub.line.events import Event, Ready
 from hubbub.line.receipts import Receipts
-from hubbub.names import fold
+from hubbub.names import NICK_LIMIT, fold
 from hubbub.protocol.message import Message, serialise
 
 LOBBY = "#lobby"
+
+LATEST_S = 253_370_764_800
+"""The year 9999; beyond it there are no dates to show."""
 
 
 @dataclass(slots=True)
@@ -85,9 +88,9 @@ class State:
         """Whether the server gives receipts: an echo that carries the message's label."""
         return {"echo-message", "labeled-response"} <= self.caps
 
-    def source(self) -> str:
-        """Return our nick!user@host, or the longest it may be as long as it is not known."""
-        return f"{self.nick}!{self.user_host or LONGEST_USER_HOST}"
+    def longest_source(self) -> str:
+        """Return what may stand in front of our messages: we can be renamed while one waits."""
+        return f"{self.nick:n<{NICK_LIMIT}}!{self.user_host or LONGEST_USER_HOST}"
 
     def learn_host(self, message: Message) -> None:
         """Note our own user@host, which decides how long our messages may be."""
@@ -108,9 +111,10 @@ class State:
     def time_of(self, message: Message) -> float:
         """Return when it happened: what the server says (server-time), or now."""
         try:
-            return datetime.fromisoformat(message.tags["time"]).timestamp()
+            time_s = datetime.fromisoformat(message.tags["time"]).timestamp()
         except (KeyError, ValueError, OverflowError):
             return self.now_s
+        return time_s if 0 <= time_s <= LATEST_S else self.now_s
 
     def settle(self, room: str) -> None:
         """Note that the server has answered our wish to enter the room."""

@@ -19,6 +19,7 @@ from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 
 NAME_QUESTION = "Your name (Enter for a guest name): "
+LEGAL_NAME = "a name has letters A-Z, digits and - _ [ ] { } | ^ ` \\, no digit or - in front"
 SLOW_AFTER_S = 1.0
 """After so long, a message that nobody has accepted yet is worth a word in the prompt."""
 
@@ -55,7 +56,7 @@ class Talk:
         self._zone = zone
         self._day = render.day(world.clock(), zone)
         self._speakers: dict[str, str] = {}  # by folded nick, who spoke last comes last
-        self._kept: list[Draft] = []
+        self._waiting: list[Draft] = []  # to be sent, as soon as the connection lets us
         self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
         self.link = Link(world, self.hear)
         self.here = LOBBY
@@ -92,6 +93,8 @@ class Talk:
                 if not self._face.can_ask:
                     raise
                 self.alarm(str(error))
+                if isinstance(error, NameIllegal):
+                    self.remark(LEGAL_NAME)
             else:
                 return True
             answer = await self._face.ask(NAME_QUESTION)
@@ -113,19 +116,24 @@ class Talk:
             self.link.tick()
             self._face.refresh()
 
-    # ------------------------------------------------------------------------- what people want
+    # What people want
 
     def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> None:
-        """Send text; without a connection it is kept until there is one."""
+        """Send text; without a connection it waits until there is one."""
         if not text.strip():
             return
         if not to:
             self.remark("you are in no room: /join #name enters one, /rooms lists them")
-        elif self.link.is_ready:
-            self.link.connection.say(to, text, kind)
+            return
+        self._waiting += self.link.connection.split(to, text, kind)
+        if self.link.is_ready:
+            self._send_waiting()
         else:
-            self._kept.append(Draft(to, text, kind))
             self.remark(f"kept until the connection is back: {text}")
+
+    def _send_waiting(self) -> None:
+        while self._waiting and self.link.connection.may_send:
+            self.link.connection.send(self._waiting.pop(0))
 
     def turn_to(self, place: str) -> None:
         """Let typed lines go to that room or person from now on."""
@@ -150,7 +158,7 @@ class Talk:
         self.link.flush()
         self._face.refresh()
 
-    # ----------------------------------------------------------------------------------- events
+    # Events
 
     def hear(self, event: Event) -> None:
         """Take what happened: keep up with it, and show it."""
@@ -164,16 +172,19 @@ class Talk:
             case events.Said(who=who) | events.Accepted(said=events.Said(who=who)):
                 self._speakers.pop(fold(who), None)
                 self._speakers[fold(who)] = who
+                self._send_waiting()
             case events.Joined(room=room, own=True):
                 self._arrived(room)
             case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
                 self._departed(room)
             case events.Renamed(old=old, new=new) if fold(old) == fold(self.here):
                 self.here = new
+            case events.Refused():
+                self._send_waiting()
             case events.Lost():
                 self._keep_unaccepted()
             case events.Ready():
-                self._send_kept()
+                self._begin()
             case _:
                 pass
 
@@ -189,16 +200,14 @@ class Talk:
 
     def _keep_unaccepted(self) -> None:
         unaccepted = self.link.connection.unaccepted()
-        self._kept[:0] = unaccepted
+        self._waiting[:0] = unaccepted
         for draft in unaccepted:
             self.remark(f"not confirmed, will be sent again and may appear twice: {draft.text}")
 
-    def _send_kept(self) -> None:
-        kept, self._kept = self._kept, []
-        if kept:
-            self.remark(f"sending what was kept: {len(kept)}")
-        for draft in kept:
-            self.say(draft.to, draft.text, draft.kind)
+    def _begin(self) -> None:
+        if self._waiting:
+            self.remark(f"sending what was kept: {len(self._waiting)}")
+        self._send_waiting()
 
     def remark(self, text: str) -> None:
         """Show what the program itself has to say."""
@@ -218,7 +227,7 @@ class Talk:
             self._face.show([(render.QUIET, f"-- {day}")])
         self._face.show(line)
 
-    # -------------------------------------------------------------------------- what faces show
+    # What faces show
 
     def prompt(self) -> str:
         """Return what stands in front of the line that is being typed."""
@@ -227,10 +236,11 @@ class Talk:
 
     def _trouble(self) -> str:
         if not self.link.is_ready:
-            return f"offline, {len(self._kept)} kept" if self._kept else "offline"
+            return f"offline, {len(self._waiting)} kept" if self._waiting else "offline"
         oldest_s = self.link.connection.oldest_unaccepted_s()
         if oldest_s is not None and self._world.clock() - oldest_s >= SLOW_AFTER_S:
-            return f"{len(self.link.connection.unaccepted())} on the way"
+            count = len(self.link.connection.unaccepted()) + len(self._waiting)
+            return f"{count} on the way"
         return ""
 
     def words(self, command_names: Iterable[str]) -> Words:

@@ -20,7 +20,7 @@ LINE_LIMIT_BYTES = 1 + TAGS_LIMIT_BYTES + 1 + BODY_LIMIT_BYTES
 _ESCAPE = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 _UNESCAPED = {":": ";", "s": " ", "r": "\r", "n": "\n"}
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
-_FORBIDDEN = re.compile(r"[\x00\r\n]")
+_FORBIDDEN = re.compile(rb"[\x00\r\n]")
 _NOT_IN_TAG_NAME = re.compile(r"[ ;=]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _NO_TAGS: Mapping[str, str] = {}
@@ -43,12 +43,12 @@ def parse(line: bytes) -> Message:
     Raises: NotUtf8; LineTooLong: tags or body over their limit; BadMessage: no command, or a
         NUL, CR or LF inside.
     """
+    if _FORBIDDEN.search(line):
+        raise BadMessage("a message may not hold NUL, CR or LF")
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
         raise NotUtf8("Message is not valid UTF-8", _tags_of(line)) from error
-    if _FORBIDDEN.search(text):
-        raise BadMessage("a message may not hold NUL, CR or LF")
     tags = _NO_TAGS
     if text.startswith("@"):
         head, _, text = text.partition(" ")
@@ -58,7 +58,7 @@ def parse(line: bytes) -> Message:
         text = text.lstrip(" ")
     # Characters are a lower bound of bytes; only a line near the limit is counted exactly.
     if len(text) * 4 > BODY_LIMIT_BYTES and len(text.encode()) > BODY_LIMIT_BYTES:
-        raise LineTooLong(f"Input line was too long (over {BODY_LIMIT_BYTES} bytes)")
+        raise LineTooLong(f"Input line was too long (over {BODY_LIMIT_BYTES} bytes)", tags)
     source = None
     if text.startswith(":"):
         head, _, text = text.partition(" ")
@@ -66,7 +66,7 @@ def parse(line: bytes) -> Message:
     body, colon, trailing = text.lstrip(" ").partition(" :")
     params = [word for word in body.split(" ") if word]
     if not params or params[0][0] in "@:":  # tags or a source where they cannot stand
-        raise BadMessage("a message needs a command")
+        raise BadMessage("a message needs a command", tags)
     command = params.pop(0).upper()
     if colon:
         params.append(trailing)
@@ -126,10 +126,10 @@ def serialise(message: Message) -> bytes:
         raise BadMessage("a tag's name that is empty or holds a space, ; or =")
     if message.params:
         words.append(f":{message.params[-1]}")
-    text = serialise_tags(message.tags) + " ".join(words)
-    if _FORBIDDEN.search(text):
+    line = (serialise_tags(message.tags) + " ".join(words)).encode()
+    if _FORBIDDEN.search(line):
         raise BadMessage("a message may not hold NUL, CR or LF")
-    return f"{text}\r\n".encode()
+    return line + b"\r\n"
 
 
 def split_text(text: str, limit_bytes: int) -> list[str]:

@@ -5,18 +5,25 @@ Everything here may be called from any thread; it is carried out on the server's
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 from hubbub.core.commands import Command, Join, Leave, Rehost, Rename, Say
+from hubbub.core.state import User
 from hubbub.errors import ConnectionLost
+from hubbub.protocol.message import split_text
 from hubbub.server.app import Server
+from hubbub.server.handlers.talk import text_bytes
 from hubbub.server.opening import Opening
 from hubbub.server.session import Session
 
 T = TypeVar("T")
+
+
+_PART_OF_SOURCE = re.compile(r"[^\x00-\x20\x7f!@:][^\x00-\x20\x7f!@]{0,62}")
 
 
 class Adoption:
@@ -51,15 +58,29 @@ class Adoption:
         self._with_session(lambda session: session.tell(text))
 
     def say(self, target: str, text: str) -> None:
-        """Say something in a room or to a person, as this client."""
-        self._act(Say(target, text))
+        """Say something in a room or to a person, as this client.
+
+        A long text and one of several lines become several messages.
+        """
+
+        def say(session: Session) -> None:
+            user = _named(session)
+            for piece in split_text(text.replace("\0", ""), text_bytes(user, "message", target)):
+                session.hub.act_as(user, Say(target, piece))
+
+        self._with_session(say)
 
     def rename(self, nick: str) -> None:
         """Give the client another nick."""
         self._act(Rename(nick))
 
     def rehost(self, username: str, host: str) -> None:
-        """Show where the client really comes from, as a gateway knows it."""
+        """Show where the client really comes from, as a gateway knows it.
+
+        Raises: ValueError: one of them cannot stand in nick!username@host.
+        """
+        if not _PART_OF_SOURCE.fullmatch(username) or not _PART_OF_SOURCE.fullmatch(host):
+            raise ValueError(f"{username}@{host} cannot stand behind a nick")
         self._act(Rehost(username, host))
 
     def join(self, room: str) -> None:
@@ -85,9 +106,7 @@ class Adoption:
 
     def _act(self, command: Command) -> None:
         def act(session: Session) -> None:
-            if session.user is None:
-                raise ConnectionLost("this client has no name yet")
-            session.hub.act_as(session.user, command)
+            session.hub.act_as(_named(session), command)
 
         self._with_session(act)
 
@@ -99,3 +118,9 @@ class Adoption:
             return function(session)
 
         return self._server.call(run)
+
+
+def _named(session: Session) -> User:
+    if session.user is None:
+        raise ConnectionLost("this client has no name yet")
+    return session.user

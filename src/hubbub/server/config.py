@@ -4,6 +4,7 @@ Flags win over HUBBUB_ variables (HUBBUB_LIMITS_MESSAGES_PER_S=0), which win ove
 which wins over the defaults here. Everything works with none of them.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -112,7 +113,11 @@ def load(
     config = Config(data=data)
     if path is not None:
         config = _merged(config, _read(path), str(path))
-    config = _merged(config, _from_environment(environment or os.environ), "the environment")
+    config = _merged(
+        config,
+        _from_environment(os.environ if environment is None else environment),
+        "the environment",
+    )
     wanted = {
         section: {key: value for key, value in values.items() if value is not None}
         for section, values in flags.items()
@@ -195,7 +200,8 @@ def _check(config: Config) -> None:
     if config.server.loop not in ("asyncio", "uvloop"):
         raise ConfigError(f"server.loop must be asyncio or uvloop, not {config.server.loop!r}")
     for f in fields(LimitsConfig):
-        if getattr(config.limits, f.name) < 0:
-            raise ConfigError(f"limits.{f.name} must not be negative")
+        value = getattr(config.limits, f.name)
+        if not 0 <= value < math.inf:
+            raise ConfigError(f"limits.{f.name} must be 0 or more, not {value}")
     if config.limits.messages_burst < 1:
         raise ConfigError("limits.messages_burst must be 1 or more")

@@ -23,6 +23,7 @@ class Deadlines:
         heapq.heappush(self._heap, (at_s, self._count, action))
 
     def run_due(self, now_s: float) -> None:
-        """Run every action whose time has come; one added meanwhile runs at once if due."""
-        while self._heap and self._heap[0][0] <= now_s:
+        """Run every action whose time has come; one added meanwhile waits for the next call."""
+        newest = self._count
+        while self._heap and self._heap[0][0] <= now_s and self._heap[0][1] <= newest:
             heapq.heappop(self._heap)[2](now_s)

@@ -57,10 +57,11 @@ class Journal:
         self._writer.commit(records, lambda: self._committed(covered))
 
     def _committed(self, covered: int) -> None:
-        self._committing = False
-        if not self._records:  # what came meanwhile told of nothing that must be stored
-            covered = len(self._waiting)
+        # Delivering may submit more (a reader that is cut off says goodbye): it queues up behind.
         for _ in range(covered):
             self._deliver(self._waiting.popleft())
+        while self._waiting and not self._records:
+            self._deliver(self._waiting.popleft())
+        self._committing = False
         if self._records:
             self._commit()

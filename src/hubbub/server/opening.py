@@ -101,6 +101,7 @@ class Opening:
     def lost(self, reason: str) -> None:
         """The peer left without a word."""
         self._finish()
+        self._hub.close_connection(self._connection)
 
     def end(self, reason: str) -> None:
         """Close with a word, as a person would read it."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import Kind, Say
+from hubbub.core.state import User
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
 from hubbub.server.wires import VERBS
@@ -67,17 +68,22 @@ def _say_to(session: Session, command: Say, is_quiet: bool) -> None:
             session.numeric(Numeric.RPL_AWAY, user.nick, user.away)
 
 
+def text_bytes(user: User, kind: Kind, target: str) -> int:
+    """Return how many bytes of text fit in the line others get: `:source VERB target :text`."""
+    frame = len(user.source) + len(VERBS[kind]) + len(target.encode()) + 5
+    return BODY_LIMIT_BYTES - frame
+
+
 def _fits(session: Session, kind: Kind, target: str, text: str) -> bool:
-    """Whether the line that others get fits in 512 bytes; a longer one is refused, never cut."""
-    source = session.user.source if session.user is not None else ""
-    # `:source VERB target :text`; characters are a lower bound of bytes.
-    frame = len(source) + len(VERBS[kind]) + len(target.encode()) + 5
-    if len(text) * 4 + frame <= BODY_LIMIT_BYTES or frame + len(text.encode()) <= BODY_LIMIT_BYTES:
+    """Whether the text fits in what others get; a longer one is refused, never cut."""
+    if session.user is None:
+        return False
+    limit_bytes = text_bytes(session.user, kind, target)
+    # Characters are a lower bound of bytes; only a text near the limit is counted exactly.
+    if len(text) * 4 <= limit_bytes or len(text.encode()) <= limit_bytes:
         return True
-    room_bytes = BODY_LIMIT_BYTES - frame
-    session.numeric(
-        Numeric.ERR_INPUTTOOLONG, f"Message too long: {room_bytes} bytes of text fit, none was sent"
-    )
+    sentence = f"Message too long: {limit_bytes} bytes of text fit, none was sent"
+    session.numeric(Numeric.ERR_INPUTTOOLONG, sentence)
     return False
 
 

@@ -1,0 +1,162 @@
+"""Where a value comes from, and the sentence for everything that can be wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hubbub.errors import ConfigError
+from hubbub.server.config import Config, load
+
+NOTHING = {"PATH": "/bin"}
+
+
+def written(folder: Path, text: str) -> Path:
+    """Return a configuration file that says this."""
+    path = folder / "hubbub.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_nothing_is_needed() -> None:
+    """Everything works with no configuration."""
+    assert Config() == load(environment=NOTHING)
+
+
+def test_flags_win(tmp_path: Path) -> None:
+    """Flags win over variables, which win over the file, which wins over the defaults."""
+    path = written(tmp_path, '[server]\nport = 1\nname = "file.example"\nnetwork = "File"\n')
+    environment = {"HUBBUB_SERVER_PORT": "2", "HUBBUB_SERVER_NAME": "env.example"}
+    config = load(path, environment, server={"port": 3, "ip": None})
+    assert (3, "env.example", "File", "127.0.0.1") == (
+        config.server.port,
+        config.server.name,
+        config.server.network,
+        config.server.ip,
+    )
+
+
+def test_whole_numbers_are_numbers(tmp_path: Path) -> None:
+    """Where a number is wanted a whole one will do, in a file and in a variable."""
+    config = load(written(tmp_path, "[limits]\nping_s = 60\n"), {"HUBBUB_LIMITS_TIMEOUT_S": "120"})
+    assert (60.0, 120.0) == (config.limits.ping_s, config.limits.timeout_s)
+
+
+def test_no_lobby() -> None:
+    """An empty lobby means that there is none."""
+    assert "" == load(environment={"HUBBUB_ROOMS_LOBBY": ""}).rooms.lobby
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[server]\nprot = 1", "there is no server.prot; did you mean port?"),
+        ("[limits]\nzzz = 1", "there is no limits.zzz; there are: messages_per_s, "),
+        ("[sever]\nport = 1", "there is no [sever]; did you mean server?"),
+        ("[zzz]\nport = 1", "there is no [zzz]; there are: server, rooms, limits"),
+        ("server = 1", "[server] must be a table"),
+        ('[server]\nport = "1"', "server.port must be a whole number, not '1'"),
+        ("[server]\nport = 1.5", "server.port must be a whole number, not 1.5"),
+        ("[server]\nport = true", "server.port must be a whole number, not True"),
+        ("[server]\nip = 1", "server.ip must be a text, not 1"),
+        ('[limits]\nping_s = "x"', "limits.ping_s must be a number, not 'x'"),
+        ("[limits]\nping_s = false", "limits.ping_s must be a number, not False"),
+    ],
+)
+def test_wrong_file(tmp_path: Path, text: str, sentence: str) -> None:
+    """What is wrong in a file is told with the file's name and the key, and what was meant."""
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError, match=re.escape(f"{path}: {sentence}")):
+        load(path, NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("section", "values", "sentence"),
+    [
+        ("server", {"port": 65536}, "server.port must be 0 to 65535, not 65536"),
+        ("server", {"port": -1}, "server.port must be 0 to 65535, not -1"),
+        ("server", {"name": "a b"}, "server.name: 'a b' is not a server's name"),
+        ("server", {"name": ""}, "server.name: '' is not a server's name"),
+        ("server", {"loop": "trio"}, "server.loop must be asyncio or uvloop, not 'trio'"),
+        ("rooms", {"lobby": "lobby"}, "rooms.lobby: 'lobby' is not a room's name"),
+        ("limits", {"ping_s": -1.0}, "limits.ping_s must not be negative"),
+        ("limits", {"messages_burst": 0}, "limits.messages_burst must be 1 or more"),
+        ("server", {"prot": 1}, "the command line: there is no server.prot; did you mean port?"),
+    ],
+)
+def test_impossible_values(section: str, values: dict[str, Any], sentence: str) -> None:
+    """A value of the right type that cannot be is told by its key."""
+    with pytest.raises(ConfigError) as raised:
+        load(environment=NOTHING, **{section: values})
+    assert sentence == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "sentence"),
+    [
+        ("HUBBUB_SERVER_PORT", "HUBBUB_SERVER_PORT must be a number, not 'x'"),
+        ("HUBBUB_LIMITS_PING_S", "HUBBUB_LIMITS_PING_S must be a number, not 'x'"),
+        ("HUBBUB_SERVER_PROT", "the environment: there is no server.prot; did you mean port?"),
+        ("HUBBUB_SERVER", "the environment: there is no server.; there are: ip, port, "),
+    ],
+)
+def test_wrong_variable(variable: str, sentence: str) -> None:
+    """What is wrong in a variable is told with the variable's name or the key."""
+    with pytest.raises(ConfigError, match=re.escape(sentence)):
+        load(environment={variable: "x"})
+
+
+def test_variables_of_others() -> None:
+    """Variables that are not of a section of ours do not count."""
+    assert Config() == load(environment={"HUBBUB_DEBUG": "1", "HUBBUBBLE_SERVER_PORT": "2"})
+
+
+@pytest.mark.xfail(strict=True, reason="an empty mapping counts as none given")
+def test_empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment without any variable is taken as given."""
+    monkeypatch.setenv("HUBBUB_SERVER_PORT", "7")
+    assert 1337 == load(environment={}).server.port
+
+
+@pytest.mark.xfail(strict=True, reason="nan is neither negative nor a number of seconds")
+@pytest.mark.parametrize("key", ["ping_s", "messages_per_s", "shutdown_s"])
+def test_not_a_number(key: str) -> None:
+    """What TOML calls nan is no number here."""
+    with pytest.raises(ConfigError):
+        load(environment=NOTHING, limits={key: float("nan")})
+
+
+def test_unreadable_file(tmp_path: Path) -> None:
+    """A file that is not there, or is no TOML, or no text, is told by its name."""
+    with pytest.raises(ConfigError, match=r"cannot read .*nowhere.toml: No such file or directory"):
+        load(tmp_path / "nowhere.toml", NOTHING)
+    with pytest.raises(ConfigError, match="is not valid TOML"):
+        load(written(tmp_path, "[server\n"), NOTHING)
+    path = tmp_path / "binary.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"binary.toml is not valid TOML"):
+        load(path, NOTHING)
+
+
+def test_motd(tmp_path: Path) -> None:
+    """The message of the day is a file in the data directory; without one there is none."""
+    assert [] == Config().motd()
+    assert [] == Config(data=tmp_path).motd()
+    (tmp_path / "motd.txt").write_text("Welcome,\nall of you\n", encoding="utf-8")
+    assert ["Welcome,", "all of you"] == Config(data=tmp_path).motd()
+    (tmp_path / "motd.txt").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match=r"cannot read .*motd.txt"):
+        Config(data=tmp_path).motd()
+
+
+def test_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an environment handed in, the process' own counts."""
+    for name in list(os.environ):
+        if name.startswith("HUBBUB_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HUBBUB_SERVER_NETWORK", "Own")
+    assert "Own" == load().server.network
