@@ -1,8 +1,8 @@
 """Draw docs/session.svg from a real conversation: `python docs/picture.py`.
 
-A server and three people in tmux: twice the line client, once `nc`. What their terminals show in
-the end is drawn with its colours. The titles name the documented commands; what runs is the same
-client, on a free port. Everything started here ends here.
+A server and three people in tmux: two with the line client, one with `nc`. What their terminals
+show in the end is drawn with its colours. The titles name the documented commands; what runs is
+the same client, on a free port. Everything started here ends here.
 
 Source: tmux(1), `capture-pane -e`; ECMA-48 8.3.117 (SGR); xterm's palette of 256 colours.
 """
@@ -16,19 +16,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import closing, contextmanager
 from html import escape
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
-PICTURE = HERE / "session.svg"
-PROGRAMS = ("tmux", "nc")
-PATIENCE_S = 15.0
-LOOK_EVERY_S = 0.25
+PATIENCE_S, LOOK_EVERY_S = 15.0, 0.25
 ROWS = 40  # more than the conversation needs: the picture is cut to what is used
+OPTIONS = "start-server ; set -g status off ; set -g remain-on-exit on ;"
+CELL, LINE, FONT, PAD, BAR, GAP = 7.8, 18, 13, 12, 30, 12  # pixels
 
 
 class Failed(Exception):
@@ -36,132 +35,95 @@ class Failed(Exception):
 
 
 class Window(NamedTuple):
-    """A terminal in the picture: whose, its title, its left edge in pixels and its width."""
+    """A terminal in the picture: whose, its title, its left edge and width in pixels."""
 
     name: str
     title: str
-    x: float
-    columns: int
+    x: int
+    width: int
 
 
-TODD = Window("Todd", "python3 clientSocket.py -n Todd", 0, 54)
-KIM = Window("kim", "python3 clientSocket.py -n kim", 455, 54)
-MIA = Window("mia", "nc 127.0.0.1 1337", 0, 112)
-
-
-# The conversation
+TODD = Window("Todd", "python3 clientSocket.py -n Todd", 0, 444)
+KIM = Window("kim", "python3 clientSocket.py -n kim", 456, 444)
+MIA = Window("mia", "nc 127.0.0.1 1337", 0, 900)
 
 
 class Terminals:
-    """tmux on a socket of its own; `with` it: leaving ends it and what runs in it."""
+    """tmux with a socket of its own in that directory; `close` ends it and what runs in it."""
 
-    def __init__(self, environ: dict[str, str]) -> None:
-        self._environ = environ
-        self._socket = f"hubbub-picture-{os.getpid()}"
+    def __init__(self, directory: str) -> None:
+        socket = str(Path(directory, f"hubbub-picture-{os.getpid()}"))
+        self._tmux = [shutil.which("tmux") or "tmux", "-u", "-S", socket, "-f", os.devnull]
         self._open: list[Window] = []
 
-    def __enter__(self) -> "Terminals":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End all terminals."""
         if self._open:
-            self._tmux("kill-server")
+            self.tmux("kill-server")
 
     def open(self, window: Window, *command: str) -> None:
         """Run a command in a terminal of this window's width."""
-        size = ("-x", str(window.columns), "-y", str(ROWS))
-        options = ("start-server", ";", "set", "-g", "status", "off", ";")
+        size = ("-x", str(int((window.width - 2 * PAD) / CELL)), "-y", str(ROWS))
+        self.tmux(*OPTIONS.split(), "new-session", "-d", "-s", window.name, *size, *command)
         self._open.append(window)
-        self._tmux(*options, "new-session", "-d", "-s", window.name, *size, *command)
 
     def types(self, window: Window, text: str) -> None:
         """Type text, without Enter, and wait until it stands there."""
-        self._tmux("send-keys", "-t", window.name, "-l", text)
+        self.tmux("send-keys", "-t", window.name, "-l", text)
         self.wait(text, window)
 
     def says(self, window: Window, line: str) -> None:
         """Type a line; wait until everybody has read what it says behind its command."""
         self.types(window, line)
-        self._tmux("send-keys", "-t", window.name, "Enter")
+        self.tmux("send-keys", "-t", window.name, "Enter")
         self.wait(re.sub(r"^/\w+ ?", "", line))
 
     def wait(self, text: str, *windows: Window) -> None:
-        """Wait until these windows, or all, show the text and no window changes any more.
-
-        Raises: Failed: not in PATIENCE_S.
-        """
+        """Wait until these windows, or all, show the text and none changes. Raises: Failed."""
         deadline_s = time.monotonic() + PATIENCE_S
-        before: dict[str, str] = {}
+        before: dict[Window, str] = {}
         while time.monotonic() < deadline_s:
-            now = {window.name: self._look(window) for window in self._open}
-            if now == before and all(text in now[w.name] for w in windows or self._open):
+            now = {w: self.tmux("capture-pane", "-J", "-p", "-t", w.name) for w in self._open}
+            if now == before and all(text in now[w] for w in windows or now):
                 return
             before = now
             time.sleep(LOOK_EVERY_S)
-        screens = "\n".join(f"{name}:\n{shown.rstrip()}" for name, shown in before.items())
-        raise Failed(f"not everybody reads {text!r} in {PATIENCE_S:.0f} s\n{screens}")
+        raise Failed("\n".join([f"not shown: {text!r}", *map(str.rstrip, before.values())]))
 
-    def screen(self, window: Window) -> tuple[str, int, int]:
-        """Return what a window shows, with its SGR sequences, and the cursor's column and row."""
-        cursor = self._tmux("display", "-p", "-t", window.name, "#{cursor_x} #{cursor_y}")
-        column, row = map(int, cursor.split())
-        return self._tmux("capture-pane", "-e", "-p", "-t", window.name), column, row
+    def look(self, window: Window) -> tuple[str, str]:
+        """Return the screen with its colours, and the cursor's column and row."""
+        screen = self.tmux("capture-pane", "-e", "-p", "-t", window.name)
+        return screen, self.tmux("display", "-p", "-t", window.name, "#{cursor_x} #{cursor_y}")
 
-    def _look(self, window: Window) -> str:
-        return self._tmux("capture-pane", "-J", "-p", "-t", window.name)
-
-    def _tmux(self, *arguments: str) -> str:
-        command = [shutil.which("tmux") or "tmux", "-u", "-L", self._socket, "-f", os.devnull]
-        done = subprocess.run(  # noqa: S603 - a command put together here
-            [*command, *arguments],
-            env=self._environ,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+    def tmux(self, *arguments: str) -> str:
+        """Run a command of tmux; return what it prints. Raises: Failed."""
+        command = [*self._tmux, *arguments]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)  # noqa: S603 - made up here
         if done.returncode:
-            raise Failed(f"tmux {arguments[0]}: {done.stderr.strip()}")
+            raise Failed(f"tmux {' '.join(arguments)}: {done.stderr.strip()}")
         return done.stdout
 
 
-def environment() -> dict[str, str]:
-    """Return our environment with the checkout's hubbub, and without what a person has set."""
-    mine = {k: v for k, v in os.environ.items() if not k.startswith(("HUBBUB_", "NO_COLOR"))}
-    return {**mine, "PYTHONPATH": str(HERE.parent / "src")}
-
-
 @contextmanager
-def served(environ: dict[str, str]) -> Iterator[str]:
-    """Serve on a free loopback port until the block ends; give the port.
-
-    Raises: Failed: the server does not start.
-    """
-    with TemporaryDirectory() as data:
-        command = [sys.executable, "-m", "hubbub", "serve", "-i", "127.0.0.1", "-p", "0"]
-        with subprocess.Popen(  # noqa: S603 - a command put together here
-            [*command, "--data", data],
-            env=environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-        ) as server:
-            try:
-                found = re.search(r"127\.0\.0\.1:(\d+)", server.stdout.readline())  # type: ignore[union-attr]  # it is a pipe
-                if not found:
-                    raise Failed(f"no server: run {' '.join(command)} to see why")
-                yield found[1]
-            finally:
-                server.kill()
+def served(data: str) -> Iterator[str]:
+    """Serve on a free loopback port until the block ends; give the address. Raises: Failed."""
+    serve = [sys.executable, "-m", "hubbub", "serve", "-i", "127.0.0.1", "-p", "0", "--data", data]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, encoding="utf-8") as server:  # noqa: S603 - made up here
+        try:
+            announced = server.stdout.readline() if server.stdout else ""
+            if not (found := re.search(r"127\.0\.0\.1:\d+", announced)):
+                raise Failed("the server does not start")  # and has said why on stderr
+            yield found[0]
+        finally:
+            server.kill()
 
 
-def play(room: Terminals, port: str) -> None:
+def play(room: Terminals, address: str) -> None:
     """Let the three talk."""
-    join = (sys.executable, "-m", "hubbub", "join", f"127.0.0.1:{port}", "-n")
-    room.open(TODD, *join, TODD.name)
-    room.wait("#lobby", TODD)
-    room.open(KIM, *join, KIM.name)
-    room.wait("#lobby", KIM)
-    room.open(MIA, shutil.which("nc") or "nc", "127.0.0.1", port)
+    for window in (TODD, KIM):
+        room.open(window, sys.executable, "-m", "hubbub", "join", address, "-n", window.name)
+        room.wait("#lobby", window)
+    room.open(MIA, shutil.which("nc") or "nc", *address.split(":"))
     room.wait("name?", MIA)
     room.says(MIA, MIA.name)
     room.says(MIA, "hello! I have nothing but nc here")
@@ -175,80 +137,113 @@ def play(room: Terminals, port: str) -> None:
     room.says(KIM, "/who")
 
 
-# What the terminals show
+def perform() -> dict[Window, tuple[str, str]]:
+    """Start everything, let them talk, end everything; return what each terminal showed."""
+    with TemporaryDirectory() as data, closing(Terminals(data)) as room, served(data) as address:
+        play(room, address)
+        return {window: room.look(window) for window in (TODD, KIM, MIA)}
 
-PAPER, INK, BAR, EDGE, FADED = "#0d1117", "#e6edf3", "#21262d", "#3d444d", "#9198a1"
-BASE = (
-    "#484f58 #ff7b72 #3fb950 #d29922 #58a6ff #bc8cff #39c5cf #b1bac4 "
-    "#6e7681 #ffa198 #56d364 #e3b341 #79c0ff #d2a8ff #56d4dd #ffffff"
-).split()
-REVERSE = 7
-ATTRIBUTES = {
-    1: ' font-weight="bold"',
-    2: ' opacity="0.6"',
-    3: ' font-style="italic"',
-    4: ' text-decoration="underline"',
-    REVERSE: "",
+
+Style = dict[str, str]  # the attributes of an SVG text, and "paper"; "" for what is as usual
+PAPER, INK, EDGE, FADED = "#0d1117", "#e6edf3", "#3d444d", "#9198a1"
+FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
+BASE = "484f58 ff7b72 3fb950 d29922 58a6ff bc8cff 39c5cf b1bac4"
+BRIGHT = "6e7681 ffa198 56d364 e3b341 79c0ff d2a8ff 56d4dd ffffff"
+CUBE = map("".join, product(("00", "5f", "87", "af", "d7", "ff"), repeat=3))
+GREYS = (f"{grey:02x}" * 3 for grey in range(8, 248, 10))
+PALETTE = [f"#{rgb}" for rgb in (*BASE.split(), *BRIGHT.split(), *CUBE, *GREYS)]
+CHANGES: dict[int, Style] = {
+    0: {"fill": INK, "paper": "", "font-weight": ""},
+    1: {"font-weight": "bold"},
+    7: {"fill": PAPER, "paper": INK},
+    22: {"font-weight": ""},
+    27: {"fill": INK, "paper": ""},
+    39: {"fill": INK},
+    49: {"paper": ""},
+    **{start + n: {"fill": PALETTE[n + start // 90 * 8]} for start in (30, 90) for n in range(8)},
+    **{start + n: {"paper": PALETTE[n + start // 90 * 8]} for start in (40, 100) for n in range(8)},
 }
-ENDS = {22: {1, 2}, 23: {3}, 24: {4}, 27: {REVERSE}}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a piece of text looks: its colours, and the SGR numbers of ATTRIBUTES."""
-
-    ink: str = INK
-    paper: str = PAPER
-    attributes: frozenset[int] = field(default_factory=frozenset)
-
-
-def colour(number: int) -> str:
-    """Return one of xterm's 256 colours: 16 of a theme, a cube of 6 x 6 x 6, 24 greys."""
-    if number < 16:
-        return BASE[number]
-    if number >= 232:
-        return f"#{8 + 10 * (number - 232):02x}" + f"{8 + 10 * (number - 232):02x}" * 2
-    steps = (0, 95, 135, 175, 215, 255)
-    red, green, blue = (number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6
-    return f"#{steps[red]:02x}{steps[green]:02x}{steps[blue]:02x}"
-
-
-def styled(style: Style, parameters: str) -> Style:
-    """Return the style that `ESC [ parameters m` makes of this one."""
-    numbers = iter([int(number or 0) for number in parameters.split(";")])
-    for n in numbers:
-        if n == 0:
-            style = Style()
-        elif n in ATTRIBUTES:
-            style = replace(style, attributes=style.attributes | {n})
-        elif n in ENDS:
-            style = replace(style, attributes=style.attributes - ENDS[n])
-        elif n in (38, 39) or 30 <= n < 38 or 90 <= n < 98:
-            style = replace(style, ink=_chosen(n, numbers, INK))
-        elif n in (48, 49) or 40 <= n < 48 or 100 <= n < 108:
-            style = replace(style, paper=_chosen(n - 10, numbers, PAPER))
+def changed(style: Style, parameters: str) -> Style:
+    """Return the style after `ESC [ parameters m`; what has no place in CHANGES changes nothing."""
+    for kind, n in re.findall(r"(?:([34]8);5;)?(\d+)", parameters or "0"):
+        new = {"fill" if kind == "38" else "paper": PALETTE[int(n)]} if kind else None
+        style = style | (new or CHANGES.get(int(n), {}))
     return style
 
 
-def _chosen(n: int, more: Iterator[int], default: str) -> str:
-    if n == 39:
-        return default
-    if n != 38:
-        return colour(n - 30 if n < 38 else n - 82)
-    if next(more) == 5:
-        return colour(next(more))
-    return f"#{next(more):02x}{next(more):02x}{next(more):02x}"
+def pieces(screen: str) -> Iterator[tuple[int, int, str, Style]]:
+    """Give column, row, text and style of each piece; a style lasts across rows, as in tmux."""
+    style = CHANGES[0]
+    for row, line in enumerate(screen.split("\n")):
+        column = 0
+        for parameters, text in re.findall(r"\x1b\[([\d;]*)m|([^\x1b]+)", line):
+            if text:
+                yield column, row, text, style
+                column += len(text)
+            else:
+                style = changed(style, parameters)
 
 
-def pieces(screen: str) -> list[list[tuple[Style, str]]]:
-    """Return the rows of a captured screen as styled text; a style lasts across rows."""
-    style, rows = Style(), []
-    for line in screen.split("\n"):
-        row: list[tuple[Style, str]] = []
-        for i, part in enumerate(re.split(r"\x1b\[([\d;]*)m", line)):
-            if i % 2:
-                style = styled(style, part)
-            elif part:
-                row.append((style, part))
-        rows.append(row)
-    return rows
+def used(screen: str, cursor: str) -> int:
+    """Return how many rows hold text or the cursor."""
+    last = max(row for _, row, text, _ in pieces(screen) if text.strip())
+    return max(last, int(cursor.split()[1])) + 1
+
+
+def draw(window: Window, top: int, rows: int, screen: str, cursor: str) -> Iterator[str]:
+    """Give the elements of one framed terminal; cursor: its column and row."""
+    yield f'<g transform="translate({window.x} {top})">'
+    size = f'width="{window.width - 1}" height="{BAR + 2 * PAD + rows * LINE - 1}"'
+    yield f'<rect x="0.5" y="0.5" {size} rx="8" fill="{PAPER}" stroke="{EDGE}"/>'
+    yield f'<path d="M0.5 {BAR - 0.5}h{window.width - 1}" stroke="{EDGE}"/>'
+    yield from (f'<circle cx="{x}" cy="15" r="4.5" fill="{EDGE}"/>' for x in (17, 33, 49))
+    middle = f'x="{window.width // 2}" y="19" text-anchor="middle"'
+    yield f'<text {middle} fill="{FADED}">{escape(window.title)}</text>'
+    column, row = map(int, cursor.split())
+    for x, y, text, style in [*pieces(screen), (column, row, " ", {"paper": FADED})]:
+        left, over, wide = f"{PAD + x * CELL:g}", BAR + PAD + y * LINE, f"{len(text) * CELL:g}"
+        if paper := style["paper"]:
+            yield f'<rect x="{left}" y="{over}" width="{wide}" height="{LINE}" fill="{paper}"/>'
+        if text.strip():  # textLength: the cells stay the cells, whatever font there is
+            look = "".join(f' {k}="{v}"' for k, v in style.items() if v and k != "paper")
+            place = f'x="{left}" y="{over + FONT}" textLength="{wide}"'
+            words = escape(text).replace(" ", "\N{NO-BREAK SPACE}")  # others are collapsed
+            yield f"<text {place}{look}>{words}</text>"
+    yield "</g>"
+
+
+def picture(shown: dict[Window, tuple[str, str]]) -> str:
+    """Return the SVG, two terminals side by side and one below, from what `look` returned."""
+    above, below = max(used(*shown[TODD]), used(*shown[KIM])), used(*shown[MIA])
+    top = BAR + 2 * PAD + above * LINE + GAP
+    size = f'width="900" viewBox="0 0 900 {top + BAR + 2 * PAD + below * LINE}"'
+    font = f'font-family="{FONTS}" font-size="{FONT}"'
+    lines = [*draw(TODD, 0, above, *shown[TODD]), *draw(KIM, 0, above, *shown[KIM])]
+    lines += draw(MIA, top, below, *shown[MIA])
+    root = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>'
+    return "\n".join([root, *lines, "</svg>\n"])
+
+
+def main() -> int:
+    """Write the picture; return the exit code: 2 when a program is missing, 1 when it fails."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    missing = [name for name in ("tmux", "nc") if not shutil.which(name)]
+    if missing:
+        sys.stderr.write(f"picture: install {' and '.join(missing)} first\n")
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end what was started, then stop
+    for name in [name for name in os.environ if name.startswith(("HUBBUB_", "NO_COLOR"))]:
+        del os.environ[name]
+    os.environ["PYTHONPATH"] = str(HERE.parent / "src")
+    try:
+        (HERE / "session.svg").write_text(picture(perform()), encoding="utf-8")
+    except Failed as error:
+        sys.stderr.write(f"picture: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
