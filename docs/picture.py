@@ -44,7 +44,7 @@ class Window(NamedTuple):
 
 
 TODD = Window("Todd", "python3 clientSocket.py -n Todd", 0, 444)
-KIM = Window("kim", "python3 clientSocket.py -n kim", 456, 444)
+LIN = Window("lin", "python3 clientSocket.py -n lin", 456, 444)
 MIA = Window("mia", "nc 127.0.0.1 1337", 0, 900)
 
 
@@ -120,28 +120,28 @@ def served(data: str) -> Iterator[str]:
 
 def play(room: Terminals, address: str) -> None:
     """Let the three talk."""
-    for window in (TODD, KIM):
+    for window in (TODD, LIN):
         room.open(window, sys.executable, "-m", "hubbub", "join", address, "-n", window.name)
         room.wait("#lobby", window)
     room.open(MIA, shutil.which("nc") or "nc", *address.split(":"))
     room.wait("name?", MIA)
     room.says(MIA, MIA.name)
     room.says(MIA, "hello! I have nothing but nc here")
-    room.says(KIM, f"that will do, {MIA.name} :)")
+    room.says(LIN, f"that will do, {MIA.name} :)")
     room.says(TODD, "/me waves")
-    room.says(KIM, "/topic tea at four")
+    room.says(LIN, "/topic tea at four")
     room.says(MIA, "/who")
     room.types(TODD, "half a line, and it stays wh")
     room.says(MIA, "/me puts the kettle on")
-    room.says(KIM, f"{TODD.name}: are you still typing?")
-    room.says(KIM, "/who")
+    room.says(LIN, f"{TODD.name}: are you still typing?")
+    room.says(LIN, "/who")
 
 
 def perform() -> dict[Window, tuple[str, str]]:
     """Start everything, let them talk, end everything; return what each terminal showed."""
     with TemporaryDirectory() as data, closing(Terminals(data)) as room, served(data) as address:
         play(room, address)
-        return {window: room.look(window) for window in (TODD, KIM, MIA)}
+        return {window: room.look(window) for window in (TODD, LIN, MIA)}
 
 
 Style = dict[str, str]  # the attributes of an SVG text, and "paper"; "" for what is as usual
@@ -216,11 +216,11 @@ def draw(window: Window, top: int, rows: int, screen: str, cursor: str) -> Itera
 
 def picture(shown: dict[Window, tuple[str, str]]) -> str:
     """Return the SVG, two terminals side by side and one below, from what `look` returned."""
-    above, below = max(used(*shown[TODD]), used(*shown[KIM])), used(*shown[MIA])
+    above, below = max(used(*shown[TODD]), used(*shown[LIN])), used(*shown[MIA])
     top = BAR + 2 * PAD + above * LINE + GAP
     size = f'width="900" viewBox="0 0 900 {top + BAR + 2 * PAD + below * LINE}"'
     font = f'font-family="{FONTS}" font-size="{FONT}"'
-    lines = [*draw(TODD, 0, above, *shown[TODD]), *draw(KIM, 0, above, *shown[KIM])]
+    lines = [*draw(TODD, 0, above, *shown[TODD]), *draw(LIN, 0, above, *shown[LIN])]
     lines += draw(MIA, top, below, *shown[MIA])
     root = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font}>'
     return "\n".join([root, *lines, "</svg>\n"])
