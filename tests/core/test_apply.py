@@ -198,7 +198,7 @@ def test_what_people_say_of_themselves() -> None:
 
     act(chat, "ann", SetAway(None))
     act(chat, "ann", ChangeUserModes([ModeChange(False, "i")]))
-    assert (None, {"B"}) == (ann.away, ann.modes)
+    assert (None, frozenset("B")) == (ann.away, ann.modes)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """core/ids.py: message ids grow with time, never go back, and can be read."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,10 +41,23 @@ def test_id_holds_its_time() -> None:
 def test_full_millisecond_borrows_from_the_next() -> None:
     """4,096 ids go into one millisecond; the next one counts as a millisecond later."""
     ids = MessageIds()
-    given_ids = [ids.next(NOW_MS) for _ in range(PER_MS + 1)]
+    times_ms = [unix_ms(ids.next(now_ms)) for now_ms in (NOW_MS, NOW_MS + 1) for _ in range(PER_MS)]
 
-    assert [NOW_MS, NOW_MS + 1] == [unix_ms(given_ids[PER_MS - 1]), unix_ms(given_ids[PER_MS])]
-    assert PER_MS + 1 == len(set(given_ids))
+    assert [NOW_MS] * PER_MS + [NOW_MS + 1] * PER_MS == times_ms
+    assert NOW_MS + 2 == unix_ms(ids.next(NOW_MS))
+
+
+def test_start_begins_a_new_millisecond() -> None:
+    """After a start, the millisecond of the last id is over, and time goes on from there."""
+    last = MessageIds(node=7).next(NOW_MS)
+    assert [NOW_MS + 1, NOW_MS + 5] == [
+        unix_ms(MessageIds(last=last).next(now_ms)) for now_ms in (NOW_MS, NOW_MS + 5)
+    ]
+
+
+def test_times_count_from_2020() -> None:
+    """Id 0 stands for 2020-01-01 00:00 UTC."""
+    assert datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1000 == EPOCH_MS == unix_ms(0)
 
 
 def test_nodes_never_give_the_same_id() -> None:

@@ -37,6 +37,14 @@ def test_rate_holds_in_the_long_run(pauses: list[int]) -> None:
         assert passed <= 5 + now_s * 4
 
 
+@given(st.floats(0, 1e6), st.floats(0.1, 100))
+def test_told_wait_is_enough(now_s: float, rate_per_s: float) -> None:
+    """Who waits as long as told gets the token, however the numbers are rounded."""
+    bucket = TokenBucket(rate_per_s, burst=1, now_s=now_s)
+    bucket.take(now_s)
+    assert 0.0 == bucket.take(now_s + bucket.take(now_s))
+
+
 @pytest.mark.parametrize(
     ("beginning", "text", "limit_bytes"),
     [

@@ -58,8 +58,8 @@ def test_letters_that_are_no_room_mode() -> None:
 
 
 def test_user_changes_are_read() -> None:
-    """Users' modes have no arguments."""
-    assert ([on("i"), off("B")], ["x"]) == parse_user_changes("+ix-B")
+    """Users' modes have no arguments; without a sign they are switched on."""
+    assert ([on("i"), off("B"), on("o")], ["x"]) == parse_user_changes("ix-B+o")
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,13 @@ def test_nobody_and_nowhere() -> None:
 
 
 def test_source_follows_nick_and_host() -> None:
-    """The source is nick!user@host as they are now."""
-    user = User("Todd", "~todd", "host", "Todd")
+    """The source is nick!user@host as they are now; the time of arrival stays."""
+    user = User("Todd", "~todd", "host", "Todd", NOW_S)
     user.rename("Tod")
     assert ("tod", "Tod!~todd@host") == (user.folded, user.source)
 
     user.rehost("~t", "gate.example")
-    assert "Tod!~t@gate.example" == user.source
+    assert ("Tod!~t@gate.example", NOW_S) == (user.source, user.arrived_s)
 
 
 def test_bot_says_so_itself() -> None:

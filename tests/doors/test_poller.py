@@ -29,6 +29,7 @@ class Ear:
     def on_writable(self) -> None:
         """Note that there is room."""
         self.heard.append("room")
+        self.then()
 
     def on_failure(self) -> None:
         """Note that it went wrong, and leave."""
@@ -128,6 +129,17 @@ def test_watch_for_writing(room: Room) -> None:
     room.poller.watch(ear.sock.fileno(), read=True, write=False)
     room.poller.run_ready()
     assert ["room", b"hello"] == ear.heard
+
+
+def test_removed_while_writing(room: Room) -> None:
+    """A socket that is removed when it could write is not read from in the same turn."""
+    ear = room.ears[0]
+    room.poller.watch(ear.sock.fileno(), read=True, write=True)
+    ear.then = lambda: room.poller.remove(ear.sock.fileno())
+    ear.far.send(b"hello")
+    room.poller.run_ready()
+    assert ["room"] == ear.heard
+    assert [] == room.failures
 
 
 def test_watch_for_nothing(room: Room) -> None:

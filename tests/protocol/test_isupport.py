@@ -29,7 +29,7 @@ def test_our_modes() -> None:
 
 def test_tokens_with_and_without_value() -> None:
     """A token is NAME=value, NAME= with an empty value, or NAME alone."""
-    tokens = {"NICKLEN": 30, "STATUSMSG": "", "UTF8ONLY": None}
+    tokens: dict[str, str | int | None] = {"NICKLEN": 30, "STATUSMSG": "", "UTF8ONLY": None}
     assert [["NICKLEN=30", "STATUSMSG=", "UTF8ONLY"]] == lines(tokens)
 
 

@@ -88,8 +88,6 @@ class Stage:
         elif rest == "sees nothing":
             actor.look()
             assert [] == actor.unread
-        elif rest.startswith("is gone:"):
-            self._see_end(actor, rest.removeprefix("is gone: "))
         elif rest.startswith("quits"):
             self._quit(actor, rest.removeprefix("quits").removeprefix(": "))
         elif rest.startswith("enters "):

@@ -132,17 +132,19 @@ def test_wait_ends_with_the_server(served: Served) -> None:
 
 def test_turned_away() -> None:
     """A socket over the cap of its address is turned away, and that is its end."""
-    with Served(connections_per_address=1) as served:
-        with Adopted(served) as first, Adopted(served) as second:
-            assert ["ERROR :too many connections from 203.0.113.5 (1)"] == second.rest()
-            assert second.adoption.wait(0)
-            assert not first.adoption.wait(0)
-            second.adoption.kick()
-            with pytest.raises(ConnectionLost):
-                second.adoption.send("hello")
+    with (
+        Served(connections_per_address=1) as served,
+        Adopted(served) as first,
+        Adopted(served) as second,
+    ):
+        assert ["ERROR :too many connections from 203.0.113.5 (1)"] == second.rest()
+        assert second.adoption.wait(0)
+        assert not first.adoption.wait(0)
+        second.adoption.kick()
+        with pytest.raises(ConnectionLost):
+            second.adoption.send("hello")
 
 
-@pytest.mark.xfail(strict=True, reason="what a program says is not looked at")
 @pytest.mark.parametrize("text", ["one\r\nQUIT :two", "one\ntwo", "x" * 600])
 def test_one_message_stays_one_line(served: Served, ann: Adopted, text: str) -> None:
     """Whatever a program says as its client, others get lines of 512 bytes that the server made."""

@@ -63,7 +63,6 @@ def test_silence_ends(chatroom: Chatroom, half: bytes) -> None:
     assert peer.is_closed
 
 
-@pytest.mark.xfail(strict=True, reason="an empty line is the beginning of every opening")
 @pytest.mark.parametrize("enter", [b"\n", b"\r\n"])
 def test_enter_takes_a_guest_name(chatroom: Chatroom, enter: bytes) -> None:
     """The greeting promises that Enter takes a guest name, and so it does."""

@@ -150,10 +150,10 @@ def test_others_hear_of_a_timeout(chatroom: Chatroom) -> None:
     chatroom.irc("ann")
     bob = chatroom.plain("bob")
     chatroom.pass_s(180)
-    assert ["12:03 -- ann left the chat (Ping timeout: 180 seconds)"] == bob.lines()
+    (line,) = bob.lines()
+    assert line.endswith(" -- ann left the chat (Ping timeout: 180 seconds)")
 
 
-@pytest.mark.xfail(strict=True, reason="a deadline that is due again at once never lets go")
 @pytest.mark.timeout(2)
 def test_ping_s_of_nothing() -> None:
     """limits.ping_s = 0, which the configuration allows, does not stop the server."""

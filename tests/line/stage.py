@@ -1,0 +1,265 @@
+"""A stage for the client's asynchronous half: a server, a clock and a face that are played.
+
+Nothing here sleeps: whoever waits, waits for a line, and time passes when the test says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import UTC
+from functools import wraps
+from random import Random
+
+from hubbub.errors import ServerRefused
+from hubbub.line import commands
+from hubbub.line.link import Stream, World
+from hubbub.line.render import Line, plain
+from hubbub.line.talk import Talk
+from hubbub.line.visit import visit
+from tests.line.script import NOW_S
+
+PATIENCE_S = 10.0
+
+
+class Clock:
+    """Time that passes when the test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = NOW_S
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now_s
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until `pass_s` has let so many seconds pass."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self.now_s + seconds, future))
+        await future
+
+    async def pass_s(self, seconds: int) -> None:
+        """Let time pass, second by second; whoever's time has come runs before the next."""
+        for _ in range(seconds):
+            self.now_s += 1
+            due = [future for until_s, future in self._sleepers if until_s <= self.now_s]
+            self._sleepers = [pair for pair in self._sleepers if pair[1] not in due]
+            for future in due:
+                if not future.done():
+                    future.set_result(None)
+            for _ in range(5):  # a sleeper may wake others, who wake others
+                await asyncio.sleep(0)
+
+
+class Server:
+    """The server's end of connections that the client dials, one after the other."""
+
+    def __init__(self) -> None:
+        self.is_up = True
+        self._ends: asyncio.Queue[Stream] = asyncio.Queue()
+        self._end: Stream | None = None
+        self._all: list[Stream] = []
+
+    async def dial(self) -> Stream:
+        """Give the client its end of a new connection."""
+        if not self.is_up:
+            raise ServerRefused("no server is listening")
+        ours, theirs = socket.socketpair()
+        self._all.append(await asyncio.open_connection(sock=ours))
+        self._ends.put_nowait(self._all[-1])
+        return await asyncio.open_connection(sock=theirs)
+
+    async def accept(self) -> None:
+        """Turn to the next connection that the client dials."""
+        self._end = await self._ends.get()
+
+    def say(self, *lines: str) -> None:
+        """Send lines to the client."""
+        assert self._end
+        self._end[1].write("".join(f"{line}\r\n" for line in lines).encode())
+
+    async def line(self) -> str:
+        """Return the next line of the client, '' at the end."""
+        assert self._end
+        return (await self._end[0].readline()).decode().rstrip("\r\n")
+
+    async def until(self, start: str) -> str:
+        """Return the next line of the client that starts so."""
+        while not (line := await self.line()).startswith(start):
+            assert line, f"the client left without {start!r}"
+        return line
+
+    async def welcome(self, nick: str, *people: str, room: str = "#lobby") -> None:
+        """Play a whole beginning: the client is in, and the room has these people."""
+        await self.accept()
+        await self.until("USER")
+        self.say(
+            f":irc.example 001 {nick} :Welcome",
+            f":{nick}!~u@host JOIN {room}",
+            f":irc.example 353 {nick} = {room} :{' '.join([nick, *people])}",
+            f":irc.example 366 {nick} {room} :End of NAMES",
+            f":irc.example 376 {nick} :End of MOTD",
+        )
+
+    async def take(self, start: str) -> None:
+        """Accept the next message that starts so (no labels: by answering the PING behind it)."""
+        await self.until(start)
+        key = (await self.until("PING")).removeprefix("PING :")
+        self.say(f":irc.example PONG irc.example :{key}")
+
+    async def goodbye(self) -> str:
+        """Accept what the client still says, and let it go; return its last line."""
+        while not (line := await self.line()).startswith("QUIT"):
+            assert line, "the client left without a word"
+            if line.startswith("PING"):
+                self.say(f":irc.example PONG irc.example :{line.removeprefix('PING :')}")
+        self.hang_up()
+        return line
+
+    async def close(self) -> None:
+        """Close all connections that there ever were."""
+        for _, writer in self._all:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    def hang_up(self) -> None:
+        """Close the connection without a word."""
+        assert self._end
+        self._end[1].close()
+
+
+class Face:
+    """A face without a terminal: what it shows can be waited for."""
+
+    def __init__(self, *answers: str | None) -> None:
+        self.shown: list[str] = []
+        self.can_ask = bool(answers)
+        self._answers = iter(answers)
+        self._seen = 0
+        self._news = asyncio.Event()
+        self._left = asyncio.Event()
+        self.talk: Talk | None = None
+
+    def show(self, line: Line) -> None:
+        """Keep the line."""
+        self.shown.append(plain(line).partition(" ")[2])
+        self._news.set()
+
+    def refresh(self) -> None:
+        """Wake whoever waits: the prompt may have changed."""
+        self._news.set()
+
+    async def ask(self, question: str) -> str | None:
+        """Return the next answer."""
+        self.shown.append(question)
+        return next(self._answers)
+
+    async def run(self, talk: Talk) -> None:
+        """Wait until somebody leaves."""
+        self.talk = talk
+        self._news.set()
+        await self._left.wait()
+
+    def stop(self) -> None:
+        """Leave."""
+        self._left.set()
+
+    def type(self, *texts: str) -> None:
+        """Let the person type lines."""
+        assert self.talk
+        for text in texts:
+            commands.typed(self.talk, text)
+
+    async def until(self, text: str) -> list[str]:
+        """Wait for a line with that text; return the lines since the last call, that one last."""
+
+        def found() -> bool:
+            return any(text in line for line in self.shown[self._seen :])
+
+        await self.when(found)
+        start = self._seen
+        while text not in self.shown[self._seen]:
+            self._seen += 1
+        self._seen += 1
+        return self.shown[start : self._seen]
+
+    async def when(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        while not is_so():
+            self._news.clear()
+            await self._news.wait()
+
+    async def prompt(self, text: str) -> None:
+        """Wait until the prompt is that."""
+        await self.when(lambda: self.talk is not None and self.talk.prompt() == text)
+
+
+class Stage:
+    """Everything together, and the talk that runs on it."""
+
+    def __init__(self, *answers: str | None) -> None:
+        self.clock = Clock()
+        self.server = Server()
+        self.face = Face(*answers)
+        self.talk = Talk(self.face, self.world(), UTC)
+
+    def world(self) -> World:
+        """Return what a link takes from outside."""
+        return World(self.server.dial, self.clock, self.clock.sleep, Random(1))
+
+
+Story = Callable[[Stage], Coroutine[None, None, None]]
+
+
+def play(story: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run a story; one that waits for ever fails."""
+
+    async def run() -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            await story()
+
+    asyncio.run(run())
+
+
+def on_stage(story: Story) -> None:
+    """Run a story that needs the server and the clock, but no talk."""
+
+    async def whole() -> None:
+        stage = Stage()
+        try:
+            await story(stage)
+        finally:
+            await stage.server.close()
+
+    play(whole)
+
+
+def scene(*answers: str | None, nick: str | None = "todd") -> Callable[[Story], Callable[[], None]]:
+    """Make a test of a story: the talk runs beside it, and has to end with it.
+
+    Args: answers: what the person says when asked; nick: the name given at the start.
+    """
+
+    def decorate(story: Story) -> Callable[[], None]:
+        async def whole() -> None:
+            stage = Stage(*answers)
+            talking = asyncio.create_task(visit(stage.talk, nick))
+            try:
+                await story(stage)
+                await talking
+            finally:
+                talking.cancel()
+                await stage.server.close()
+
+        @wraps(story)
+        def test() -> None:
+            play(whole)
+
+        del test.__wrapped__  # type: ignore[attr-defined]  # pytest would see a fixture in it
+        return test
+
+    return decorate

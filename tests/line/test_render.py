@@ -1,0 +1,187 @@
+"""line/render.py: events as lines for a terminal."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbub.line.events import (
+    Accepted,
+    Draft,
+    Event,
+    Gone,
+    Info,
+    Invited,
+    Joined,
+    Kicked,
+    Kind,
+    Left,
+    Lost,
+    Members,
+    ModesChanged,
+    NameRefused,
+    Ready,
+    Refused,
+    Renamed,
+    RoomListed,
+    RoomRefused,
+    Said,
+    TopicSet,
+    Welcomed,
+)
+from hubbub.line.render import MENTION, NAME_STYLES, View, ansi, day, lines, name_style, plain
+
+NOON_S = 1_700_049_660.0  # 12:01 in UTC
+TODAY = View(me="Todd", here="#lobby", zone=UTC, now_s=NOON_S)
+HI = Said(NOON_S, "Todd", "#lobby", "hello", own=True)
+PSST = Said(NOON_S, "Ann", "Todd", "psst", in_room=False)
+
+
+def shown(event: Event, view: View = TODAY) -> str:
+    """Return an event's lines as text."""
+    return "\n".join(plain(line) for line in lines(event, view))
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("12:01 Todd: hello", HI),
+        ("12:01 Todd: hello", Accepted("m1", HI)),
+        ("12:01 * Todd waves", replace(HI, text="waves", kind=Kind.ACTION)),
+        ("12:01 -Todd- hello", replace(HI, kind=Kind.NOTICE)),
+        ("12:01 #dev Todd: hello", replace(HI, to="#dev")),
+        ("12:01 Todd: hello", replace(HI, to="#LOBBY")),
+        ("12:01 #dev * Todd waves", replace(HI, to="#dev", text="waves", kind=Kind.ACTION)),
+        ("12:01 [Ann -> you] psst", PSST),
+        ("12:01 [you -> Ann] psst", replace(PSST, who="Todd", to="Ann", own=True)),
+        ("12:01 [Ann -> you] * Ann waves", replace(PSST, text="waves", kind=Kind.ACTION)),
+        ("12:01 -- Todd joined #lobby", Joined(NOON_S, "#lobby", "Todd")),
+        ("12:01 -- you joined #lobby", Joined(NOON_S, "#lobby", "Todd", own=True)),
+        ("12:01 -- Todd left #lobby (bye)", Left(NOON_S, "#lobby", "Todd", "bye")),
+        ("12:01 -- you left #lobby", Left(NOON_S, "#lobby", "Todd", own=True)),
+        (
+            "12:01 -- Bob was put out of #lobby by Ann (rude)",
+            Kicked(NOON_S, "#lobby", "Bob", "Ann", "rude"),
+        ),
+        (
+            "12:01 -- you were put out of #lobby by Ann",
+            Kicked(NOON_S, "#lobby", "Todd", "Ann", own=True),
+        ),
+        ("12:01 -- Ann left the chat (Quit)", Gone(NOON_S, "Ann", ("#lobby",), "Quit")),
+        ("12:01 -- Ann is now Anna", Renamed(NOON_S, "Ann", "Anna")),
+        ("12:01 -- you are now Toad", Renamed(NOON_S, "Todd", "Toad", own=True)),
+        ("12:01 -- #tea is about: tea", TopicSet(NOON_S, "#tea", "tea")),
+        ("12:01 -- #tea has no topic", TopicSet(NOON_S, "#tea", "")),
+        ("12:01 -- #tea has a new topic by Ann: tea", TopicSet(NOON_S, "#tea", "tea", "Ann")),
+        ("12:01 -- #tea has no topic now (Ann)", TopicSet(NOON_S, "#tea", "", "Ann")),
+        ("12:01 -- #tea (2): Ann, Todd", Members("#tea", ("Ann", "Todd"))),
+        ("12:01 -- #tea: nobody that you may see", Members("#tea", ())),
+        ("12:01 -- Ann invited Bob to #dev", Invited(NOON_S, "#dev", "Bob", "Ann")),
+        (
+            "12:01 -- Ann invites you to #dev: /join #dev",
+            Invited(NOON_S, "#dev", "Todd", "Ann", own=True),
+        ),
+        ("12:01 -- Ann set +o Todd in #dev", ModesChanged(NOON_S, "#dev", "Ann", "+o Todd")),
+        ("12:01 -- #dev (3): code", RoomListed("#dev", 3, "code")),
+        ("12:01 -- #dev (3)", RoomListed("#dev", 3, "")),
+        ("12:01 -- be kind", Info("be kind")),
+        ("12:01 -- you are Todd", Welcomed("Todd")),
+        ("12:01 -- Todd: in use", NameRefused("Todd", taken=True, reason="Todd: in use")),
+        ("12:01 -- you may not enter #dev: members only", RoomRefused("#dev", "members only")),
+        ("12:01 -- FOO: Unknown command", Refused("FOO: Unknown command")),
+        ("12:01 -- not sent: hi (muted)", Refused("muted", Draft("#tea", "hi"), "m1")),
+        ("12:01 -- connection lost, trying again: bye", Lost("bye")),
+        ("", Ready()),
+    ],
+)
+def test_lines(text: str, event: Event) -> None:
+    """Every event has its line, and says when, where and who."""
+    assert text == shown(event)
+
+
+def test_crowds_are_not_listed() -> None:
+    """On entering, only some of the people are named; all are when somebody asks."""
+    crowd = Members("#tea", tuple(f"n{number}" for number in range(25)))
+    assert shown(crowd).endswith("n18, n19 and 5 more (/names)")
+    assert shown(replace(crowd, asked=True)).endswith("n23, n24")
+
+
+def test_times_are_local() -> None:
+    """The reader's time zone decides what the clock says, and which day it is."""
+    tokyo = timezone(timedelta(hours=9))
+    assert "21:01 Todd: hello" == shown(HI, replace(TODAY, zone=tokyo))
+    assert "Wednesday, 15 November 2023" == day(NOON_S, UTC)
+    assert "Thursday, 16 November 2023" == day(NOON_S + 4 * 3600, tokyo)
+
+
+def test_what_is_no_event_is_no_line() -> None:
+    """A forgotten event fails where it can be seen."""
+    with pytest.raises(TypeError):
+        lines(object(), TODAY)
+
+
+# Colours
+
+
+def test_names_keep_their_colour() -> None:
+    """A name has one colour, however it is written, and people have different ones."""
+    assert name_style("Todd") == name_style("tODD")
+    assert len(NAME_STYLES) == len({name_style(f"guest-{number}") for number in range(200)})
+
+
+def test_colours() -> None:
+    """Time and names are coloured, words are the terminal's own, and every colour ends."""
+    (line,) = lines(HI, TODAY)
+    style = name_style("Todd")
+    assert f"\x1b[38;5;243m12:01 \x1b[0m\x1b[{style}mTodd\x1b[0m: hello" == ansi(line)
+
+
+@pytest.mark.parametrize(
+    ("is_mentioned", "text"),
+    [
+        (True, "todd: come here"),
+        (True, "ask TODD, please"),
+        (False, "toddler"),
+        (False, "not-todd"),
+        (False, "nobody"),
+    ],
+)
+def test_mentions_stand_out(is_mentioned: bool, text: str) -> None:
+    """Words that name the reader are bold."""
+    (line,) = lines(Said(NOON_S, "Ann", "#lobby", text), TODAY)
+    assert is_mentioned == ((MENTION, text) in line)
+
+
+# Hostile text
+
+text = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("\x1b\x9b\x07\x03\r\n\u202e[]0;mJ"))
+)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@given(text, text, text)
+def test_nobody_drives_the_terminal(who: str, where: str, what: str) -> None:
+    """Whatever others call themselves or say, all sequences in a line are our colours."""
+    events: list[Event] = [
+        Said(NOON_S, who, where, what),
+        Said(NOON_S, who, where, what, Kind.ACTION, in_room=False),
+        Joined(NOON_S, where, who),
+        Kicked(NOON_S, where, who, who, what),
+        Gone(NOON_S, who, (where,), what),
+        Renamed(NOON_S, who, where),
+        TopicSet(NOON_S, where, what, who),
+        Members(where, (who, what)),
+        ModesChanged(NOON_S, where, who, what),
+        RoomListed(where, 1, what),
+        Info(what),
+        Refused(what, Draft(where, what)),
+        Lost(what),
+    ]
+    for event in events:
+        for line in lines(event, TODAY):
+            assert COLOURS.sub("", ansi(line)) == plain(line)
+            assert not set(plain(line)) & set("\x1b\x9b\x07\r\n\u202e")

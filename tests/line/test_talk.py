@@ -1,0 +1,336 @@
+"""line/talk.py: what every face of the client shares."""
+
+import asyncio
+
+import pytest
+
+from hubbub.errors import NameTaken, ServerRefused
+from hubbub.line.visit import LEGAL_NAME, NAME_QUESTION, visit
+from tests.line.stage import Stage, play, scene
+
+BEGINNING = ["-- you are todd", "-- you joined #lobby", "-- #lobby (2): ann, todd"]
+
+
+async def begin(stage: Stage, *people: str) -> None:
+    """Let the person in; return when the lobby's people are known."""
+    await stage.server.welcome("todd", *people)
+    await stage.face.until("#lobby (")
+    await stage.face.when(lambda: stage.face.talk is not None)
+
+
+async def end(stage: Stage) -> None:
+    """Let the person leave."""
+    stage.face.stop()
+    await stage.server.goodbye()
+
+
+@scene()
+async def test_beginning(stage: Stage) -> None:
+    """A person is told who they are, where, and with whom."""
+    await stage.server.welcome("todd", "ann")
+    assert BEGINNING == await stage.face.until("#lobby (")
+    await stage.face.prompt("#lobby> ")
+    await end(stage)
+
+
+@scene("todd", nick=None)
+async def test_name_is_asked_for(stage: Stage) -> None:
+    """Who gives no name is asked for one."""
+    await begin(stage)
+    assert NAME_QUESTION == stage.face.shown[0]
+    await end(stage)
+
+
+@scene("", nick=None)
+async def test_no_name_is_a_guest(stage: Stage) -> None:
+    """Who wants no name gets a number."""
+    await stage.server.accept()
+    assert "NICK :guest-2201" == await stage.server.until("NICK")
+    stage.server.say(":irc.example 001 guest-2201 :Welcome", ":irc.example 376 guest-2201 :End")
+    stage.server.say(":guest-2201!~g@h JOIN #lobby")
+    await stage.face.when(lambda: stage.face.talk is not None)
+    await end(stage)
+
+
+@scene("tödd", "toad", nick="todd")
+async def test_name_is_asked_for_again(stage: Stage) -> None:
+    """A name that cannot be had is asked for again, with what a name may be."""
+    for nick, answer in (("todd", "433 * todd :in use"), ("tödd", "432 * tödd :Erroneous")):
+        await stage.server.accept()
+        assert f"NICK :{nick}" == await stage.server.until("NICK")
+        stage.server.say(f":irc.example {answer}")
+    await stage.server.welcome("toad")
+    told = await stage.face.until("you are toad")
+    assert [
+        "-- todd: in use",
+        NAME_QUESTION,
+        "-- tödd: Erroneous",
+        f"-- {LEGAL_NAME}",
+        NAME_QUESTION,
+        "-- you are toad",
+    ] == told
+    await stage.face.when(lambda: stage.face.talk is not None)
+    await end(stage)
+
+
+@scene(None, nick=None)
+async def test_leaving_before_it_begins(stage: Stage) -> None:
+    """Who ends the input instead of giving a name has left."""
+    assert [] == stage.face.shown
+
+
+@scene(None, nick="todd")
+async def test_leaving_instead_of_another_name(stage: Stage) -> None:
+    """Who does not want another name has left."""
+    await stage.server.accept()
+    stage.server.say(":irc.example 433 * todd :in use")
+    assert NAME_QUESTION == (await stage.face.until(NAME_QUESTION))[-1]
+
+
+def test_nobody_there_to_ask() -> None:
+    """Where nobody can be asked, a taken name is the end."""
+
+    async def story() -> None:
+        stage = Stage()
+        talking = asyncio.create_task(visit(stage.talk, "todd"))
+        await stage.server.accept()
+        stage.server.say(":irc.example 433 * todd :in use")
+        with pytest.raises(NameTaken, match="todd: in use"):
+            await talking
+        await stage.server.close()
+
+    play(story)
+
+
+def test_no_server() -> None:
+    """Without a first connection there is no talk."""
+
+    async def story() -> None:
+        stage = Stage()
+        stage.server.is_up = False
+        with pytest.raises(ServerRefused):
+            await visit(stage.talk, "todd")
+
+    play(story)
+
+
+@scene()
+async def test_messages_appear_when_accepted(stage: Stage) -> None:
+    """What one says is shown once, when the server has taken it."""
+    await begin(stage)
+    stage.face.type("hello", "//shrug", "one\ntwo\n")
+    assert [] == [line for line in stage.face.shown if "hello" in line]
+    for text in ("hello", "/shrug", "one", "two"):
+        await stage.server.take(f"PRIVMSG #lobby :{text}")
+    assert ["todd: hello", "todd: /shrug", "todd: one", "todd: two"] == await stage.face.until(
+        "two"
+    )
+    await end(stage)
+
+
+@scene()
+async def test_slow_server_is_seen(stage: Stage) -> None:
+    """A message that waits for more than a second is counted in the prompt."""
+    await begin(stage)
+    stage.face.type("hello", "again")
+    await stage.face.prompt("#lobby> ")
+    await stage.clock.pass_s(1)
+    await stage.face.prompt("#lobby (2 on the way)> ")
+    await stage.server.take("PRIVMSG #lobby :hello")
+    await stage.server.take("PRIVMSG #lobby :again")
+    await stage.face.prompt("#lobby> ")
+    await end(stage)
+
+
+@scene()
+async def test_floods_wait(stage: Stage) -> None:
+    """A long paste goes out as fast as the server takes it, in order."""
+    await begin(stage)
+    stage.face.type("\n".join(f"line {number}" for number in range(30)))
+    for number in range(30):
+        await stage.server.take(f"PRIVMSG #lobby :line {number}")
+    told = await stage.face.until("line 29")
+    assert [f"todd: line {number}" for number in range(30)] == told
+    await end(stage)
+
+
+@scene()
+async def test_refused_message_comes_back(stage: Stage) -> None:
+    """A refused message is told with its text, and the next one goes out."""
+    await begin(stage)
+    stage.face.type("hello", "again")
+    await stage.server.until("PRIVMSG")
+    stage.server.say(":irc.example 404 todd #lobby :you are muted")
+    assert ["-- not sent: hello (#lobby: you are muted)"] == await stage.face.until("hello")
+    await stage.server.take("PRIVMSG #lobby :again")
+    await stage.face.until("again")
+    await end(stage)
+
+
+# Offline
+
+
+@scene()
+async def test_coming_back(stage: Stage) -> None:
+    """After a loss the client comes back by itself, and sends in order what was not accepted."""
+    await begin(stage)
+    stage.face.type("on its way")
+    await stage.server.until("PRIVMSG")
+    stage.server.is_up = False
+    stage.server.hang_up()
+    await stage.face.until("will be sent again and may appear twice: on its way")
+    stage.face.type("while away", "/me waves", "/join #dev", "/room ann", "psst")
+    told = await stage.face.until("psst")
+    assert [
+        "-- kept until the connection is back: while away",
+        "-- kept until the connection is back: waves",
+        "-- /join has to wait until the connection is back",
+        "-- kept until the connection is back: psst",
+    ] == told
+    await stage.face.prompt("ann (offline, 4 kept)> ")
+    await stage.clock.pass_s(20)
+    stage.server.is_up = True
+    await stage.clock.pass_s(20)
+    await stage.server.welcome("todd")
+    for text in (
+        "PRIVMSG #lobby :on its way",
+        "PRIVMSG #lobby :while away",
+        "PRIVMSG #lobby :\x01ACTION waves\x01",
+        "PRIVMSG ann :psst",
+    ):
+        await stage.server.take(text)
+    assert "-- sending what was kept: 4" in await stage.face.until("[you -> ann] psst")
+    await stage.face.prompt("ann> ")
+    await end(stage)
+
+
+@scene()
+async def test_rooms_and_name_are_taken_back(stage: Stage) -> None:
+    """After a loss the client asks for its rooms and, until it is free, for its name."""
+    await begin(stage)
+    stage.server.say(":todd!~u@host JOIN #dev")
+    await stage.face.until("#dev")
+    stage.server.hang_up()
+    await stage.face.until("connection lost")
+    await stage.face.prompt("#lobby (offline)> ")
+    await stage.clock.pass_s(2)
+    await stage.server.accept()
+    assert "NICK :todd" == await stage.server.until("NICK")
+    stage.server.say(":irc.example 433 * todd :in use")
+    assert "NICK :todd_" == await stage.server.until("NICK")
+    stage.server.say(":irc.example 001 todd_ :Welcome", ":irc.example 376 todd_ :End")
+    assert "JOIN :#lobby" == await stage.server.until("JOIN")
+    assert "JOIN :#dev" == await stage.server.until("JOIN")
+    stage.server.say(":todd_!~u@host JOIN #lobby", ":todd_!~u@host JOIN #dev")
+    await stage.face.prompt("#lobby> ")
+    await stage.clock.pass_s(10)
+    assert "NICK :todd" == await stage.server.until("NICK")
+    stage.server.say(":todd_!~u@host NICK todd")
+    await stage.face.until("you are now todd")
+    await end(stage)
+
+
+@scene()
+async def test_dead_link(stage: Stage) -> None:
+    """A server that falls silent without a word is left, and dialled again."""
+    await begin(stage)
+    await stage.clock.pass_s(30)
+    await stage.server.until("PING :alive")
+    await stage.clock.pass_s(15)
+    await stage.face.until("connection lost, trying again: the server does not answer any more")
+    await stage.clock.pass_s(2)
+    await begin(stage)
+    await end(stage)
+
+
+@scene()
+async def test_leaving_while_offline(stage: Stage) -> None:
+    """Who leaves while there is no connection has left."""
+    await begin(stage)
+    stage.server.is_up = False
+    stage.server.hang_up()
+    await stage.face.until("connection lost")
+    stage.face.type("/quit")
+
+
+# Where lines go
+
+
+@scene()
+async def test_put_out_of_the_room(stage: Stage) -> None:
+    """Who loses the room they talk in turns to another, or to none."""
+    await begin(stage)
+    stage.face.type("/join #dev")
+    stage.server.say(":todd!~u@host JOIN #dev")
+    await stage.face.prompt("#dev> ")
+    stage.server.say(":ann!~a@h KICK #dev todd :rude")
+    await stage.face.prompt("#lobby> ")
+    stage.server.say(":todd!~u@host PART #lobby")
+    await stage.face.prompt("> ")
+    stage.face.type("anybody?")
+    told = await stage.face.until("no room")
+    assert "-- you are in no room: /join #name enters one, /rooms lists them" == told[-1]
+    await end(stage)
+
+
+@scene()
+async def test_companion_is_renamed(stage: Stage) -> None:
+    """A private conversation follows the other person's name."""
+    await begin(stage)
+    stage.face.type("/room ann")
+    await stage.face.prompt("ann> ")
+    stage.server.say(":ann!~a@h NICK anna")
+    await stage.face.prompt("anna> ")
+    await end(stage)
+
+
+@scene()
+async def test_days_are_told(stage: Stage) -> None:
+    """Between two days stands a line, also when old messages come."""
+    await begin(stage)
+    stage.server.say("@time=2020-01-02T03:04:05.000Z :ann!~a@h PRIVMSG #lobby :old")
+    assert ["Thursday, 02 January 2020", "ann: old"] == [
+        line.removeprefix("-- ") for line in (await stage.face.until("old"))
+    ]
+    await end(stage)
+
+
+@scene()
+async def test_who_spoke_last_is_completed_first(stage: Stage) -> None:
+    """TAB offers who spoke last, then the others in the room, never oneself."""
+    await begin(stage, "zoe", "ann", "bob")
+    stage.server.say(":bob!~b@h PRIVMSG #lobby :hi", ":zoe!~z@h PRIVMSG #lobby :hi")
+    await stage.face.until("zoe")
+    assert stage.face.talk
+    words = stage.face.talk.words(["join"])
+    assert ["zoe", "bob", "ann"] == list(words.nicks)
+    assert (["#lobby"], ["join"]) == (list(words.rooms), list(words.commands))
+    await end(stage)
+
+
+# Leaving
+
+
+@scene()
+async def test_leaving_waits_for_receipts(stage: Stage) -> None:
+    """What was said before leaving is delivered first, and a long wait is explained."""
+    await begin(stage)
+    stage.face.type("\n".join("abcdefghijkl"), "/quit")
+    await stage.clock.pass_s(1)
+    told = await stage.face.until("waiting until")
+    assert "-- waiting until 12 more are accepted; Ctrl-C does not wait" == told[-1]
+    for letter in "abcdefghijkl":
+        await stage.server.take(f"PRIVMSG #lobby :{letter}")
+    assert "QUIT" == await stage.server.until("QUIT")
+    stage.server.hang_up()
+
+
+@scene()
+async def test_leaving_with_words_unsent(stage: Stage) -> None:
+    """Who leaves without a connection is told what nobody has got."""
+    await begin(stage)
+    stage.server.is_up = False
+    stage.server.hang_up()
+    await stage.face.until("connection lost")
+    stage.face.type("too late", "/quit")
+    assert "-- never sent: too late" == (await stage.face.until("never sent"))[-1]

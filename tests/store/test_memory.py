@@ -1,0 +1,28 @@
+"""store/memory.py: the fake keeps every promise."""
+
+import pytest
+
+from hubbub.store.memory import MemoryStore
+from tests.store import suite
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    """Return an empty store."""
+    return MemoryStore()
+
+
+class TestHistory(suite.HistoryPromises):
+    """History in memory."""
+
+
+class TestRooms(suite.RoomsPromises):
+    """Rooms in memory."""
+
+
+class TestMarkers(suite.MarkersPromises):
+    """Markers in memory."""
+
+
+class TestSearch(suite.SearchPromises):
+    """Search in memory."""

@@ -1,0 +1,34 @@
+"""store/sqlite: it keeps every promise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubbub.store.sqlite import SqliteStore
+from tests.store import suite
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    """Give an empty store in a directory of its own."""
+    made = SqliteStore(tmp_path, "off")
+    yield made
+    assert [] == made.damage()
+    made.close()
+
+
+class TestHistory(suite.HistoryPromises):
+    """History in SQLite."""
+
+
+class TestRooms(suite.RoomsPromises):
+    """Rooms in SQLite."""
+
+
+class TestMarkers(suite.MarkersPromises):
+    """Markers in SQLite."""
+
+
+class TestSearch(suite.SearchPromises):
+    """Search in SQLite."""
