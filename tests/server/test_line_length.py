@@ -48,7 +48,6 @@ def test_replies_fit(chatroom: Chatroom, line: str) -> None:
     assert longest([ann]) <= 510
 
 
-@pytest.mark.xfail(strict=True, reason="what is told to others is not measured")
 @pytest.mark.parametrize(
     "line",
     [
@@ -68,7 +67,6 @@ def test_what_others_hear_fits(chatroom: Chatroom, line: str) -> None:
     assert longest([bob]) <= 510
 
 
-@pytest.mark.xfail(strict=True, reason="the rooms of WHOIS are one line, and it is cut")
 def test_whois_tells_all_rooms(chatroom: Chatroom) -> None:
     """WHOIS of somebody in many rooms tells all of them, in lines that fit."""
     ann, bob = chatroom.irc("ann"), chatroom.irc("bob")

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+_ROUNDING = 1e-6
+"""What floats may lose of a token: who has waited as long as told is not told to wait again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -9,8 +12,9 @@ class Limits:
 
     rooms_per_user: int = 100
     bans_per_room: int = 100
-    topic_bytes: int = 390
-    reason_bytes: int = 390
+    # With the longest source, room and nick around it, each still fits in 510 bytes.
+    topic_bytes: int = 300
+    reason_bytes: int = 300
     away_bytes: int = 390
     realname_bytes: int = 150
     password_bytes: int = 23
@@ -37,7 +41,7 @@ class TokenBucket:
         """Take one token; return 0.0, or the seconds to wait until one is there (none is taken)."""
         self._tokens = min(self.burst, self._tokens + (now_s - self._at_s) * self.rate_per_s)
         self._at_s = now_s
-        if self._tokens >= 1:
+        if self._tokens >= 1 - _ROUNDING:
             self._tokens -= 1
             return 0.0
         return (1 - self._tokens) / self.rate_per_s

@@ -25,7 +25,9 @@ def bind(ip: str, port: int) -> socket.socket:
             ip, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, UnicodeError) as error:
-        raise StartError(f"{ip} is no address of this machine: choose one with -i") from error
+        raise StartError(
+            f"{ip or 'nothing'} is no address of this machine: choose one with -i"
+        ) from error
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

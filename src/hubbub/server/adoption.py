@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from hubbub.core.commands import Command, Join, Leave, Rehost, Rename, Say
+from hubbub.core.limits import cut
 from hubbub.core.state import User
 from hubbub.errors import ConnectionLost
 from hubbub.protocol.message import split_text
+from hubbub.server import dialects
 from hubbub.server.app import Server
 from hubbub.server.handlers.talk import text_bytes
 from hubbub.server.opening import Opening
@@ -23,6 +25,7 @@ from hubbub.server.session import Session
 T = TypeVar("T")
 
 
+_REASON_BYTES = 300
 _PART_OF_SOURCE = re.compile(r"[^\x00-\x20\x7f!@:][^\x00-\x20\x7f!@]{0,62}")
 
 
@@ -85,7 +88,14 @@ class Adoption:
 
     def join(self, room: str) -> None:
         """Let the client enter a room."""
-        self._act(Join(room))
+
+        def join(session: Session) -> None:
+            session.hub.act_as(_named(session), Join(room))
+            entered = session.hub.chat.room(room)
+            if session.dialect is dialects.PLAIN and entered is not None:
+                session.turn_to(entered)
+
+        self._with_session(join)
 
     def leave(self, room: str) -> None:
         """Let the client leave a room."""
@@ -93,14 +103,15 @@ class Adoption:
 
     def kick(self, reason: str = "kicked by the server") -> None:
         """End the connection, with a word; nothing happens when it has ended already."""
+        line = cut(" ".join(reason.replace("\0", " ").split()), _REASON_BYTES)
 
         def end() -> None:
             if self._opening is None:
                 return
             if self._opening.session is not None:
-                self._opening.session.end(reason)
+                self._opening.session.end(line)
             else:
-                self._opening.end(reason)
+                self._opening.end(line)
 
         self._server.call(end)
 

@@ -23,7 +23,7 @@ from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
-from hubbub.server.hub import Clock, Hub
+from hubbub.server.hub import Clock, Hub, log_failure
 
 log = structlog.get_logger()
 
@@ -31,6 +31,9 @@ T = TypeVar("T")
 
 _SWEEP_S = 0.25
 """How often deadlines are looked at; flood control and greetings are that coarse."""
+
+_CALL_S = 30.0
+"""How long another thread waits for the loop's."""
 
 _STOP_LOOK_S = 0.02
 _PARTING_S = 1.0
@@ -46,7 +49,7 @@ class Server:
     def __init__(self, config: Config, clock: Clock | None = None) -> None:
         self.config = config
         self.hub = Hub(config, clock)
-        self._poller = Poller(self.hub.end_of_tick, _log_failure)
+        self._poller = Poller(self.hub.end_of_tick, log_failure)
         self.entrance = Entrance(self.hub, self._poller)
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -90,7 +93,7 @@ class Server:
     def call(self, function: Callable[[], T]) -> T:
         """Run function on the loop's thread as a tick of its own; return what it returns.
 
-        May be called from any thread. Raises: what function raises.
+        May be called from any thread. Raises: what function raises; TimeoutError.
         """
         if self._loop is None:
             raise RuntimeError("the server is not running")
@@ -105,7 +108,8 @@ class Server:
                 future.set_exception(error)
 
         self._loop.call_soon_threadsafe(run)
-        return future.result()
+        # A server that stops in this very moment answers no more: better an error than a wait.
+        return future.result(timeout=_CALL_S)
 
     def _tick(self, function: Callable[[], T]) -> T:
         try:
@@ -135,10 +139,6 @@ class Server:
         self._loop = None
         loop.remove_reader(self._poller.fileno())
         self._poller.close()
-
-
-def _log_failure(error: Exception) -> None:
-    log.error("connection.failed", exc_info=error)
 
 
 def run(config: Config, *, announce: Callable[[Server], None]) -> int:

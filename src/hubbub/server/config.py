@@ -139,8 +139,14 @@ def _read(path: Path) -> dict[str, Any]:
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     for name, text in environment.items():
+        if not name.startswith(_ENVIRONMENT):
+            continue
         section, _, key = name.removeprefix(_ENVIRONMENT).lower().partition("_")
-        if name.startswith(_ENVIRONMENT) and section in SECTIONS:
+        if section not in SECTIONS:
+            near = get_close_matches(section, SECTIONS, n=1)
+            if near:  # what is near to none is somebody else's variable: HUBBUB_VENV
+                raise ConfigError(f"{name}: there is no [{section}]; did you mean {near[0]}?")
+        else:
             known = {f.name: f.type for f in fields(SECTIONS[section])}
             found.setdefault(section, {})[key] = _from_text(known.get(key), text, name)
     return found

@@ -74,8 +74,8 @@ class IrcDialect:
 
     def numeric(self, session: Session, numeric: Numeric, params: tuple[str, ...]) -> bytes:
         """Return `:server NNN nick params… :last`; what repeats a long input is cut to fit."""
-        *middle, last = params
-        words = " ".join((f"{numeric:03}", session.nick, *middle))
+        words = " ".join((f"{numeric:03}", session.nick, *map(_middle, params[:-1])))
+        last = params[-1]
         line = f":{session.hub.name} {words} :{last}".encode()
         if len(line) > message.BODY_LIMIT_BYTES:
             line = line[: message.BODY_LIMIT_BYTES].decode(errors="ignore").encode()
@@ -121,15 +121,17 @@ class PlainDialect:
         except UnicodeDecodeError as error:
             raise NotUtf8("that line is not UTF-8, so it was not sent") from error
         text = clean(text).strip()
-        if session.user is None and not text.startswith("/"):
+        is_nameless = session.user is None
+        if is_nameless and not text.startswith("/"):
             return Message("NAME", [text])
         if not text:
             return None
         try:
-            return plain.parse(text, session.room.name if session.room else None)
+            asked = plain.parse(text, session.room.name if session.room else None)
         except plain.Hint as hint:
             session.push(note(str(hint)))
             return None
+        return Message("NAME", asked.params) if is_nameless and asked.command == "NICK" else asked
 
     def bad_line(self, session: Session, error: ProtocolError) -> None:
         """Answer with the error's sentence."""
@@ -159,6 +161,11 @@ class PlainDialect:
     def goodbye(self, session: Session, reason: str) -> bytes:
         """Return the reason."""
         return note(f"goodbye ({reason})")
+
+
+def _middle(word: str) -> str:
+    """Return the word if it can stand in the middle of a line; what repeats input may not."""
+    return word if word and " " not in word and word[0] != ":" else "*"
 
 
 def note(text: str) -> bytes:

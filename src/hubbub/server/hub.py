@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+
+def log_failure(error: Exception) -> None:
+    """Log a bug that one peer's bytes or one deadline brought to light."""
+    log.error("failed", exc_info=error)
+
+
 _LINGER_S = 5.0
 """How long a closed connection may take to read its last words."""
 
@@ -77,7 +83,7 @@ class Hub:
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
         self.chat = Chat()
-        self.deadlines = Deadlines()
+        self.deadlines = Deadlines(log_failure)
         self.outboxes = Outboxes()
         self.fanout = Fanout(self.outboxes)
         self.journal = Journal(self._deliver)

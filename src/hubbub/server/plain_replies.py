@@ -12,5 +12,6 @@ SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_NOTOPIC: lambda room, text: f"{room} has no topic",
     Numeric.RPL_NAMREPLY: lambda symbol, room, names: f"in {room}: {names}",
     Numeric.RPL_LIST: lambda room, count, topic: f"{room} ({count}) {topic}",
+    Numeric.ERR_NOTREGISTERED: lambda text: "first your name, please (Enter takes a guest name)",
     Numeric.RPL_AWAY: lambda nick, text: f"{nick} is away ({text})",
 }

@@ -118,12 +118,20 @@ class Session:
             wait_s = self._bucket.take(now_s)
             if wait_s:
                 self.connection.pause()
-                self.hub.deadlines.add(now_s + wait_s, self._run_queued)
+                self.hub.deadlines.add(now_s + wait_s, self._run_later)
                 return
             self._run(queued.popleft())
         self._queued = None
         if not self.is_over:
             self.connection.resume()
+
+    def _run_later(self, now_s: float) -> None:
+        """Go on with queued lines; as in the poller, a bug ends this connection alone."""
+        try:
+            self._run_queued(now_s)
+        except Exception:
+            self.connection.on_failure()
+            raise
 
     def _run(self, line: bytes | LineTooLong) -> None:
         try:

@@ -10,7 +10,7 @@ setname, chghost, invite-notify, bot-mode.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
@@ -34,6 +34,9 @@ from hubbub.core.events import (
 )
 from hubbub.core.state import Room
 from hubbub.protocol.message import escape
+
+_MODES_BYTES = 310
+"""Changes in one MODE line: with the longest source and room in front it fits in 510 bytes."""
 
 VERBS: dict[Kind, str] = {"message": "PRIVMSG", "notice": "NOTICE", "tags": "TAGMSG"}
 
@@ -155,7 +158,20 @@ def _invited(wire: IrcWire, e: Invited) -> bytes:
 
 
 def _room_modes_changed(wire: IrcWire, e: RoomModesChanged) -> bytes:
-    return f"{wire.tags(e)}:{e.source} MODE {e.room.name} {modes.render(e.changes)}\r\n".encode()
+    head = f"{wire.tags(e)}:{e.source} MODE {e.room.name} "
+    lines = (f"{head}{modes.render(part)}\r\n" for part in _mode_lines(e.changes))
+    return "".join(lines).encode()
+
+
+def _mode_lines(changes: list[modes.ModeChange]) -> Iterator[list[modes.ModeChange]]:
+    """Yield the changes in parts of which each fits in a line, in order."""
+    part: list[modes.ModeChange] = []
+    for change in changes:
+        if part and len(modes.render([*part, change]).encode()) > _MODES_BYTES:
+            yield part
+            part = []
+        part.append(change)
+    yield part
 
 
 def _user_modes_changed(wire: IrcWire, e: UserModesChanged) -> bytes:

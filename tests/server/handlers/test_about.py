@@ -24,7 +24,7 @@ def test_isupport(chatroom: Chatroom) -> None:
         "CHANMODES": "b,k,l,imnst",
         "NICKLEN": "30",
         "CHANNELLEN": "64",
-        "TOPICLEN": "390",
+        "TOPICLEN": "300",
         "NETWORK": "hubbub",
         "UTF8ONLY": "",
         "BOT": "B",
@@ -46,7 +46,7 @@ def test_limits_are_true(chatroom: Chatroom) -> None:
     ann.send(f"TOPIC {room} :{'t' * 400}")
     ann.received()
     topic = ann.ask(f"TOPIC {room}")[0].partition(" :")[2]
-    assert 390 == len(topic)
+    assert 300 == len(topic)
 
 
 def test_version(chatroom: Chatroom) -> None:

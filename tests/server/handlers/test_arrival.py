@@ -116,7 +116,6 @@ def test_plain_name(chatroom: Chatroom) -> None:
 
 
 @pytest.mark.parametrize("command", ["/nick bob", "/help"])
-@pytest.mark.xfail(strict=True, reason="/nick is silent, /help says: You have not registered")
 def test_plain_commands_before_a_name(chatroom: Chatroom, command: str) -> None:
     """Somebody who begins with /nick has a name then, and /help helps before there is one."""
     peer = chatroom.connect()

@@ -83,7 +83,6 @@ def test_after_coming_in(chatroom: Chatroom) -> None:
     assert [f"{SERVER} CAP ann ACK :echo-message"] == ann.ask("cap req echo-message")
 
 
-@pytest.mark.xfail(strict=True, reason="NAK repeats all that was asked for")
 def test_long_request(chatroom: Chatroom) -> None:
     """The answer to a long request fits in a line."""
     lines = newcomer(chatroom).ask(f"CAP REQ :{'x' * 500}")

@@ -73,7 +73,6 @@ def test_errors_are_labeled(ann: Peer) -> None:
     assert line.startswith(f"@label=3 {SERVER} 417 ann :Message too long: ")
 
 
-@pytest.mark.xfail(strict=True, reason="the ACK comes after ERROR")
 def test_quit_has_one_last_word(ann: Peer) -> None:
     """Behind the server's goodbye nothing more is said, labeled or not."""
     assert ann.ask("@label=x QUIT")[-1].endswith("ERROR :Closing link: 127.0.0.1 (Quit)")

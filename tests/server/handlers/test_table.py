@@ -93,9 +93,6 @@ ECHOES = [
 ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what a client sends as its last parameter is repeated in the middle"
-)
 @pytest.mark.parametrize(("line", "count"), ECHOES)
 def test_repeated_input_stays_one_parameter(chatroom: Chatroom, line: str, count: int) -> None:
     """What a reply repeats of the input takes the place of one parameter, or stands for it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hubbub.core.limits import cut
 from hubbub.numerics import Numeric
 from hubbub.protocol import caps
 from hubbub.protocol.caps import CAPABILITIES, IMPLIED_BY_302
@@ -63,14 +64,20 @@ def _req(session: Session, text: str) -> None:
         name = word.removeprefix("-")
         keeps = name == IMPLIED_BY_302 and session.cap_version >= 302
         if name not in CAPABILITIES or (word.startswith("-") and keeps):
-            _say(session, "NAK ", text)
+            _answer(session, "NAK ", text)
             return
         if word.startswith("-"):
             wanted.discard(name)
         else:
             wanted.add(name)
-    _say(session, "ACK ", text)
+    _answer(session, "ACK ", text)
     session.set_caps(frozenset(wanted))
+
+
+def _answer(session: Session, word: str, text: str) -> None:
+    """Repeat the requested list, in as many lines as it needs."""
+    for line in caps.lines([cut(name, caps.LINE_LIMIT_BYTES) for name in text.split(" ")]):
+        _say(session, word, line)
 
 
 def _end(session: Session, _: str) -> None:

@@ -28,7 +28,8 @@ def run(session: Session, tags: Mapping[str, str], function: Callable[[], None])
         function()
     finally:
         session.label = None
-    _flush(session, label)
+    if not session.is_over:  # after a QUIT, ERROR was the last word
+        _flush(session, label)
 
 
 def _wanted(session: Session, tags: Mapping[str, str]) -> str | None:

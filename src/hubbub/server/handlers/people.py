@@ -15,6 +15,7 @@ from hubbub.core.modes import prefixes
 from hubbub.core.state import Room, User
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
+from hubbub.server.roster import packed
 from hubbub.server.wires import iso
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ def _tell_whois(session: Session, user: User) -> None:
         for room in user.rooms
         if permissions.sees_in(me, user, room)
     ]
-    if shown:
-        say(Numeric.RPL_WHOISCHANNELS, nick, " ".join(shown))
+    for line in packed(shown):
+        say(Numeric.RPL_WHOISCHANNELS, nick, line)
     say(Numeric.RPL_WHOISSERVER, nick, hub.name, hub.config.server.network)
     if user.away is not None:
         say(Numeric.RPL_AWAY, nick, user.away)

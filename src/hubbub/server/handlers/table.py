@@ -25,7 +25,7 @@ COMMANDS: dict[str, Row] = {
     "AWAY": Row(people.away, 0, AFTER, "go away with a text, or come back"),
     "CAP": Row(caps.cap, 1, ANY, "negotiate capabilities"),
     "ERROR": Row(arrival.ignore, 0, ANY, "ignored: only servers say it"),
-    "HELP": Row(about.help_, 0, AFTER, "what can be asked for"),
+    "HELP": Row(about.help_, 0, ANY, "what can be asked for"),
     "INFO": Row(about.info, 0, AFTER, "what this software is"),
     "INVITE": Row(rooms.invite, 2, AFTER, "ask somebody into a room"),
     "ISON": Row(people.ison, 1, AFTER, "which of these nicks are here"),

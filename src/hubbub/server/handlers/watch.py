@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from hubbub.names import is_nick
+from hubbub.names import fold, is_nick
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 
@@ -32,7 +32,8 @@ def _add(session: Session, nicks: list[str]) -> None:
     for position, nick in enumerate(nicks):
         if not is_nick(nick):
             continue
-        if len(session.watching or ()) >= limit:
+        is_new = fold(nick) not in (session.watching or ())
+        if is_new and len(session.watching or ()) >= limit:
             rest = ",".join(nicks[position:])
             session.numeric(Numeric.ERR_MONLISTFULL, str(limit), rest, "Monitor list is full.")
             break
