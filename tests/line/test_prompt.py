@@ -70,7 +70,7 @@ def at_prompt(story: Story, *, colour: bool = False, nick: str | None = "todd") 
 async def begin(stage: Stage, screen: Screen) -> None:
     """Let the person in; return when they can type."""
     await stage.server.welcome("todd", "ann")
-    await screen.until(lambda: "#lobby> " in screen.drawn)
+    await screen.until(lambda: "#lobby>" in screen.drawn)
 
 
 def test_message_is_shown_once() -> None:
@@ -198,7 +198,7 @@ def test_offline_is_seen() -> None:
         await begin(stage, screen)
         stage.server.is_up = False
         stage.server.hang_up()
-        await screen.until(lambda: "#lobby (offline)> " in screen.drawn)
+        await screen.until(lambda: "(offline)>" in screen.drawn)
         keyboard.send_text("hello\r")
         await screen.until(lambda: ", 1 kept" in screen.drawn)
         keyboard.send_text("/quit\r")
@@ -213,7 +213,7 @@ def test_name_is_asked_for() -> None:
     async def story(stage: Stage, keyboard: PipeInput, screen: Screen) -> None:
         keyboard.send_text("todd\r")
         await begin(stage, screen)
-        assert "Your name (Enter for a guest name): " in screen.drawn
+        assert "Your name (Enter for a guest name):" in screen.drawn
         keyboard.send_text(CTRL_D)
         await stage.server.goodbye()
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubbub.errors import Hint
 from hubbub.protocol.message import Message
-from hubbub.protocol.plain import COMMANDS, Hint, help_lines, parse
+from hubbub.protocol.plain import COMMANDS, help_lines, parse
 
 NOWHERE = "you are in no room; /join #name enters one, /rooms lists them"
 

@@ -207,6 +207,8 @@ def _set_away(chat: Chat, actor: User, command: SetAway, now_s: int) -> list[Eve
 
 
 def _set_realname(chat: Chat, actor: User, command: SetRealname, now_s: int) -> list[Event]:
+    if command.text == actor.realname:
+        return []
     return [RealnameChanged(actor, actor.source, command.text)]
 
 

@@ -20,7 +20,7 @@ CAPABILITIES: dict[str, str] = {
     "standard-replies": "errors come as FAIL, WARN and NOTE",
     "userhost-in-names": "NAMES shows nick!user@host",
 }
-"""Name and what it gives the client; capabilities that take a value say so in VALUES."""
+"""Name and what it gives the client."""
 
 IMPLIED_BY_302 = "cap-notify"
 """`CAP LS 302` switches this on (capability-negotiation, section cap-notify)."""

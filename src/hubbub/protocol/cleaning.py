@@ -22,7 +22,7 @@ _SPACES = frozenset("\t\n\u2028\u2029")
 
 
 def clean(text: str) -> str:
-    """Return text without anything that moves a cursor, changes a colour or turns the reading order.
+    """Return text without what moves a cursor, changes a colour or turns the reading order.
 
     Removed:
         C0 and C1 controls and DEL (U+0000-001F, U+007F-009F), which include the ESC of every

@@ -6,11 +6,8 @@ A line becomes the IRC message that asks for the same, so both dialects pass the
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hubbub.errors import Hint
 from hubbub.protocol.message import Message
-
-
-class Hint(Exception):
-    """The line asks for nothing that exists; the text tells the person what does."""
 
 
 @dataclass(frozen=True, slots=True)

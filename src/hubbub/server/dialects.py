@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from hubbub.core.state import Room
-from hubbub.errors import BadMessage, LineTooLong, NotUtf8, ProtocolError
+from hubbub.errors import BadMessage, Hint, LineTooLong, NotUtf8, ProtocolError
 from hubbub.numerics import Numeric
 from hubbub.protocol import message, plain
 from hubbub.protocol.cleaning import clean
@@ -128,7 +128,7 @@ class PlainDialect:
             return None
         try:
             asked = plain.parse(text, session.room.name if session.room else None)
-        except plain.Hint as hint:
+        except Hint as hint:
             session.push(note(str(hint)))
             return None
         return Message("NAME", asked.params) if is_nameless and asked.command == "NICK" else asked

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.core import permissions
 from hubbub.core.commands import ChangeRoomModes, ChangeUserModes
 from hubbub.core.modes import ModeChange, parse_room_changes, parse_user_changes
-from hubbub.core.rules import find_room
 from hubbub.core.state import Room
-from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
+from hubbub.server.handlers.rooms import readable
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -44,10 +42,8 @@ def _user_mode(session: Session, message: Message) -> None:
 
 
 def _room_mode(session: Session, message: Message) -> None:
-    try:
-        room = find_room(session.hub.chat, message.params[0])
-    except Refused as refusal:
-        session.refuse(refusal)
+    room = readable(session, message.params[0])
+    if room is None:
         return
     if len(message.params) == 1:
         _tell_modes(session, room)
@@ -84,12 +80,6 @@ def _tell_modes(session: Session, room: Room) -> None:
 
 
 def _tell_bans(session: Session, room: Room) -> None:
-    try:
-        if session.user is not None:
-            permissions.may_read(session.user, room)
-    except Refused as refusal:
-        session.refuse(refusal)
-        return
     for ban in room.bans.values():
         session.numeric(Numeric.RPL_BANLIST, room.name, ban.mask, ban.by, str(ban.at_s))
     session.numeric(Numeric.RPL_ENDOFBANLIST, room.name, "End of ban list")

@@ -62,7 +62,7 @@ def topic(session: Session, message: Message) -> None:
     if len(message.params) > 1:
         session.hub.act(session, SetTopic(message.params[0], message.params[1]))
         return
-    room = _readable(session, message.params[0])
+    room = readable(session, message.params[0])
     if room is None:
         return
     if room.topic is None:
@@ -78,7 +78,7 @@ def _tell_topic(session: Session, room: Room) -> None:
         session.numeric(Numeric.RPL_TOPICWHOTIME, *by)
 
 
-def _readable(session: Session, name: str) -> Room | None:
+def readable(session: Session, name: str) -> Room | None:
     """Return the room if the session may read of it; otherwise tell why not."""
     try:
         room = find_room(session.hub.chat, name)
