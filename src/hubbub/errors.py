@@ -5,9 +5,14 @@ HubbubError
  |    +-- LineTooLong       a line passed its limit before it ended
  |    +-- NotUtf8           a line is not UTF-8
  |    +-- BadMessage        a line is no message: empty, or a control byte inside
+ +-- Hint                   a plain line asks for nothing that exists; the text says what does
  +-- Refused                a rule says no; carries the numeric and the sentence of the reply
  +-- StartError             the server cannot start: port in use, no permission, no such address
  |    +-- ConfigError       the configuration is wrong, and the text says where
+ +-- StoreError             the disk or the database does not do its part
+ |    +-- StoreCorrupt      what is stored is damaged, or is no store of ours
+ |    +-- StoreNewer        a newer hubbub has written it
+ |    +-- StoreLocked       another server uses the directory
  +-- ClientError            our client cannot go on
       +-- ServerRefused     nobody listens there, or the server turned us away
       +-- ServerSilent      no answer in time
@@ -45,6 +50,10 @@ class BadMessage(ProtocolError):
     """A line is no message."""
 
 
+class Hint(HubbubError):
+    """A plain line asks for nothing that exists; the text tells the person what does."""
+
+
 class Refused(HubbubError):
     """A rule says no.
 
@@ -65,6 +74,22 @@ class StartError(HubbubError):
 
 class ConfigError(StartError):
     """The configuration is wrong; the text names the key."""
+
+
+class StoreError(HubbubError):
+    """The disk or the database does not do its part; the text says what is wrong in one line."""
+
+
+class StoreCorrupt(StoreError):
+    """What is stored is damaged, or is no store of ours."""
+
+
+class StoreNewer(StoreError):
+    """A newer hubbub has written it, and this one cannot read it."""
+
+
+class StoreLocked(StoreError):
+    """Another server uses the data directory."""
 
 
 class ClientError(HubbubError):
