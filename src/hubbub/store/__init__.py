@@ -1,0 +1,1 @@
+"""What outlives the process: history, rooms, read markers, and the search index."""

@@ -1,0 +1,297 @@
+"""What a store promises: the records, and the narrow ports through which they are kept and read.
+
+Everything that happens is a fact of its own and is never changed: an edit, a deletion and a
+reaction are records that name the message they are `about`. Whoever shows a message asks for
+these too.
+
+All ports may be called from any thread. Every writing method is one transaction, all or nothing,
+and blocks until it is done; every reading method sees one consistent state. Each raises
+StoreError with a sentence when the disk does not do its part, and works again when the disk does.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hubbub.core.state import Ban, Topic
+from hubbub.names import fold
+
+# The kinds of record. A store keeps any other kind as well.
+MESSAGE = "message"  # PRIVMSG; an action keeps its CTCP form
+NOTICE = "notice"
+TAGS = "tags"  # TAGMSG worth keeping: a reaction; `about` is what it reacts to
+JOINED = "joined"
+LEFT = "left"  # text: the reason
+KICKED = "kicked"  # target: the room; text: "victim reason"
+TOPIC = "topic"  # text: the new topic
+MODES = "modes"  # text: "+o-v alice bob"
+RENAMED = "renamed"  # text: the new nick
+DEPARTED = "departed"  # text: the reason
+INVITED = "invited"  # text: the guest
+EDITED = "edited"  # text: the new text; `about` is the message as it was first said
+REDACTED = "redacted"  # text: the reason; `about` is the message as it was first said
+
+SEARCHED = frozenset({MESSAGE, NOTICE, TOPIC, EDITED})
+"""The kinds whose text can be found."""
+
+START = 0
+END = (1 << 63) - 1
+"""The bounds that leave nothing out: every id lies between them."""
+
+KEYS_KEPT_MS = 25 * 60 * 60 * 1000
+"""For so long `by_key` finds a key; a day is promised, an hour is spare."""
+
+Progress = Callable[[int, int], None]
+"""Told now and then how much is done, and of how much."""
+
+
+@dataclass(slots=True)
+class Record:
+    """A fact.
+
+    id: what `core.ids` gave; the order of all facts, and their time.
+    kind: one of the constants above, or any other word.
+    talks: the conversations in which it is heard, each a folded room name or a `pair`; several
+        for somebody's quit or change of nick.
+    source: nick!user@host when it happened.
+    identity: who it was, whatever the nick: an account, or an id of this one arrival. Opaque here,
+        has no space in it; an account's must not look like an arrival's.
+    target: the room's name or the nick, as it was spelled.
+    tags: the client-only tags to be kept, without the key.
+    key: the sender's own name for the message, by which a repeated one is known.
+    about: the message that this one edits, deletes or reacts to, always as it was first said.
+    """
+
+    id: int
+    kind: str
+    talks: tuple[str, ...]
+    source: str
+    identity: str
+    account: str | None
+    target: str
+    text: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    key: str | None = None
+    about: int | None = None
+
+
+def pair(one: str, other: str) -> str:
+    """Return the name of the talk between two identities, the same in either order.
+
+    It has a space in it, which no room name has, and exactly one, so it stands for no other pair.
+    Raises: ValueError: an identity is empty or has a space in it.
+    """
+    if not one or not other or " " in one or " " in other:
+        raise ValueError(f"no identities: {one!r} and {other!r}")
+    return f"{one} {other}" if one <= other else f"{other} {one}"
+
+
+def members_of(talk: str) -> tuple[str, str] | None:
+    """Return the two identities of a direct talk (equal for notes to oneself); None for a room."""
+    one, space, other = talk.partition(" ")
+    return (one, other) if space else None
+
+
+def nick_of(source: str) -> str:
+    """Return the folded nick of a source."""
+    return fold(source.partition("!")[0])
+
+
+class History(Protocol):
+    """What happened, in order."""
+
+    def append(self, records: Sequence[Record]) -> None:
+        """Keep the records, all or none of them; durable when this returns.
+
+        Ids are new, but need not be the greatest: an import brings old ones.
+        Raises: StoreError: nothing of it was kept.
+        """
+
+    def between(
+        self,
+        talk: str,
+        after: int,
+        before: int,
+        limit: int,
+        *,
+        newest: bool,
+        kinds: Collection[str] | None = None,
+    ) -> list[Record]:
+        """Return what was heard in a talk with after < id < before, oldest first.
+
+        Args: limit: at most so many, those nearest to `before` if newest, else to `after`;
+            kinds: only these count, None for all.
+        """
+
+    def following(self, after: int, limit: int) -> list[Record]:
+        """Return the records of all talks with id > after, oldest first: the way through all."""
+
+    def record(self, record_id: int) -> Record | None:
+        """Return the record with that id."""
+
+    def by_key(self, identity: str, key: str, since: int) -> Record | None:
+        """Return the first record with id > since that this identity sent under this key.
+
+        Keys are found for KEYS_KEPT_MS, counted back from the newest keyed record.
+        """
+
+    def about(self, ids: Collection[int]) -> list[Record]:
+        """Return the edits, deletions and reactions of these messages, oldest first."""
+
+    def talks_between(
+        self,
+        identity: str,
+        after: int,
+        before: int,
+        limit: int,
+        *,
+        rooms: Collection[str] = (),
+        newest: bool = False,
+        kinds: Collection[str] | None = None,
+    ) -> list[tuple[str, int]]:
+        """Return the identity's direct talks and these rooms, each with its latest id.
+
+        Only talks whose latest record has after < id < before count, in the order of these ids.
+        Args: limit: at most so many, from the late end if newest, else from the early one;
+            kinds: only such records count, None for all.
+        """
+
+    def last_id(self) -> int:
+        """Return the greatest id there is, 0 if there is none."""
+
+    def count(self, talk: str) -> int:
+        """Return how many records are heard in a talk."""
+
+    def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
+        """Delete what somebody did and said, and what is about it; return how many records.
+
+        Args: identity: an account or an identity; nick: what was done under that nick, by
+            whomever. One of the two.
+        Text, source, keys, markers and search words are gone for good, not just hidden, when this
+        returns. What others said stays, even to them or about them. Appends pass in between, but
+        may have to wait at the end, while a store on a disk wipes out the last traces; stopped in
+        the middle, it can be called again.
+        """
+
+    def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:
+        """Delete the oldest records of a talk; return how many: fewer than at_most means done.
+
+        Args: before: all with a lesser id; keep: all but the newest so many (0: all).
+        A record heard elsewhere stays there.
+        """
+
+
+@dataclass(slots=True, frozen=True)
+class Retention:
+    """How long a room's history is kept; None means no limit of that sort.
+
+    days: for so many days; messages: so many records, 0 for no history at all.
+    """
+
+    days: int | None = None
+    messages: int | None = None
+
+
+@dataclass(slots=True)
+class StoredRoom:
+    """What outlives a restart of a room; `lists` are its bans and such, by mode letter.
+
+    retention: None where the server's own rule holds.
+    """
+
+    name: str
+    created_s: int
+    flags: frozenset[str] = frozenset()
+    password: str | None = None
+    member_limit: int | None = None
+    topic: Topic | None = None
+    lists: Mapping[str, tuple[Ban, ...]] = field(default_factory=dict)
+    founder: str | None = None
+    retention: Retention | None = None
+
+
+class Rooms(Protocol):
+    """Rooms that outlive a restart, known by their folded names."""
+
+    def save(self, room: StoredRoom) -> None:
+        """Keep the room as it is now, instead of what was kept of it."""
+
+    def load(self) -> list[StoredRoom]:
+        """Return all rooms, by folded name; an empty list of masks is left out."""
+
+    def drop(self, name: str) -> None:
+        """Keep the room no longer; its history is not touched. Unknown names are no error."""
+
+
+class Markers(Protocol):
+    """Up to where each identity has read each talk."""
+
+    def mark(self, identity: str, talk: str, read_id: int) -> int:
+        """Move the marker forward to that id, never back; return where it is now."""
+
+    def marker(self, identity: str, talk: str) -> int | None:
+        """Return the id up to which the talk is read; None if it was never marked."""
+
+    def markers(self, identity: str) -> dict[str, int]:
+        """Return all markers of an identity, by talk."""
+
+
+class Search(Protocol):
+    """Finding what was said. An ability of its own: a store may lack it."""
+
+    def index(self, records: Sequence[Record]) -> None:
+        """Make the records findable: what History has appended, in order, without a gap.
+
+        Those that are indexed already are passed over. Cheap in batches of hundreds, dear one by
+        one. An edit takes the place of what it edits; a deletion removes it with its edits.
+        """
+
+    def indexed_up_to(self) -> int:
+        """Return the greatest id that index has seen, 0 for none: feed what follows after it."""
+
+    def search(
+        self,
+        *,
+        text: str | None,
+        talks: Collection[str],
+        identity: str | None = None,
+        nick: str | None = None,
+        after: int = START,
+        before: int = END,
+        limit: int = 50,
+    ) -> list[Record]:
+        """Return what was found, newest first, after < id < before.
+
+        Args: text: what `words.asked` reads: all these words, "these side by side", beginn*;
+            None or blank for all; talks: only there: what the asker may read;
+            identity, nick: only by them.
+        """
+
+    def reindex(self, progress: Progress | None = None) -> None:
+        """Build the index anew from the history: after an import of old records, or a repair.
+
+        What index brings meanwhile is not lost. Half of the results may be missing until it ends.
+        """
+
+
+class Store(Protocol):
+    """All that one server keeps."""
+
+    @property
+    def history(self) -> History:
+        """What happened."""
+
+    @property
+    def rooms(self) -> Rooms:
+        """The rooms that outlive a restart."""
+
+    @property
+    def markers(self) -> Markers:
+        """Up to where everybody has read."""
+
+    @property
+    def search(self) -> Search | None:
+        """The search, if the store has one."""
+
+    def close(self) -> None:
+        """Let go of everything; calling it again does nothing."""

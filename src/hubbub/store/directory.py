@@ -1,0 +1,54 @@
+"""The data directory: readable by its owner only, and one server's at a time."""
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+from hubbub.errors import StoreError, StoreLocked
+
+LOCK_FILE = "lock"
+
+
+class DataDirectory:
+    """A data directory, made if it is missing, and locked until it is closed.
+
+    The lock is the kernel's: it ends with the process, however that ends, and a lock file that is
+    left behind means nothing.
+    Raises: StoreLocked: another server uses it; StoreError: it cannot be made or written to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o700)
+            self._lock = os.open(path / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(
+                f"the data directory {path} cannot be used: {error.strerror}"
+            ) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            owner = os.pread(self._lock, 20, 0).decode("ascii", "replace").strip()
+            os.close(self._lock)
+            who = f" (process {owner})" if owner else ""
+            raise StoreLocked(f"another hubbub{who} uses the data directory {path}") from error
+        with suppress(OSError):  # a full disk: it is locked even so
+            os.ftruncate(self._lock, 0)
+            os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+
+    def close(self) -> None:
+        """Let others use it; calling it again does nothing."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

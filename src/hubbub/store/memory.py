@@ -1,0 +1,321 @@
+"""A store that forgets everything when it ends: for tests, and for a server without a disk.
+
+It keeps every promise of `base` but durability; one test-suite holds it and the others to them.
+"""
+
+import threading
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from operator import attrgetter
+from typing import Any
+
+from hubbub.core.ids import unix_ms
+from hubbub.errors import StoreError
+from hubbub.names import fold
+from hubbub.store import words
+from hubbub.store.base import (
+    EDITED,
+    END,
+    KEYS_KEPT_MS,
+    REDACTED,
+    SEARCHED,
+    START,
+    Progress,
+    Record,
+    StoredRoom,
+    members_of,
+    nick_of,
+)
+
+
+class MemoryHistory:
+    """See base.History."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._records: dict[int, Record] = {}
+        self._order: list[int] = []
+        self._heard: dict[str, list[int]] = defaultdict(list)
+        self._about: dict[int, list[int]] = defaultdict(list)
+        self._newest_key = 0
+
+    def append(self, records: Sequence[Record]) -> None:
+        """See base.History."""
+        with self._lock:
+            ids = [one.id for one in records]
+            if len(set(ids)) < len(ids) or any(one in self._records for one in ids):
+                raise StoreError("a record with this id is kept already")
+            for record in records:
+                self._records[record.id] = record
+                insort(self._order, record.id)
+                for talk in record.talks:
+                    insort(self._heard[talk], record.id)
+                if record.about is not None:
+                    insort(self._about[record.about], record.id)
+                if record.key is not None:
+                    self._newest_key = max(self._newest_key, record.id)
+
+    def between(
+        self,
+        talk: str,
+        after: int,
+        before: int,
+        limit: int,
+        *,
+        newest: bool,
+        kinds: Collection[str] | None = None,
+    ) -> list[Record]:
+        """See base.History."""
+        with self._lock:
+            ids = self._heard.get(talk, [])
+            inside = ids[bisect_right(ids, after) : bisect_left(ids, before)]
+            found = [self._records[one] for one in inside]
+        if kinds is not None:
+            found = [one for one in found if one.kind in kinds]
+        return _some(found, limit, newest=newest)
+
+    def following(self, after: int, limit: int) -> list[Record]:
+        """See base.History."""
+        with self._lock:
+            first = bisect_right(self._order, after)
+            return [self._records[one] for one in self._order[first : first + limit]]
+
+    def record(self, record_id: int) -> Record | None:
+        """See base.History."""
+        return self._records.get(record_id)
+
+    def by_key(self, identity: str, key: str, since: int) -> Record | None:
+        """See base.History."""
+        with self._lock:
+            oldest_ms = unix_ms(self._newest_key) - KEYS_KEPT_MS
+            for one in self._order[bisect_right(self._order, since) :]:
+                record = self._records[one]
+                if (record.identity, record.key) == (identity, key) and unix_ms(one) >= oldest_ms:
+                    return record
+        return None
+
+    def about(self, ids: Collection[int]) -> list[Record]:
+        """See base.History."""
+        with self._lock:
+            found = {one for about in set(ids) for one in self._about.get(about, ())}
+            return [self._records[one] for one in sorted(found)]
+
+    def talks_between(
+        self,
+        identity: str,
+        after: int,
+        before: int,
+        limit: int,
+        *,
+        rooms: Collection[str] = (),
+        newest: bool = False,
+        kinds: Collection[str] | None = None,
+    ) -> list[tuple[str, int]]:
+        """See base.History."""
+        with self._lock:
+            direct = {talk for talk in self._heard if identity in (members_of(talk) or ())}
+            latest = {
+                talk: self.between(talk, START, END, 1, newest=True, kinds=kinds)
+                for talk in direct | set(rooms)
+            }
+        found = [
+            (talk, records[0].id)
+            for talk, records in latest.items()
+            if records and after < records[0].id < before
+        ]
+        return _some(sorted(found, key=lambda one: (one[1], one[0])), limit, newest=newest)
+
+    def last_id(self) -> int:
+        """See base.History."""
+        return self._order[-1] if self._order else 0
+
+    def count(self, talk: str) -> int:
+        """See base.History."""
+        return len(self._heard.get(talk, ()))
+
+    def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
+        """See base.History."""
+        if (identity is None) == (nick is None):
+            raise ValueError("forget asks for an identity or a nick")
+        with self._lock:
+            ids = {one.id for one in self._records.values() if _is_by(one, identity, nick)}
+            while more := {about.id for about in self.about(ids)} - ids:
+                ids |= more
+            for one in ids:
+                self._delete(one)
+            return len(ids)
+
+    def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:
+        """See base.History."""
+        with self._lock:
+            ids = self._heard.get(talk, [])
+            surplus = 0 if keep is None else max(0, len(ids) - keep)
+            old = 0 if before is None else bisect_left(ids, before)
+            gone = ids[: min(max(surplus, old), at_most)]
+            for one in gone:
+                record = self._records[one]
+                talks = tuple(each for each in record.talks if each != talk)
+                if talks:
+                    ids.remove(one)
+                    record.talks = talks
+                else:
+                    self._delete(one)
+            return len(gone)
+
+    def _delete(self, record_id: int) -> None:
+        record = self._records.pop(record_id)
+        self._order.remove(record_id)
+        for talk in record.talks:
+            self._heard[talk].remove(record_id)
+        if record.about is not None:
+            self._about[record.about].remove(record_id)
+
+
+class MemoryRooms:
+    """See base.Rooms."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, StoredRoom] = {}
+
+    def save(self, room: StoredRoom) -> None:
+        """See base.Rooms."""
+        room.lists = {mode: masks for mode, masks in room.lists.items() if masks}
+        self._rooms[fold(room.name)] = room
+
+    def load(self) -> list[StoredRoom]:
+        """See base.Rooms."""
+        return [room for _, room in sorted(self._rooms.items())]
+
+    def drop(self, name: str) -> None:
+        """See base.Rooms."""
+        self._rooms.pop(fold(name), None)
+
+
+class MemoryMarkers:
+    """See base.Markers."""
+
+    def __init__(self) -> None:
+        self._markers: dict[str, dict[str, int]] = defaultdict(dict)
+
+    def mark(self, identity: str, talk: str, read_id: int) -> int:
+        """See base.Markers."""
+        markers = self._markers[identity]
+        markers[talk] = max(read_id, markers.get(talk, 0))
+        return markers[talk]
+
+    def marker(self, identity: str, talk: str) -> int | None:
+        """See base.Markers."""
+        return self._markers.get(identity, {}).get(talk)
+
+    def markers(self, identity: str) -> dict[str, int]:
+        """See base.Markers."""
+        return dict(self._markers.get(identity, {}))
+
+    def forget(self, identity: str) -> None:
+        """Drop all markers of an identity."""
+        self._markers.pop(identity, None)
+
+
+class MemorySearch:
+    """See base.Search."""
+
+    def __init__(self, history: MemoryHistory) -> None:
+        self._history = history
+        self._found: dict[int, Record] = {}
+        self._up_to = 0
+
+    def index(self, records: Sequence[Record]) -> None:
+        """See base.Search."""
+        for record in records:
+            if record.id <= self._up_to:
+                continue
+            self._up_to = record.id
+            if record.kind in {EDITED, REDACTED} and record.about is not None:
+                self._found.pop(record.about, None)
+                for edit in self._history.about([record.about]):
+                    self._found.pop(edit.id, None)
+            if record.kind in SEARCHED:
+                self._found[record.id] = record
+
+    def indexed_up_to(self) -> int:
+        """See base.Search."""
+        return self._up_to
+
+    def search(
+        self,
+        *,
+        text: str | None,
+        talks: Collection[str],
+        identity: str | None = None,
+        nick: str | None = None,
+        after: int = START,
+        before: int = END,
+        limit: int = 50,
+    ) -> list[Record]:
+        """See base.Search."""
+        asked = None
+        if text is not None and text.strip():
+            asked = words.asked(text)
+            if asked is None:
+                return []
+        found = [
+            one
+            for one in sorted(self._found.values(), key=attrgetter("id"), reverse=True)
+            if after < one.id < before
+            and self._history.record(one.id) is not None
+            and not set(talks).isdisjoint(one.talks)
+            and (identity is None or identity == one.identity)
+            and (nick is None or fold(nick) == nick_of(one.source))
+            and (asked is None or asked.matches(one.text))
+        ]
+        return found[:limit]
+
+    def reindex(self, progress: Progress | None = None) -> None:
+        """See base.Search."""
+        self._found.clear()
+        self._up_to = 0
+        everything = self._history.following(START, END)
+        self.index(everything)
+        if progress is not None:
+            progress(len(everything), len(everything))
+
+
+class MemoryStore:
+    """See base.Store."""
+
+    def __init__(self) -> None:
+        self.markers = MemoryMarkers()
+        self.history = _Forgetting(self.markers)
+        self.rooms = MemoryRooms()
+        self.search = MemorySearch(self.history)
+
+    def close(self) -> None:
+        """See base.Store."""
+
+
+class _Forgetting(MemoryHistory):
+    """History that takes the markers of whom it forgets along."""
+
+    def __init__(self, markers: MemoryMarkers) -> None:
+        super().__init__()
+        self._markers = markers
+
+    def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
+        """See base.History."""
+        count = super().forget(identity=identity, nick=nick)
+        if identity is not None:
+            self._markers.forget(identity)
+        return count
+
+
+def _is_by(record: Record, identity: str | None, nick: str | None) -> bool:
+    if identity is not None:
+        return identity in (record.identity, record.account)
+    return nick is not None and fold(nick) == nick_of(record.source)
+
+
+def _some(found: Sequence[Any], limit: int, *, newest: bool) -> list[Any]:
+    if limit <= 0:
+        return []
+    return list(found[-limit:] if newest else found[:limit])

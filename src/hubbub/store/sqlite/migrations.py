@@ -1,0 +1,67 @@
+"""Bring a database to the schema of this version, by numbered steps that only go forward."""
+
+import sqlite3
+from importlib import resources
+from typing import NamedTuple
+
+from hubbub.errors import StoreCorrupt, StoreNewer
+from hubbub.store.sqlite.connection import Database
+
+APPLICATION_ID = 0x68756262
+"""'hubb' in the file's header says that the database is ours."""
+
+
+class Migration(NamedTuple):
+    """A step: the version it leads to, and the statements."""
+
+    version: int
+    sql: str
+
+
+def load() -> list[Migration]:
+    """Return the steps, first to last: migrations/0001_….sql, 0002_….sql, … without a gap."""
+    folder = resources.files("hubbub.store.sqlite") / "migrations"
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".sql")), key=_name)
+    found = [Migration(int(one.name[:4]), one.read_text("utf-8")) for one in files]
+    if [one.version for one in found] != list(range(1, len(found) + 1)):
+        raise ValueError("the migrations are not numbered 1, 2, 3, …")
+    return found
+
+
+def migrate(database: Database, migrations: list[Migration]) -> None:
+    """Take the steps that the database lacks, each wholly or not at all.
+
+    Raises: StoreNewer: it has taken steps that are not known here.
+        StoreCorrupt: it is another program's database.
+    """
+    with database.alone() as db:
+        version = _version(db, database)
+        if version > len(migrations):
+            raise StoreNewer(
+                f"{database.path} was written by a newer hubbub (its schema is {version}, "
+                f"this one knows {len(migrations)}): update hubbub"
+            )
+        for migration in migrations[version:]:
+            try:
+                db.executescript(
+                    f"BEGIN IMMEDIATE; {migration.sql}; "
+                    f"PRAGMA user_version = {migration.version}; "
+                    f"PRAGMA application_id = {APPLICATION_ID}; COMMIT"
+                )
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+
+def _version(db: sqlite3.Connection, database: Database) -> int:
+    (owner,) = db.execute("PRAGMA application_id").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if owner != APPLICATION_ID and (owner or tables):
+        raise StoreCorrupt(f"{database.path} is another program's database")
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _name(file: resources.abc.Traversable) -> str:
+    return file.name

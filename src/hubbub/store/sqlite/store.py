@@ -1,0 +1,85 @@
+"""The store of a data directory: history.db is the truth, search.db can always be made anew."""
+
+from importlib import resources
+from pathlib import Path
+
+from hubbub.errors import StoreCorrupt, StoreNewer
+from hubbub.store.base import Progress
+from hubbub.store.sqlite import migrations
+from hubbub.store.sqlite.connection import Database, Durability
+from hubbub.store.sqlite.history import SqliteHistory
+from hubbub.store.sqlite.rooms import SqliteMarkers, SqliteRooms
+from hubbub.store.sqlite.search import SqliteSearch
+
+HISTORY_FILE = "history.db"
+SEARCH_FILE = "search.db"
+SEARCH_VERSION = 1
+"""Raised when search.sql, or what store/words.py makes of a text, has changed."""
+
+_BACKUP_PAGES = 500  # 2 MB at once, then others have their turn
+
+
+class SqliteStore:
+    """See base.Store. The directory must be there, and locked by whoever opens the store.
+
+    Args: durability: "power-loss": a commit is on the disk when append returns; "crash": it
+        outlives the process, but a power cut takes the last seconds; "off": nothing is waited for.
+    Raises: StoreNewer: a newer hubbub has written it; StoreCorrupt: it is damaged, or not ours;
+        StoreError: it cannot be opened.
+    """
+
+    def __init__(self, directory: Path, durability: Durability = "power-loss") -> None:
+        self._database = Database(directory / HISTORY_FILE, durability)
+        try:
+            migrations.migrate(self._database, migrations.load())
+            self._index = _open_index(directory / SEARCH_FILE)
+        except BaseException:
+            self._database.close()
+            raise
+        self.search = SqliteSearch(self._index, lambda: self.history)
+        self.history = SqliteHistory(self._database, self.search.unindex, self.search.purge)
+        self.rooms = SqliteRooms(self._database)
+        self.markers = SqliteMarkers(self._database)
+
+    def back_up(self, file: Path, progress: Progress | None = None) -> None:
+        """Write a copy of the history, as it is at one moment, to a new file; others go on.
+
+        The search index is not in it: a store without one makes it anew.
+        """
+        self._database.copy_to(file, _BACKUP_PAGES, progress)
+
+    def damage(self) -> list[str]:
+        """Read all there is and return what is wrong with it; empty if nothing is."""
+        return self._database.damage()
+
+    def close(self) -> None:
+        """See base.Store."""
+        self._index.close()
+        self._database.close()
+
+
+def _open_index(path: Path) -> Database:
+    """Open the index; one that is damaged or of another version is replaced by an empty one."""
+    try:
+        index = Database(path, "crash")
+    except StoreCorrupt:
+        _delete(path)
+        index = Database(path, "crash")
+    try:
+        migrations.migrate(index, [_index_schema()])
+    except (StoreCorrupt, StoreNewer):
+        index.close()
+        _delete(path)
+        index = Database(path, "crash")
+        migrations.migrate(index, [_index_schema()])
+    return index
+
+
+def _index_schema() -> migrations.Migration:
+    sql = (resources.files("hubbub.store.sqlite") / "search.sql").read_text("utf-8")
+    return migrations.Migration(SEARCH_VERSION, sql)
+
+
+def _delete(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
