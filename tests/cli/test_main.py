@@ -64,7 +64,9 @@ def test_data_directory_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_p
     """A data directory that cannot be made is one line on stderr, and exit code 2."""
     (tmp_path / "file").write_text("", "utf-8")
     assert 2 == main(["serve", "--data", str(tmp_path / "file" / "data")])
-    assert capsys.readouterr().err.startswith(f"hubbub: cannot make {tmp_path}/file/data: ")
+    error = capsys.readouterr().err
+    assert error.startswith(f"hubbub: the data directory {tmp_path}/file/data cannot be used: ")
+    assert error.endswith("(choose another directory with --data)\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["frob"], ["serve", "-p", "x"], ["join"]])

@@ -118,7 +118,7 @@ def test_kicked_is_the_victim() -> None:
 def test_kept_room_stays() -> None:
     """A room that is kept is there without anybody in it."""
     chat = chat_with("ann")
-    chat.rooms["#lobby"] = Room("#lobby", NOW_S, is_kept=True)
+    chat.rooms["#lobby"] = Room("#lobby", NOW_S, is_common=True)
     act(chat, "ann", Join("#lobby"))
     act(chat, "ann", Leave("#lobby"))
 

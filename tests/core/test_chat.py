@@ -54,7 +54,7 @@ class People(RuleBasedStateMachine):
     @initialize()
     def lobby(self) -> None:
         """There is a room that is always there."""
-        self.chat.rooms[LOBBY] = Room(LOBBY, NOW_S, flags="n", is_kept=True)
+        self.chat.rooms[LOBBY] = Room(LOBBY, NOW_S, flags="n", is_common=True)
 
     def does(self, nick: str, command: Command | tuple[str, str]) -> bool:
         """Let somebody do something; return whether it was allowed. A refusal changes nothing."""

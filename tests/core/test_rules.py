@@ -81,7 +81,7 @@ def told(event: Event) -> dict[str, object]:
         if isinstance(value, Room)
         else value
         for key, value in values.items()
-        if key not in ("id", "source")
+        if key not in ("id", "source", "is_stored")
     }
     return {"event": type(event), **plain}
 
@@ -256,12 +256,20 @@ def test_new_room_has_its_maker_and_time() -> None:
     assert NOW_S + 7 == chat.rooms["#tea"].created_s
 
 
-def test_kept_room_has_no_first_operator() -> None:
-    """Who enters an empty room that is always there enters it like any other."""
+def test_common_room_has_no_first_operator() -> None:
+    """The lobby belongs to everybody: who enters it first is not its operator."""
     chat = chat_with("ann")
-    chat.rooms["#lobby"] = Room("#lobby", NOW_S, is_kept=True)
+    chat.rooms["#lobby"] = Room("#lobby", NOW_S, is_common=True)
     (event,) = decide(chat, user_in(chat, "ann"), Join("#lobby"), NOW_S)
     assert {"standing": "", "is_new": False}.items() <= told(event).items()
+
+
+def test_room_that_stayed_belongs_to_the_first() -> None:
+    """Who enters an empty room that stayed for its history is its operator, as of a new one."""
+    chat = chat_with("ann")
+    chat.rooms["#tea"] = Room("#tea", NOW_S)
+    (event,) = decide(chat, user_in(chat, "ann"), Join("#tea"), NOW_S)
+    assert {"standing": "o", "is_new": False}.items() <= told(event).items()
 
 
 def test_only_an_operators_invitation_opens_a_room() -> None:

@@ -2,53 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from hubbub.core.events import Arrived, Event
-from hubbub.core.state import User
-from hubbub.server.journal import Journal
+from hubbub.core.events import Arrived, Said
+from hubbub.core.state import Room, User
+from hubbub.errors import StoreError
+from hubbub.server.journal import Done, Entry, Journal
 from hubbub.server.outbox import Batch
+from hubbub.store.base import MESSAGE, Record, StoredRoom
 
 
 class HoldingWriter:
     """A writer whose commits are done when the test says so."""
 
     def __init__(self) -> None:
-        self.commits: list[list[Event]] = []
-        self._done: list[Callable[[], None]] = []
+        self.commits: list[list[int]] = []
+        self.rooms: list[list[str]] = []
+        self._done: list[Done] = []
 
-    def commit(self, records: list[Event], done: Callable[[], None]) -> None:
+    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
         """Take the records, and keep what to call."""
-        self.commits.append(records)
+        self.commits.append([record.id for record in records])
+        self.rooms.append([room.name for room in rooms])
         self._done.append(done)
 
-    def finish(self) -> None:
+    def finish(self, error: Exception | None = None) -> None:
         """Have the oldest commit done."""
-        self._done.pop(0)()
+        self._done.pop(0)(error)
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 class Story:
-    """A journal, its writer, and what it has delivered."""
+    """A journal, its writer, what it has delivered and what it has refused."""
 
     def __init__(self) -> None:
         self.writer = HoldingWriter()
         self.delivered: list[Batch] = []
-        self.journal = Journal(self.delivered.append, self.writer)
+        self.refused: list[int] = []
+        self.journal = Journal(self.delivered.append, self.refuse, self.writer)
 
-    def tick(self, *records: Event) -> Batch:
+    def refuse(self, entries: Sequence[Entry], error: Exception) -> None:
+        """Note who is refused."""
+        self.refused += [entry.record.id for entry in entries]
+
+    def tick(self, *entries: Entry) -> Batch:
         """Record these, and submit a batch that tells of them."""
-        for event in records:
-            self.journal.record(event)
+        for entry in entries:
+            self.journal.record(entry)
         batch = Batch()
         self.journal.submit(batch)
         return batch
 
 
-def event() -> Event:
-    """Return an event that is like no other."""
-    return Arrived(User("ann", "~ann", "host", "Ann"), "ann!~ann@host")
+def entry(number: int, *, is_said: bool = True) -> Entry:
+    """Return an entry: something said, or somebody's arrival."""
+    user = User("ann", "~ann", "host", "Ann")
+    source = user.source
+    event = Said(user, source, Room("#tea", 0), "hi", "message", {}) if is_said else None
+    kind = MESSAGE if is_said else "arrived"
+    record = Record(number, kind, ("#tea",), source, "~1", None, "#tea", "hi")
+    return Entry(record, event or Arrived(user, source), None, None)
 
 
 @pytest.fixture
@@ -67,10 +85,9 @@ def test_idle_and_nothing_recorded(story: Story) -> None:
 
 def test_waits_for_its_commit(story: Story) -> None:
     """A batch with a record leaves when that record is stored, not before."""
-    said = event()
-    batch = story.tick(said)
+    batch = story.tick(entry(1))
     assert [] == story.delivered
-    assert [[said]] == story.writer.commits
+    assert [[1]] == story.writer.commits
     assert not story.journal.is_idle
     story.writer.finish()
     assert [batch] == story.delivered
@@ -79,7 +96,7 @@ def test_waits_for_its_commit(story: Story) -> None:
 
 def test_replies_do_not_overtake(story: Story) -> None:
     """A batch without records waits behind one with: order is kept across both."""
-    first = story.tick(event())
+    first = story.tick(entry(1))
     reply = story.tick()
     assert [] == story.delivered
     story.writer.finish()
@@ -89,13 +106,12 @@ def test_replies_do_not_overtake(story: Story) -> None:
 
 def test_ticks_share_the_next_commit(story: Story) -> None:
     """Ticks that pass during a commit share the next one, in their order."""
-    one, two, three = event(), event(), event()
-    first = story.tick(one)
-    between = [story.tick(two), story.tick(), story.tick(three)]
-    assert [[one]] == story.writer.commits
+    first = story.tick(entry(1))
+    between = [story.tick(entry(2)), story.tick(), story.tick(entry(3))]
+    assert [[1]] == story.writer.commits
     story.writer.finish()
     assert [first] == story.delivered
-    assert [[one], [two, three]] == story.writer.commits
+    assert [[1], [2, 3]] == story.writer.commits
     last = story.tick()
     story.writer.finish()
     assert [first, *between, last] == story.delivered
@@ -105,9 +121,9 @@ def test_ticks_share_the_next_commit(story: Story) -> None:
 def test_many_rounds(story: Story) -> None:
     """However ticks and commits fall, every batch is delivered once, in order, when stored."""
     submitted = []
-    stored: list[Event] = []
+    stored: list[int] = []
     for number in range(60):
-        submitted.append(story.tick(*[event() for _ in range(number % 3)]))
+        submitted.append(story.tick(*[entry(3 * number + extra) for extra in range(number % 3)]))
         if number % 7 == 0 and not story.journal.is_idle:
             story.writer.finish()
         assert submitted[: len(story.delivered)] == story.delivered
@@ -121,12 +137,11 @@ def test_many_rounds(story: Story) -> None:
 
 def test_recorded_between_batches(story: Story) -> None:
     """What is recorded after a batch was sealed belongs to the next commit and holds nothing up."""
-    first = story.tick(event())
-    late = event()
-    story.journal.record(late)
+    first = story.tick(entry(1))
+    story.journal.record(entry(2))
     story.writer.finish()
     assert first is story.delivered[0]
-    assert [late] == story.writer.commits[1]
+    assert [2] == story.writer.commits[1]
     story.writer.finish()
     assert [first] == story.delivered
 
@@ -141,24 +156,89 @@ def test_delivery_that_submits(story: Story) -> None:
         if len(delivered) == 1:
             journal.submit(more)
 
-    journal = Journal(deliver, story.writer)
-    first, second, unstored = Batch(), Batch(), Batch()
-    journal.record(event())
+    journal = Journal(deliver, story.refuse, story.writer)
+    first, second, third = Batch(), Batch(), Batch()
+    journal.record(entry(1))
     journal.submit(first)
     journal.submit(second)
+    journal.record(entry(2))
+    journal.submit(third)
     story.writer.finish()
-    journal.record(event())
-    journal.submit(unstored)
-    if len(story.writer.commits[-1]) == 0:
-        story.writer.finish()
-    assert [first, second, more] == delivered
+    assert [first] == delivered
+    story.writer.finish()
+    assert [first, second, third, more] == delivered
 
 
 def test_without_a_writer() -> None:
-    """Without a writer nothing is kept and nothing waits."""
+    """Without a writer nothing waits."""
     delivered: list[Batch] = []
-    journal = Journal(delivered.append)
+    journal = Journal(delivered.append, lambda entries, error: None)
     batch = Batch()
-    journal.record(event())
     journal.submit(batch)
     assert [batch] == delivered
+
+
+def test_recorded_without_a_batch(story: Story) -> None:
+    """What nobody hears of is stored all the same, at the end of its tick."""
+    story.journal.record(entry(1))
+    story.journal.flush()
+    assert [[1]] == story.writer.commits
+
+
+def test_rooms_are_stored_with_what_changed_them(story: Story) -> None:
+    """A room's state goes with the commit of the tick, once, as it is last."""
+    story.journal.record(entry(1))
+    story.journal.save(StoredRoom("#tea", 0))
+    story.journal.save(StoredRoom("#tea", 0, password="secret"))
+    story.journal.flush()
+    assert [["#tea"]] == story.writer.rooms
+
+
+def session() -> Any:
+    """Return something that can stand in a batch for a session."""
+    return object()
+
+
+def test_failed_commit(story: Story) -> None:
+    """What was said and not stored reaches nobody; all the rest of its batch leaves."""
+    story.journal.record(entry(1))
+    story.journal.record(entry(2, is_said=False))
+    said, label, reply = b"hello\r\n", b"@label=1 hello\r\n", b"reply\r\n"
+    story.journal.note_copy(said)
+    story.journal.note_same(label, said)
+    batch = Batch()
+    ann, bob = session(), session()
+    batch.sends = [(ann, [label, reply]), (bob, [said])]
+    story.journal.submit(batch)
+    story.writer.finish(StoreError("the disk is full"))
+    assert [(ann, [reply]), (bob, [])] == story.delivered[0].sends
+    assert [1] == story.refused
+
+
+def test_failed_commit_fails_nothing_else(story: Story) -> None:
+    """The tick after a failed one is stored and delivered whole."""
+    story.tick(entry(1))
+    story.journal.record(entry(2))
+    said = b"hello again\r\n"
+    story.journal.note_copy(said)
+    later = Batch()
+    later.sends = [(session(), [said])]
+    story.journal.submit(later)
+    story.writer.finish(StoreError("the disk is full"))
+    story.writer.finish()
+    assert [said] == story.delivered[1].sends[0][1]
+    assert [1] == story.refused
+
+
+def test_who_reads_finds_what_they_said(story: Story) -> None:
+    """A question waits until what was recorded before it is stored."""
+    asked: list[str] = []
+    story.journal.when_stored(lambda: asked.append("at once"))
+    assert ["at once"] == asked
+    story.journal.record(entry(1))
+    story.journal.when_stored(lambda: asked.append("after one"))
+    story.journal.flush()
+    story.journal.when_stored(lambda: asked.append("after one too"))
+    assert ["at once"] == asked
+    story.writer.finish()
+    assert ["at once", "after one", "after one too"] == asked

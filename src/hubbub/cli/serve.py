@@ -1,11 +1,19 @@
-"""`hubbub serve`: read the configuration, start the server, say where it is."""
+"""`hubbub serve`: read the configuration, open the history, start the server, say where it is."""
 
 import argparse
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
-from hubbub.errors import StartError
+from hubbub.errors import StartError, StoreError
 from hubbub.server.app import Server, configure_logging, run
-from hubbub.server.config import load
+from hubbub.server.config import Config, load
+from hubbub.store.base import Store
+from hubbub.store.directory import DataDirectory
+from hubbub.store.sqlite import Durability, SqliteStore
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -13,28 +21,45 @@ def serve(options: argparse.Namespace) -> int:
 
     Raises: StartError.
     """
-    if options.data is not None:
-        _make_private(options.data)
-    config = load(
-        options.config, data=options.data, server={"ip": options.ip, "port": options.port}
-    )
-    configure_logging(is_verbose=options.verbose)
-    return run(config, announce=_announce)
+    config = load(options.config, server={"ip": options.ip, "port": options.port})
+    config = replace(config, data=options.data or default_directory(config, os.environ))
+    with _store(config) as store:
+        configure_logging(is_verbose=options.verbose)
+        return run(config, store, announce=_announce)
 
 
-def _make_private(directory: Path) -> None:
-    """Make the data directory for its owner only; an existing one is left as it is."""
+def default_directory(config: Config, environment: Mapping[str, str]) -> Path | None:
+    """Return the data directory that goes with the port; None where any port will do.
+
+    Source: XDG Base Directory Specification, XDG_DATA_HOME.
+    """
+    if not config.server.port:
+        return None
+    home = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "~"), ".local/share")
+    return Path(home, "hubbub", str(config.server.port)).expanduser()
+
+
+@contextmanager
+def _store(config: Config) -> Iterator[Store | None]:
+    """Open what the configuration says; None where nothing is to be kept."""
+    if config.data is None or not config.history.keep:
+        yield None
+        return
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StartError(f"cannot make {directory}: {error.strerror}") from error
+        with DataDirectory(config.data):
+            yield SqliteStore(config.data, cast("Durability", config.history.durability))
+    except StoreError as error:
+        raise StartError(f"{error} (choose another directory with --data)") from error
 
 
 def _announce(server: Server) -> None:
     ip, port = server.address
     host = f"[{ip}]" if ":" in ip else ip
+    kept = server.config.data if server.config.history.keep else None
+    where = f"kept in {kept}" if kept is not None else "kept nowhere"
     print(
         f"hubbub is listening on {host}:{port} (Ctrl-C stops it)\n"
-        f"  join:  hubbub join {host}:{port}   or   nc {ip} {port}   or any IRC client",
+        f"  join:     hubbub join {host}:{port}   or   nc {ip} {port}   or any IRC client\n"
+        f"  history:  {where}",
         flush=True,
     )

@@ -13,6 +13,7 @@ from hubbub.core.events import (
     Kicked,
     Left,
     RealnameChanged,
+    Redacted,
     Rehosted,
     Renamed,
     RoomModesChanged,
@@ -37,6 +38,11 @@ def _nothing(chat: Chat, event: Event, now_s: int) -> None:
 def _arrived(chat: Chat, event: Arrived, now_s: int) -> None:
     chat.users[event.user.folded] = event.user
     chat.most_users = max(chat.most_users, len(chat.users))
+
+
+def _said(chat: Chat, event: Said, now_s: int) -> None:
+    if event.is_stored and isinstance(event.target, Room):
+        event.target.is_kept = True
 
 
 def _joined(chat: Chat, event: Joined, now_s: int) -> None:
@@ -157,7 +163,8 @@ _MODE_CHANGES: dict[Argument, Callable[[Chat, RoomModesChanged, ModeChange, int]
 # Any: each change takes its own event; the table is what pairs the two.
 CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     Arrived: _arrived,
-    Said: _nothing,
+    Said: _said,
+    Redacted: _nothing,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

@@ -20,6 +20,16 @@ class Say:
 
 
 @dataclass(slots=True)
+class Redact:
+    """Take back something said; `author` is the identity of who said it."""
+
+    target: str
+    about: int
+    author: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
 class Join:
     """Enter a room; it is made if there is none."""
 
@@ -113,6 +123,7 @@ class Quit:
 
 Command = (
     Say
+    | Redact
     | Join
     | Leave
     | Kick

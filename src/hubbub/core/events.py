@@ -1,7 +1,8 @@
 """What happened: facts. They change the state (`apply`), are told to people and are recorded.
 
 An event carries all that is needed to tell it, so that telling never looks anything up. `id` is
-given when the event is published; `source` is the actor's nick!user@host when it happened.
+given when the event is published, and `is_stored` says whether it goes into the history; `source`
+is the actor's nick!user@host when it happened.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ class Event:
     user: User
     source: str
     id: int = field(default=0, init=False)
+    is_stored: bool = field(default=False, init=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +31,15 @@ class Said(Event):
     text: str
     kind: Kind
     tags: Mapping[str, str]
+
+
+@dataclass(slots=True, eq=False)
+class Redacted(Event):
+    """Something said before was taken back; `about` is its id."""
+
+    target: Room | User
+    about: int
+    reason: str
 
 
 @dataclass(slots=True, eq=False)

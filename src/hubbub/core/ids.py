@@ -51,6 +51,11 @@ def unix_ms(message_id: int) -> int:
     return (message_id >> _TIME_SHIFT) + EPOCH_MS
 
 
+def first_at(unix_ms: int) -> int:
+    """Return the least id that can be given at that Unix time; 0 before 2020."""
+    return max(0, unix_ms - EPOCH_MS) << _TIME_SHIFT
+
+
 def to_text(message_id: int) -> str:
     """Return the 13 characters of an id."""
     pairs = _PAIRS

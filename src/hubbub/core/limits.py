@@ -21,6 +21,7 @@ class Limits:
     modes_per_command: int = 20
     targets_per_command: int = 10
     monitored_per_session: int = 100
+    history_per_request: int = 100
 
 
 class TokenBucket:

@@ -43,6 +43,23 @@ def may_speak(user: User, room: Room) -> None:
         raise _cannot_speak(room, f"you are banned in {room.name}")
 
 
+def may_redact(user: User, room: Room | None, author: str) -> None:
+    """Take back what the author said: one's own everywhere, others' as the room's operator."""
+    if room is not None:
+        _must_be_in(user, room)
+    if user.identity != author and (room is None or not room.is_operator(user)):
+        raise Refused(
+            "only who said it and the room's operators may take it back",
+            numeric=Numeric.ERR_CHANOPRIVSNEEDED,
+            params=(room.name if room is not None else "*",),
+        )
+
+
+def may_read_history(user: User, room: Room) -> None:
+    """Read and search what was said in the room."""
+    _must_be_in(user, room)
+
+
 def may_join(user: User, room: Room, password: str | None) -> None:
     """Enter the room; an operator's invitation opens every lock."""
     if user.invites is not None and room in user.invites:

@@ -16,6 +16,7 @@ from hubbub.core.commands import (
     Kick,
     Leave,
     Quit,
+    Redact,
     Rehost,
     Rename,
     Say,
@@ -32,6 +33,7 @@ from hubbub.core.events import (
     Kicked,
     Left,
     RealnameChanged,
+    Redacted,
     Rehosted,
     Renamed,
     RoomModesChanged,
@@ -105,6 +107,18 @@ def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
     return [Said(actor, actor.source, target, command.text, command.kind, command.tags)]
 
 
+def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]:
+    target: Room | User
+    if command.target.startswith("#"):
+        target = find_room(chat, command.target)
+        permissions.may_redact(actor, target, command.author)
+    else:
+        target = find_user(chat, command.target)
+        permissions.may_redact(actor, None, command.author)
+    reason = cut(command.reason, chat.limits.reason_bytes)
+    return [Redacted(actor, actor.source, target, command.about, reason)]
+
+
 def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
     if not is_room(command.room):
         raise Refused(
@@ -124,7 +138,9 @@ def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
     if room is None:
         return [Joined(actor, actor.source, Room(command.room, now_s), standing="o", is_new=True)]
     permissions.may_join(actor, room, command.password)
-    return [Joined(actor, actor.source, room, standing="", is_new=False)]
+    # A room that stayed for its history belongs to whoever comes first, as a new one does.
+    standing = "" if room.members or room.is_common else "o"
+    return [Joined(actor, actor.source, room, standing, is_new=False)]
 
 
 def _leave(chat: Chat, actor: User, command: Leave, now_s: int) -> list[Event]:
@@ -223,6 +239,7 @@ def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
 # Any: each rule takes its own command; the table is what pairs the two.
 RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Say: _say,
+    Redact: _redact,
     Join: _join,
     Leave: _leave,
     Kick: _kick,

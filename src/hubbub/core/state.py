@@ -19,6 +19,7 @@ class User:
         "away",
         "folded",
         "host",
+        "identity",
         "invites",
         "modes",
         "nick",
@@ -34,6 +35,8 @@ class User:
         self.realname = realname
         self.arrived_s = now_s
         self.account: str | None = None
+        # Who this is in the history: an account, or this one stay. A nick is nobody's own.
+        self.identity = ""
         self.away: str | None = None
         self.modes: frozenset[str] = frozenset()
         self.rooms: list[Room] = []
@@ -90,6 +93,7 @@ class Room:
         "created_s",
         "flags",
         "folded",
+        "is_common",
         "is_kept",
         "member_limit",
         "members",
@@ -99,12 +103,13 @@ class Room:
     )
 
     def __init__(
-        self, name: str, created_s: int, *, flags: str = "nt", is_kept: bool = False
+        self, name: str, created_s: int, *, flags: str = "nt", is_common: bool = False
     ) -> None:
         self.name = name
         self.folded = fold(name)
         self.created_s = created_s
-        self.is_kept = is_kept
+        self.is_common = is_common  # it belongs to everybody, and nobody is its operator
+        self.is_kept = is_common  # it stays when the last one leaves
         self.flags = set(flags)
         self.password: str | None = None
         self.member_limit: int | None = None

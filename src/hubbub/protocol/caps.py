@@ -9,6 +9,9 @@ CAPABILITIES: dict[str, str] = {
     "batch": "messages that belong together are marked",
     "cap-notify": "new and withdrawn capabilities are told",
     "chghost": "a changed username or host is told",
+    "draft/chathistory": "CHATHISTORY reads what was said before",
+    "draft/event-playback": "CHATHISTORY also gives joins, topics, modes and the like",
+    "draft/message-redaction": "REDACT takes back what was said, and others are told",
     "echo-message": "one's own messages come back once they are accepted",
     "extended-join": "JOIN carries account and real name",
     "invite-notify": "invitations of others into shared rooms are told",
@@ -17,6 +20,7 @@ CAPABILITIES: dict[str, str] = {
     "multi-prefix": "NAMES and WHO show all ranks of a member",
     "server-time": "messages carry the time at which they happened",
     "setname": "the real name can be changed, and changes are told",
+    "soju.im/search": "SEARCH finds what was said",
     "standard-replies": "errors come as FAIL, WARN and NOTE",
     "userhost-in-names": "NAMES shows nick!user@host",
 }

@@ -132,6 +132,13 @@ def serialise(message: Message) -> bytes:
     return line + b"\r\n"
 
 
+def add_tag(line: bytes, tag: str) -> bytes:
+    """Return the line with one more tag in front; tag is `key=value`, escaped."""
+    if line.startswith(b"@"):
+        return b"@%b;%b" % (tag.encode(), line[1:])
+    return b"@%b %b" % (tag.encode(), line)
+
+
 def split_text(text: str, limit_bytes: int) -> list[str]:
     """Cut text into pieces of at most limit_bytes of UTF-8, at a space where one is near.
 

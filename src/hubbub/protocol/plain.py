@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from hubbub.errors import Hint
 from hubbub.protocol.message import Message
 
+MOST_LINES = 100
+"""What /last shows at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -94,6 +97,19 @@ def _topic(rest: str, room: str | None) -> Message:
     return Message("TOPIC", [_here(room), *([rest] if rest else [])])
 
 
+def _last(rest: str, room: str | None) -> Message:
+    _here(room)
+    if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest[:9]) <= MOST_LINES):
+        raise Hint(f"how many lines, 1 to {MOST_LINES}? /last 50")
+    return Message("LAST", [rest or "20"])
+
+
+def _search(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("for which words? /search words")
+    return Message("FIND", [rest])
+
+
 def _help(rest: str, room: str | None) -> Message:
     return Message("HELP", [])
 
@@ -111,6 +127,8 @@ COMMANDS = {
     "who": _Row("/who [#room]", "who is here", _who),
     "rooms": _Row("/rooms", "which rooms there are", _rooms),
     "topic": _Row("/topic [text]", "what this room is about; with a text, set it", _topic),
+    "last": _Row("/last [number]", "what was said last in this room", _last),
+    "search": _Row("/search words", "find what was said", _search),
     "help": _Row("/help", "this list", _help),
     "quit": _Row("/quit [text]", "leave the chat", _quit),
 }

@@ -24,6 +24,8 @@ from hubbub.errors import StartError
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
+from hubbub.server.storage import begin
+from hubbub.store.base import Store
 
 log = structlog.get_logger()
 
@@ -46,9 +48,12 @@ running: Server | None = None
 class Server:
     """One listening server on an asyncio loop; everything it does happens on the loop's thread."""
 
-    def __init__(self, config: Config, clock: Clock | None = None) -> None:
+    def __init__(
+        self, config: Config, clock: Clock | None = None, store: Store | None = None
+    ) -> None:
         self.config = config
-        self.hub = Hub(config, clock)
+        self._storage = begin(store, self._call_soon) if store is not None else None
+        self.hub = Hub(config, clock, storage=self._storage)
         self._poller = Poller(self.hub.end_of_tick, log_failure)
         self.entrance = Entrance(self.hub, self._poller)
         self._listener: Listener | None = None
@@ -111,6 +116,11 @@ class Server:
         # A server that stops in this very moment answers no more: better an error than a wait.
         return future.result(timeout=_CALL_S)
 
+    def _call_soon(self, function: Callable[[], None]) -> None:
+        """Run function on the loop's thread as a tick of its own, from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._tick, function)
+
     def _tick(self, function: Callable[[], T]) -> T:
         try:
             return function()
@@ -136,26 +146,29 @@ class Server:
                 break
             await asyncio.sleep(_STOP_LOOK_S)
         self.entrance.abort()
+        if self._storage is not None:
+            self._storage.close()
         self._loop = None
         loop.remove_reader(self._poller.fileno())
         self._poller.close()
 
 
-def run(config: Config, *, announce: Callable[[Server], None]) -> int:
+def run(config: Config, store: Store | None = None, *, announce: Callable[[Server], None]) -> int:
     """Serve until SIGINT or SIGTERM; return the exit code.
 
-    Args: announce: called once the server listens.
+    Args: store: where the history goes, None for nowhere; it is closed at the end;
+        announce: called once the server listens.
     Raises: StartError.
     """
     _raise_descriptor_limit()
     with asyncio.Runner(loop_factory=_loop_factory(config.server.loop)) as runner:
-        runner.run(_serve(config, announce))
+        runner.run(_serve(config, store, announce))
     return 0
 
 
-async def _serve(config: Config, announce: Callable[[Server], None]) -> None:
+async def _serve(config: Config, store: Store | None, announce: Callable[[Server], None]) -> None:
     global running  # noqa: PLW0603 - one per process, found by sockets that are brought along
-    server = Server(config)
+    server = Server(config, store=store)
     server.start()
     running = server
     stopped = asyncio.Event()

@@ -20,6 +20,9 @@ _ENVIRONMENT = "HUBBUB_"
 _NAME_LIMIT_BYTES = 63  # "Modern IRC", section Servers
 
 
+DURABILITIES = ("power-loss", "crash", "off")
+
+
 def _setting(default: Any, doc: str) -> Any:
     return field(default=default, metadata={"doc": doc})
 
@@ -40,6 +43,17 @@ class RoomsConfig:
     """[rooms]: rooms that are always there."""
 
     lobby: str = _setting("#lobby", "Room that everybody enters on arrival; empty for none.")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryConfig:
+    """[history]: what is kept of what was said."""
+
+    keep: bool = _setting(True, "Keep what is said; false: nothing outlives the moment.")
+    durability: str = _setting(
+        "power-loss",
+        "What an echo survives: `power-loss` (on the disk), `crash` of the server, or `off`.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ class Config:
 
     server: ServerConfig = field(default_factory=ServerConfig)
     rooms: RoomsConfig = field(default_factory=RoomsConfig)
+    history: HistoryConfig = field(default_factory=HistoryConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     data: Path | None = None
 
@@ -94,6 +109,7 @@ class Config:
 SECTIONS: dict[str, type] = {
     "server": ServerConfig,
     "rooms": RoomsConfig,
+    "history": HistoryConfig,
     "limits": LimitsConfig,
 }
 
@@ -101,7 +117,6 @@ SECTIONS: dict[str, type] = {
 def load(
     path: Path | None = None,
     environment: Mapping[str, str] | None = None,
-    data: Path | None = None,
     **flags: dict[str, Any],
 ) -> Config:
     """Return the configuration.
@@ -110,7 +125,7 @@ def load(
         None values do not count.
     Raises: ConfigError: the text names the file or variable, and the key.
     """
-    config = Config(data=data)
+    config = Config()
     if path is not None:
         config = _merged(config, _read(path), str(path))
     config = _merged(
@@ -153,6 +168,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _from_text(kind: Any, text: str, where: str) -> Any:
+    if kind is bool and text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if kind not in (int, float):
         return text
     try:
@@ -187,7 +204,7 @@ def _typed(value: Any, kinds: Mapping[str, Any], name: str, where: str) -> Any:
     return value
 
 
-_KINDS = {str: "a text", int: "a whole number", float: "a number"}
+_KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
 
 
 def _nearest(wrong: str, known: Mapping[str, Any]) -> str:
@@ -203,6 +220,9 @@ def _check(config: Config) -> None:
     name = config.server.name
     if not 1 <= len(name.encode()) <= _NAME_LIMIT_BYTES or any(c in name for c in " :@!"):
         raise ConfigError(f"server.name: {name!r} is not a server's name")
+    if config.history.durability not in DURABILITIES:
+        known = ", ".join(DURABILITIES)
+        raise ConfigError(f"history.durability must be one of {known}")
     if config.server.loop not in ("asyncio", "uvloop"):
         raise ConfigError(f"server.loop must be asyncio or uvloop, not {config.server.loop!r}")
     for f in fields(LimitsConfig):

@@ -18,6 +18,7 @@ from hubbub.core.events import (
     Kicked,
     Left,
     RealnameChanged,
+    Redacted,
     Rehosted,
     Renamed,
     RoomModesChanged,
@@ -36,14 +37,16 @@ if TYPE_CHECKING:
 class Fanout:
     """Knows the audience of every room and the sessions of every user."""
 
-    def __init__(self, outboxes: Outboxes) -> None:
+    def __init__(self, outboxes: Outboxes, note_copy: Callable[[bytes], None]) -> None:
         self._outboxes = outboxes
+        self._note_copy = note_copy
         self._audiences: dict[Room, dict[Wire, Group]] = {}
         self._sessions: dict[User, list[Session]] = {}
         self.session_count = 0
         # Any: each teller takes its own event; the table is what pairs the two.
         self._tellers: dict[type[Event], Callable[[Any, Session | None], None]] = {
             Said: self._said,
+            Redacted: self._redacted,
             Arrived: lambda event, origin: None,
             Joined: self._joined,
             Left: self._left,
@@ -132,6 +135,8 @@ class Fanout:
             for box in group.boxes.values():
                 box.append(data)
             dirty.add(group)
+            if event.is_stored:
+                self._note_copy(data)
             if origin is not None and origin in group.boxes:
                 self._own_copy(event, origin, data)
 
@@ -168,13 +173,26 @@ class Fanout:
                 self._echo(event, origin)
             return
         for session in self.sessions(event.target):
-            session.push(session.wire.encode(event), is_reply=False)
+            self._push(session, event, is_reply=False)
         self._echo(event, origin)
 
     def _echo(self, event: Said, origin: Session | None) -> None:
         for session in self.sessions(event.user):
             if session is not origin or "echo-message" in session.caps:
-                session.push(session.wire.encode(event))
+                self._push(session, event, is_reply=True)
+
+    def _push(self, session: Session, event: Said | Redacted, *, is_reply: bool) -> None:
+        data = session.wire.encode(event)
+        if data and event.is_stored:
+            self._note_copy(data)
+        session.push(data, is_reply=is_reply)
+
+    def _redacted(self, event: Redacted, origin: Session | None) -> None:
+        if isinstance(event.target, Room):
+            self._to_room(event.target, event, origin)
+            return
+        for session in {*self.sessions(event.target), *self.sessions(event.user)}:
+            self._push(session, event, is_reply=session is origin)
 
     def _in_its_room(self, event: TopicSet | RoomModesChanged, origin: Session | None) -> None:
         self._to_room(event.room, event, origin)

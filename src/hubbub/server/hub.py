@@ -11,23 +11,37 @@ import structlog
 
 from hubbub.core.apply import apply
 from hubbub.core.commands import Command
-from hubbub.core.events import Arrived, Departed, Event, Kicked, Left, Renamed
-from hubbub.core.ids import MessageIds
+from hubbub.core.events import (
+    Arrived,
+    Departed,
+    Event,
+    Kicked,
+    Left,
+    Renamed,
+    RoomModesChanged,
+    Said,
+    TopicSet,
+)
+from hubbub.core.ids import MessageIds, to_text
 from hubbub.core.rules import decide
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
 from hubbub.server.deadlines import Deadlines
 from hubbub.server.fanout import Fanout
-from hubbub.server.journal import Journal
+from hubbub.server.handlers import talk
+from hubbub.server.journal import Entry, Journal
+from hubbub.server.keeping import stored
 from hubbub.server.monitor import Monitor
 from hubbub.server.outbox import Batch, Outboxes
+from hubbub.server.recording import record_of
 from hubbub.server.roster import Roster
 
 if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection
     from hubbub.server.config import Config
     from hubbub.server.session import Session
+    from hubbub.server.storage import Storage
 
 log = structlog.get_logger()
 
@@ -74,7 +88,11 @@ class Hub:
     """
 
     def __init__(
-        self, config: Config, clock: Clock | None = None, rng: random.Random | None = None
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        rng: random.Random | None = None,
+        storage: Storage | None = None,
     ) -> None:
         self.config = config
         self.name = config.server.name
@@ -85,16 +103,24 @@ class Hub:
         self.chat = Chat()
         self.deadlines = Deadlines(log_failure)
         self.outboxes = Outboxes()
-        self.fanout = Fanout(self.outboxes)
-        self.journal = Journal(self._deliver)
+        self.storage = storage
+        writer = storage.writer if storage is not None else None
+        self.journal = Journal(self._deliver, talk.refuse_unstored, writer)
+        self.fanout = Fanout(self.outboxes, self.journal.note_copy)
         self.monitor = Monitor()
         self.roster = Roster()
         self.sessions: set[Session] = set()
-        self._ids = MessageIds()
+        self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
+        self._stored_rooms: set[Room] = set()
+        for room in storage.rooms if storage is not None else ():
+            self.chat.rooms[room.folded] = room
+            self._stored_rooms.add(room)
         if config.rooms.lobby:
-            # The lobby belongs to everybody: it is always there, and nobody is its operator.
-            lobby = Room(config.rooms.lobby, self.now_s, flags="n", is_kept=True)
-            self.chat.rooms[lobby.folded] = lobby
+            lobby = self.chat.room(config.rooms.lobby)
+            if lobby is None:
+                lobby = Room(config.rooms.lobby, self.now_s, flags="n")
+                self.chat.rooms[lobby.folded] = lobby
+            lobby.is_kept = lobby.is_common = True
 
     @property
     def now_s(self) -> int:
@@ -132,11 +158,14 @@ class Hub:
         """Let a new user in, with its first session."""
         session.user = user
         session.registration = None
+        user.identity = f"~{to_text(self.next_id())}"
         self.fanout.add(session, user)
         self._happen(Arrived(user, user.source), self.clock.unix_ms(), session)
 
     def _happen(self, event: Event, now_ms: int, origin: Session | None) -> None:
         event.id = self._ids.next(now_ms)
+        entry = self._entry(event, origin) if self.storage is not None else None
+        event.is_stored = entry is not None
         self.roster.note(event)
         if isinstance(event, _TOLD_BEFORE_APPLIED):
             self.fanout.publish(event, origin)
@@ -144,8 +173,30 @@ class Hub:
         else:
             apply(self.chat, event, now_ms // 1000)
             self.fanout.publish(event, origin)
-        self.journal.record(event)
+        if entry is not None:
+            self.journal.record(entry)
+            self._save_room(event)
         self._tell_watchers(event)
+
+    def _entry(self, event: Event, origin: Session | None) -> Entry | None:
+        record = record_of(event)
+        if record is None:
+            return None
+        return Entry(record, event, origin, origin.label if origin is not None else None)
+
+    def _save_room(self, event: Event) -> None:
+        """Have a room that stays stored as it is now, when the event changed what stays of it."""
+        if isinstance(event, (TopicSet, RoomModesChanged)):
+            room = event.room
+        elif isinstance(event, Said) and isinstance(event.target, Room):
+            room = event.target
+            if room in self._stored_rooms:
+                return
+        else:
+            return
+        if room.is_kept:
+            self._stored_rooms.add(room)
+            self.journal.save(stored(room))
 
     def _tell_watchers(self, event: Event) -> None:
         if isinstance(event, Arrived):
@@ -205,10 +256,13 @@ class Hub:
         # Sending may end a session that does not read, and its goodbye fills outboxes again.
         while batch := self.outboxes.seal():
             self.journal.submit(batch)
+        self.journal.flush()
 
     def _deliver(self, batch: Batch) -> None:
-        for session, data in batch.sends:
-            session.connection.send(data)
+        join = b"".join
+        for session, chunks in batch.sends:
+            if chunks:  # all may have been withdrawn
+                session.connection.send(chunks[0] if len(chunks) == 1 else join(chunks))
         for session in batch.ends:
             self.close_connection(session.connection)
 

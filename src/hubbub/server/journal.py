@@ -1,67 +1,166 @@
 """When bytes leave: sealed outboxes go out after what they tell of is stored, in order.
 
 A tick's batch leaves at once when nothing waits to be stored. Otherwise it waits behind the
-commit of its records; the ticks that pass meanwhile share the next commit (group commit).
+commit of its entries; the ticks that pass meanwhile share the next commit (group commit).
+
+If a commit fails, what was said in it is told to nobody and refused to who said it; everything
+else in those batches leaves. The next commit tries again.
 """
 
-from collections import deque
-from collections.abc import Callable
-from typing import Protocol
+from __future__ import annotations
 
-from hubbub.core.events import Event
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from hubbub.core.events import Event, Said
 from hubbub.server.outbox import Batch
+from hubbub.store.base import Record, StoredRoom
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+
+@dataclass(slots=True)
+class Entry:
+    """Something to store, and whom to tell if it cannot be."""
+
+    record: Record
+    event: Event
+    origin: Session | None
+    label: str | None
+
+
+Done = Callable[[Exception | None], None]
+"""Told once that it is stored (None), or why it is not."""
 
 
 class Writer(Protocol):
-    """Stores records on a thread of its own."""
+    """Stores things on a thread of its own."""
 
-    def commit(self, records: list[Event], done: Callable[[], None]) -> None:
-        """Begin to store the records in order; call done() on the loop's thread once they are."""
+    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+        """Begin to store the records, in order, all or none, and what rooms are like now.
+
+        done(error) is called on the loop's thread.
+        """
+
+    def close(self) -> None:
+        """Finish what was begun, and store nothing more."""
+
+
+class _Pending:
+    """What the next commit stores, and which chunks tell of it.
+
+    A chunk is known by its identity, and kept alive for as long as that counts.
+    """
+
+    __slots__ = ("copies", "entries", "rooms", "then")
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.rooms: dict[str, StoredRoom] = {}
+        self.then: list[Callable[[], None]] = []
+        self.copies: dict[int, bytes] = {}
 
 
 class Journal:
-    """Gathers records and batches; delivers batches in the order in which they were submitted."""
+    """Gathers entries and batches; delivers batches in the order in which they were submitted.
 
-    def __init__(self, deliver: Callable[[Batch], None], writer: Writer | None = None) -> None:
+    Args: deliver: sends a batch; refuse: tells who said these entries that they were not stored.
+    """
+
+    def __init__(
+        self,
+        deliver: Callable[[Batch], None],
+        refuse: Callable[[Sequence[Entry], Exception], None],
+        writer: Writer | None = None,
+    ) -> None:
         self._deliver = deliver
+        self._refuse = refuse
         self._writer = writer
-        self._records: list[Event] = []
+        self._pending = _Pending()
         self._waiting: deque[Batch] = deque()
         self._committing = False
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether there is a store at all."""
+        return self._writer is not None
 
     @property
     def is_idle(self) -> bool:
         """Whether every batch has been delivered."""
         return not self._committing and not self._waiting
 
-    def record(self, event: Event) -> None:
-        """Have the event stored before the next batch leaves; without a writer nothing is kept."""
-        if self._writer is not None:
-            self._records.append(event)
+    def record(self, entry: Entry) -> None:
+        """Have the entry stored before the next batch leaves."""
+        self._pending.entries.append(entry)
+
+    def save(self, room: StoredRoom) -> None:
+        """Have the room's state stored with what is recorded in this tick."""
+        self._pending.rooms[room.name] = room
+
+    def note_copy(self, chunk: bytes) -> None:
+        """Remember that the chunk tells of something said, which may yet fail to be stored."""
+        self._pending.copies[id(chunk)] = chunk
+
+    def note_same(self, chunk: bytes, other: bytes) -> None:
+        """Remember that the chunk tells of what the other one does."""
+        if id(other) in self._pending.copies:
+            self.note_copy(chunk)
+
+    def when_stored(self, action: Callable[[], None]) -> None:
+        """Call action once everything recorded so far is stored: who reads finds what they said."""
+        if not self._pending.entries and self.is_idle:
+            action()
+        else:
+            self._pending.then.append(action)
 
     def submit(self, batch: Batch) -> None:
         """Deliver the batch once everything recorded so far is stored."""
-        if not self._records and self.is_idle:
+        if not self._pending.entries and self.is_idle:
             self._deliver(batch)
             return
         self._waiting.append(batch)
-        if not self._committing:
+        self.flush()
+
+    def flush(self) -> None:
+        """Begin to store what is recorded, if nothing is being stored already."""
+        if self._pending.entries and not self._committing:
             self._commit()
 
     def _commit(self) -> None:
         if self._writer is None:
-            raise RuntimeError("records without a writer")
-        records, self._records = self._records, []
+            raise RuntimeError("entries without a writer")
+        pending, self._pending = self._pending, _Pending()
         covered = len(self._waiting)
         self._committing = True
-        self._writer.commit(records, lambda: self._committed(covered))
+        self._writer.commit(
+            [entry.record for entry in pending.entries],
+            list(pending.rooms.values()),
+            lambda error: self._committed(pending, covered, error),
+        )
 
-    def _committed(self, covered: int) -> None:
+    def _committed(self, pending: _Pending, covered: int, error: Exception | None) -> None:
+        if error is not None:
+            self._withdraw(pending, covered, error)
         # Delivering may submit more (a reader that is cut off says goodbye): it queues up behind.
         for _ in range(covered):
             self._deliver(self._waiting.popleft())
-        while self._waiting and not self._records:
+        while self._waiting and not self._pending.entries:
             self._deliver(self._waiting.popleft())
         self._committing = False
-        if self._records:
-            self._commit()
+        then = pending.then
+        if not self._pending.entries:
+            then, self._pending.then = then + self._pending.then, []
+        for action in then:
+            action()
+        self.flush()
+
+    def _withdraw(self, pending: _Pending, covered: int, error: Exception) -> None:
+        """Take what was said and not stored out of the batches, and refuse it."""
+        for batch in list(self._waiting)[:covered]:
+            batch.leave_out(pending.copies)
+        said = [entry for entry in pending.entries if isinstance(entry.event, Said)]
+        self._refuse(said, error)

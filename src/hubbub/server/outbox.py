@@ -7,6 +7,7 @@ group: a fan-out marks one group dirty, not each of its members.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,11 +31,18 @@ class Batch:
     __slots__ = ("ends", "sends")
 
     def __init__(self) -> None:
-        self.sends: list[tuple[Session, bytes]] = []
+        self.sends: list[tuple[Session, list[bytes]]] = []
         self.ends: list[Session] = []
 
     def __bool__(self) -> bool:
         return bool(self.sends or self.ends)
+
+    def leave_out(self, chunks: Container[int]) -> None:
+        """Take out the chunks with these identities."""
+        self.sends = [
+            (session, [chunk for chunk in sealed if id(chunk) not in chunks])
+            for session, sealed in self.sends
+        ]
 
 
 class Outboxes:
@@ -54,16 +62,15 @@ class Outboxes:
         """Take everything out of the dirty outboxes; each session is in the batch at most once."""
         batch = Batch()
         sends = batch.sends
-        join = b"".join
         for group in self.dirty_groups:
             for session, box in group.boxes.items():
                 if box:
-                    sends.append((session, box[0] if len(box) == 1 else join(box)))
+                    sends.append((session, box.copy()))
                     box.clear()
         for session in self.dirty_sessions:
             box = session.outbox
             if box:
-                sends.append((session, join(box)))
+                sends.append((session, box.copy()))
                 box.clear()
         self.dirty_groups.clear()
         self.dirty_sessions.clear()

@@ -14,6 +14,7 @@ from hubbub.core.events import (
     Joined,
     Kicked,
     Left,
+    Redacted,
     Renamed,
     RoomModesChanged,
     Said,
@@ -79,6 +80,11 @@ def _said(e: Said) -> str:
     return f"{private}{e.text}" if private else f"{nick}: {e.text}"
 
 
+def _redacted(e: Redacted) -> str:
+    said_at = clock(ids.unix_ms(e.about))
+    return f"-- {e.user.nick} took back what was said at {said_at}{_because(e.reason)}"
+
+
 def _joined(e: Joined) -> str:
     return f"-- {e.user.nick} joined {e.room.name}"
 
@@ -124,6 +130,7 @@ def _because(reason: str | None) -> str:
 # Any: each line is made of its own event; the table is what pairs the two.
 _LINES: dict[type, Callable[[Any], str]] = {
     Said: _said,
+    Redacted: _redacted,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

@@ -6,12 +6,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import Quit
+from hubbub.core.ids import to_text
 from hubbub.core.limits import TokenBucket
 from hubbub.core.state import Room, User
 from hubbub.errors import LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.buffer import LineBuffer
-from hubbub.protocol.message import LINE_LIMIT_BYTES
+from hubbub.protocol.message import LINE_LIMIT_BYTES, add_tag
 from hubbub.server import handlers
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Session:
         "connection",
         "dialect",
         "hub",
+        "is_held",
         "is_over",
         "label",
         "outbox",
@@ -75,6 +77,7 @@ class Session:
         self.user: User | None = None
         self.watching: dict[str, str] | None = None
         self.label: str | None = None
+        self.is_held = False
         self.is_over = False
         self._responses: list[bytes] = []
         self._buffer = LineBuffer(LINE_LIMIT_BYTES)
@@ -99,23 +102,18 @@ class Session:
         lines = self._buffer.feed(data)
         if self._queued is not None:
             self._queued.extend(lines)
-        elif self._bucket is None:
-            self._run_all(lines)
         else:
             self._queued = deque(lines)
             self._run_queued(self._heard_s)
 
-    def _run_all(self, lines: list[bytes | LineTooLong]) -> None:
-        for line in lines:
-            if self.is_over:
-                return
-            self._run(line)
-
     def _run_queued(self, now_s: float) -> None:
         """Run queued lines as fast as flood control lets them; nothing is lost, the peer waits."""
         queued = self._queued
-        while queued and self._bucket is not None and not self.is_over:
-            wait_s = self._bucket.take(now_s)
+        while queued and not self.is_over:
+            if self.is_held:
+                self.connection.pause()
+                return
+            wait_s = self._bucket.take(now_s) if self._bucket is not None else 0
             if wait_s:
                 self.connection.pause()
                 self.hub.deadlines.add(now_s + wait_s, self._run_later)
@@ -144,6 +142,15 @@ class Session:
         if message is not None:
             handlers.run(self, message)
 
+    def hold(self) -> None:
+        """Run no further line until `release`: an answer is being looked up."""
+        self.is_held = True
+
+    def release(self) -> None:
+        """Go on with the lines that have come meanwhile."""
+        if self._queued is not None:
+            self._run_queued(self.hub.clock.monotonic_s())
+
     def lost(self, reason: str) -> None:
         """The peer is gone; others are told why."""
         self._leave(reason)
@@ -160,6 +167,20 @@ class Session:
             return
         self.outbox.append(data)
         self.hub.outboxes.dirty_sessions.add(self)
+
+    def push_batch(self, kind: str, params: list[str], lines: list[bytes]) -> None:
+        """Push the lines as a batch, or bare to clients that know no batches."""
+        if "batch" not in self.caps:
+            for line in lines:
+                self.push(line)
+            return
+        reference = to_text(self.hub.next_id())
+        words = " ".join((f"+{reference}", kind, *params))
+        tag = f"batch={reference}"
+        self.push(f":{self.hub.name} BATCH {words}\r\n".encode())
+        for line in lines:
+            self.push(add_tag(line, tag))
+        self.push(f":{self.hub.name} BATCH -{reference}\r\n".encode())
 
     def numeric(self, numeric: Numeric, *params: str) -> None:
         """Reply with a numeric; the last parameter may hold spaces."""

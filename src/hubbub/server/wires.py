@@ -25,6 +25,7 @@ from hubbub.core.events import (
     Kicked,
     Left,
     RealnameChanged,
+    Redacted,
     Rehosted,
     Renamed,
     RoomModesChanged,
@@ -45,6 +46,7 @@ SHAPING = frozenset(
         "account-tag",
         "away-notify",
         "chghost",
+        "draft/message-redaction",
         "extended-join",
         "invite-notify",
         "message-tags",
@@ -128,6 +130,14 @@ def _said(wire: IrcWire, e: Said) -> bytes:
     return f"{wire.tags(e)}:{e.source} {VERBS[e.kind]} {target} :{e.text}\r\n".encode()
 
 
+def _redacted(wire: IrcWire, e: Redacted) -> bytes:
+    if "draft/message-redaction" not in wire.has:
+        return b""
+    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    reason = f" :{e.reason}" if e.reason else ""
+    return f"{wire.tags(e)}:{e.source} REDACT {target} {ids.to_text(e.about)}{reason}\r\n".encode()
+
+
 def _joined(wire: IrcWire, e: Joined) -> bytes:
     tags = wire.tags(e)
     if "extended-join" in wire.has:
@@ -209,6 +219,7 @@ def _departed(wire: IrcWire, e: Departed) -> bytes:
 # Any: each encoder takes its own event; the table is what pairs the two.
 _IRC: dict[type, Callable[[IrcWire, Any], bytes]] = {
     Said: _said,
+    Redacted: _redacted,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

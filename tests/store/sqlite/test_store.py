@@ -1,4 +1,4 @@
-"""store/sqlite: files that are damaged, full, read-only, killed; backups; no trace of the forgotten."""
+"""store/sqlite: damaged files, full disks, killed processes; backups; no trace of the forgotten."""
 
 import os
 import signal
@@ -172,10 +172,14 @@ def test_a_full_disk(small_disk: Path) -> None:
     (small_disk / "ballast").write_bytes(b"x" * 700_000)
     store = SqliteStore(small_disk)
     kept = []
-    with pytest.raises(StoreError, match="no room left on the disk|disk I/O error"):
-        for number in range(1, 5000):
+    for number in range(1, 5000):
+        try:
             store.history.append([said(number, "x" * 900)])
-            kept.append(number)
+        except StoreError as error:
+            assert str(error) == f"there is no room left on the disk for {small_disk}/history.db"  # noqa: PT017
+            break
+        kept.append(number)
+    assert 4000 > len(kept)
     assert len(kept) > 50
     with pytest.raises(StoreError):
         store.history.append([said(number, "y" * 900) for number in range(6000, 6300)])
@@ -189,13 +193,15 @@ def test_a_full_disk(small_disk: Path) -> None:
     again.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_directory_that_may_not_be_written_to(tmp_path: Path) -> None:
-    """One clear line."""
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="cannot be opened: is its directory writable"):
-        SqliteStore(tmp_path)
-    tmp_path.chmod(0o700)
+def test_a_disk_that_may_not_be_written_to(small_disk: Path) -> None:
+    """One clear line, whether there is a history on it or not."""
+    for is_there in (False, True):
+        if is_there:
+            SqliteStore(small_disk).close()
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+        with pytest.raises(StoreError, match=r"cannot be opened: .+ writable|may not be written"):
+            SqliteStore(small_disk)
+        subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
 
 
 def test_a_directory_that_is_not_there(tmp_path: Path) -> None:
@@ -277,6 +283,8 @@ def test_the_forgotten_leave_no_trace(store: SqliteStore, tmp_path: Path) -> Non
             else said(number, "common words")
             for number in range(start, start + 100)
         ]
+        for record in records:  # a host each: names fill many pages
+            record.source = f"{record.source}.{hash((start, record.id))}"
         store.history.append(records)
         store.search.index(records)
     store.markers.mark("mallory", TEA, 5)

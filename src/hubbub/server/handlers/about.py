@@ -32,6 +32,7 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
     return {
         "AWAYLEN": limits.away_bytes,
         "BOT": "B",
+        "CHATHISTORY": limits.history_per_request,
         "CASEMAPPING": names.CASEMAPPING,
         "CHANLIMIT": f"#:{limits.rooms_per_user}",
         "CHANMODES": tokens.channel_modes({k: v.value for k, v in ROOM_MODES.items()}),
@@ -43,6 +44,7 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
         "MAXLIST": f"{lists}:{limits.bans_per_room}",
         "MAXTARGETS": limits.targets_per_command,
         "MODES": limits.modes_per_command,
+        "MSGREFTYPES": "msgid,timestamp",
         "MONITOR": limits.monitored_per_session,
         "NAMELEN": limits.realname_bytes,
         "NETWORK": session.hub.config.server.network.replace(" ", r"\x20"),

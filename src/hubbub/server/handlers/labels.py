@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from hubbub.core import ids
-from hubbub.protocol.message import escape
+from hubbub.protocol.message import add_tag, escape
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -23,13 +23,29 @@ def run(session: Session, tags: Mapping[str, str], function: Callable[[], None])
     if label is None:
         function()
         return
+    _reply(session, label, function)
+    # What is still being looked up gets the label when it is there; after ERROR nothing follows.
+    if not session.is_held and not session.is_over:
+        _flush(session, label)
+
+
+def resume(session: Session, label: str | None, function: Callable[[], None]) -> None:
+    """Call function, which ends a command that was held, and go on with the session's lines."""
+    session.is_held = False
+    _reply(session, label, function)
+    if session.is_held:
+        return
+    if label is not None and not session.is_over:
+        _flush(session, label)
+    session.release()
+
+
+def _reply(session: Session, label: str | None, function: Callable[[], None]) -> None:
     session.label = label
     try:
         function()
     finally:
         session.label = None
-    if not session.is_over:  # after a QUIT, ERROR was the last word
-        _flush(session, label)
 
 
 def _wanted(session: Session, tags: Mapping[str, str]) -> str | None:
@@ -40,25 +56,32 @@ def _wanted(session: Session, tags: Mapping[str, str]) -> str | None:
 
 
 def _flush(session: Session, label: str) -> None:
-    """Send the replies gathered for the label: ACK for none, a tag for one, a batch for more."""
+    """Send the replies gathered for the label.
+
+    ACK for none, a tag for one; several go into a batch, unless they are one already
+    (labeled-response, section Batch types).
+    """
     # A push may hold several lines (NAMES, a JOIN with AWAY); the label counts lines.
-    lines = [line for data in session.take_responses() for line in data.splitlines(keepends=True)]
+    responses = session.take_responses()
+    lines = [(line, data) for data in responses for line in data.splitlines(keepends=True)]
     tag = f"label={escape(label)}"
     server = session.hub.name
     if not lines:
         session.push(f"@{tag} :{server} ACK\r\n".encode())
-    elif len(lines) == 1:
-        session.push(with_tag(lines[0], tag))
+    elif len(lines) == 1 or lines[0][0].startswith(f":{server} BATCH +".encode()):
+        (first, data), *rest = lines
+        _push(session, first, tag, data)
+        for line, _ in rest:
+            session.push(line)
     else:
         batch = ids.to_text(session.hub.next_id())
         session.push(f"@{tag} :{server} BATCH +{batch} labeled-response\r\n".encode())
-        for line in lines:
-            session.push(with_tag(line, f"batch={batch}"))
+        for line, data in lines:
+            _push(session, line, f"batch={batch}", data)
         session.push(f":{server} BATCH -{batch}\r\n".encode())
 
 
-def with_tag(line: bytes, tag: str) -> bytes:
-    """Return the line with one more tag in front."""
-    if line.startswith(b"@"):
-        return b"@%b;%b" % (tag.encode(), line[1:])
-    return b"@%b %b" % (tag.encode(), line)
+def _push(session: Session, line: bytes, tag: str, data: bytes) -> None:
+    tagged = add_tag(line, tag)
+    session.hub.journal.note_same(tagged, data)
+    session.push(tagged)

@@ -15,6 +15,7 @@ from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import dialects
+from hubbub.server.handlers import last
 from hubbub.server.roster import packed, shown
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def join(session: Session, message: Message) -> None:
 def enter(session: Session, name: str, password: str | None) -> None:
     """Enter one room and tell what it is about and who is there."""
     hub = session.hub
-    before = len(session.user.rooms) if session.user else 0
+    known = hub.chat.room(name)
+    was_in = known is not None and session.user in known.members
     if not hub.act(session, Join(name, password or None)):
         return
     room = hub.chat.room(name)
@@ -43,11 +45,13 @@ def enter(session: Session, name: str, password: str | None) -> None:
         return
     if session.dialect is dialects.PLAIN:
         session.turn_to(room)
-    elif len(session.user.rooms) == before:
+    elif was_in:
         return  # was in already: not an error, and no reply ("Modern IRC", JOIN)
     if room.topic is not None:
         _tell_topic(session, room)
     _tell_names(session, room)
+    if session.dialect is dialects.PLAIN and not was_in:
+        last.tell_last(session, room, last.ON_JOIN)
 
 
 def part(session: Session, message: Message) -> None:

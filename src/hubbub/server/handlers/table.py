@@ -13,7 +13,21 @@ from typing import TYPE_CHECKING
 from hubbub.errors import ProtocolError
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.server.handlers import about, arrival, caps, labels, modes, people, rooms, talk, watch
+from hubbub.server.handlers import (
+    about,
+    arrival,
+    caps,
+    history,
+    labels,
+    last,
+    modes,
+    people,
+    redact,
+    rooms,
+    search,
+    talk,
+    watch,
+)
 from hubbub.server.handlers.row import Row, When
 
 if TYPE_CHECKING:
@@ -24,6 +38,7 @@ ANY, BEFORE, AFTER = When.ANY, When.BEFORE, When.AFTER
 COMMANDS: dict[str, Row] = {
     "AWAY": Row(people.away, 0, AFTER, "go away with a text, or come back"),
     "CAP": Row(caps.cap, 1, ANY, "negotiate capabilities"),
+    "CHATHISTORY": Row(history.chathistory, 1, AFTER, "what was said before"),
     "ERROR": Row(arrival.ignore, 0, ANY, "ignored: only servers say it"),
     "HELP": Row(about.help_, 0, ANY, "what can be asked for"),
     "INFO": Row(about.info, 0, AFTER, "what this software is"),
@@ -31,6 +46,8 @@ COMMANDS: dict[str, Row] = {
     "ISON": Row(people.ison, 1, AFTER, "which of these nicks are here"),
     "JOIN": Row(rooms.join, 1, AFTER, "enter rooms"),
     "KICK": Row(rooms.kick, 2, AFTER, "put people out of a room"),
+    "LAST": Row(last.last, 1, AFTER, "what was said last, in plain lines"),
+    "FIND": Row(search.find, 1, AFTER, "find words, in plain lines"),
     "LIST": Row(rooms.list_, 0, AFTER, "which rooms there are"),
     "LUSERS": Row(about.lusers, 0, AFTER, "how many people and rooms there are"),
     "MODE": Row(modes.mode, 1, AFTER, "read or switch modes of a room or of oneself"),
@@ -46,6 +63,8 @@ COMMANDS: dict[str, Row] = {
     "PONG": Row(arrival.ignore, 0, ANY, "an answer to PING"),
     "PRIVMSG": Row(talk.privmsg, 0, AFTER, "say something in rooms or to people"),
     "QUIT": Row(arrival.quit_, 0, ANY, "leave the chat"),
+    "REDACT": Row(redact.redact, 2, AFTER, "take back what was said"),
+    "SEARCH": Row(search.search, 1, AFTER, "find what was said"),
     "SETNAME": Row(people.setname, 1, AFTER, "say who one is"),
     "TAGMSG": Row(talk.tagmsg, 1, AFTER, "send tags without a text"),
     "TIME": Row(about.time_, 0, AFTER, "what time it is on the server"),

@@ -5,16 +5,20 @@ Source: "Modern IRC", section Sending Messages; IRCv3 message-tags (client-only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import Kind, Say
+from hubbub.core.events import Said
 from hubbub.core.state import User
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
+from hubbub.server.handlers import labels
 from hubbub.server.wires import VERBS
 
 if TYPE_CHECKING:
+    from hubbub.server.journal import Entry
     from hubbub.server.session import Session
 
 _NO_TAGS: Mapping[str, str] = {}
@@ -95,3 +99,19 @@ def _client_only(tags: Mapping[str, str]) -> dict[str, str]:
 def _unless(is_quiet: bool, session: Session, numeric: Numeric, *params: str) -> None:
     if not is_quiet:
         session.numeric(numeric, *params)
+
+
+def refuse_unstored(entries: Sequence[Entry], error: Exception) -> None:
+    """Tell who said these that they were not stored, and so have reached nobody."""
+    for entry in entries:
+        session = entry.origin
+        if session is None or session.is_over:
+            continue
+        tags = {"label": entry.label} if entry.label is not None else {}
+        verb = VERBS[entry.event.kind] if isinstance(entry.event, Said) else "PRIVMSG"
+        labels.run(session, tags, partial(_fail_unstored, session, verb, entry.record.target))
+
+
+def _fail_unstored(session: Session, verb: str, target: str) -> None:
+    text = "That could not be stored, so nobody has seen it; try again later"
+    session.fail(verb, "STORAGE_UNAVAILABLE", target, text=text)

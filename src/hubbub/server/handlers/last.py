@@ -1,0 +1,48 @@
+"""What was said last in a room, for people with plain lines."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hubbub.core.state import Room
+from hubbub.protocol.message import Message
+from hubbub.server import lookup
+from hubbub.server.handlers.replay import encoded, without_redacted
+from hubbub.server.recording import MESSAGES, talk_of
+from hubbub.store.base import END, START, Record, Store
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+ON_JOIN = 20
+"""Lines that are shown to a person who enters a room."""
+
+
+def last(session: Session, message: Message) -> None:
+    """Show what was last said in the room the person is turned to (plain lines)."""
+    if session.room is not None:
+        tell_last(session, session.room, int(message.params[0]))
+
+
+def tell_last(session: Session, room: Room, count: int) -> None:
+    """Show the last lines of the room, oldest first."""
+    if session.hub.storage is None or session.user is None:
+        return
+    lookup.ask(
+        session,
+        partial(_last, talk=talk_of(session.user, room), count=count),
+        lambda records: _show(session, records, room),
+        lambda: session.tell("what was said before is out of reach"),
+    )
+
+
+def _last(store: Store, *, talk: str, count: int) -> list[Record]:
+    history = store.history
+    records = history.between(talk, START, END, count, newest=True, kinds=MESSAGES)
+    return without_redacted(history, records)
+
+
+def _show(session: Session, records: list[Record], room: Room) -> None:
+    for line in encoded(session, records, room):
+        session.push(line)

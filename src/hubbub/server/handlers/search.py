@@ -1,0 +1,136 @@
+"""Finding what was said: SEARCH.
+
+Source: soju.im/search (soju, doc/ext/search.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hubbub.core import ids
+from hubbub.protocol.message import Message, parse_tags
+from hubbub.server import lookup
+from hubbub.server.handlers.replay import encoded, find_target, tell, without_redacted
+from hubbub.server.points import parse_time
+from hubbub.server.recording import talk_of
+from hubbub.store.base import END, START, Record, Store
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+_MOST_DIRECT_TALKS = 1000
+_PLAIN_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is looked for. talks are all that the asker may read, or the one that was named."""
+
+    identity: str
+    rooms: frozenset[str]
+    talk: str | None
+    text: str | None
+    nick: str | None
+    after: int
+    before: int
+    limit: int
+
+
+class _Invalid(Exception):
+    """An attribute makes no sense; the text names it."""
+
+
+def search(session: Session, message: Message) -> None:
+    """Find what was said, in what the session may read."""
+    try:
+        query = _query(session, parse_tags(message.params[0]))
+    except _Invalid as error:
+        session.fail("SEARCH", "INVALID_PARAMS", str(error), text="That cannot be searched for")
+        return
+    lookup.ask(
+        session,
+        partial(_find, query=query),
+        lambda records: tell(session, "soju.im/search", [], records),
+        lambda: session.fail("SEARCH", "INTERNAL_ERROR", text="The search is out of reach"),
+    )
+
+
+def find(session: Session, message: Message) -> None:
+    """Find words, for a person with plain lines."""
+    query = _query(session, {"text": message.params[0], "limit": str(_PLAIN_LIMIT)})
+    lookup.ask(
+        session,
+        partial(_find, query=query),
+        lambda records: _tell_found(session, records),
+        lambda: session.tell("the search is out of reach"),
+    )
+
+
+def _tell_found(session: Session, records: list[Record]) -> None:
+    if not records:
+        session.tell("nothing was found")
+    for line in encoded(session, records):
+        session.push(line)
+
+
+def _query(session: Session, attributes: dict[str, str]) -> _Query:
+    user = session.user
+    if user is None:
+        raise _Invalid("in")
+    talk = None
+    if "in" in attributes:
+        target = find_target(session, attributes["in"])
+        if target is None:
+            raise _Invalid("in")
+        talk = talk_of(user, target)
+    most = session.hub.chat.limits.history_per_request
+    limit = attributes.get("limit", str(most))
+    if not (limit.isascii() and limit.isdigit()):
+        raise _Invalid("limit")
+    return _Query(
+        identity=user.identity,
+        rooms=frozenset(room.folded for room in user.rooms),
+        talk=talk,
+        text=attributes.get("text"),
+        nick=attributes.get("from"),
+        after=_after(attributes),
+        before=_before(attributes),
+        limit=min(int(limit[:9]), most),
+    )
+
+
+def _after(attributes: dict[str, str]) -> int:
+    """Return the bound that leaves in what was said at that very millisecond."""
+    return ids.first_at(_time(attributes, "after")) - 1 if "after" in attributes else START
+
+
+def _before(attributes: dict[str, str]) -> int:
+    return ids.first_at(_time(attributes, "before") + 1) if "before" in attributes else END
+
+
+def _time(attributes: dict[str, str], name: str) -> int:
+    unix_ms = parse_time(attributes[name])
+    if unix_ms is None:
+        raise _Invalid(name)
+    return unix_ms
+
+
+def _find(store: Store, *, query: _Query) -> list[Record]:
+    """Return what was found, oldest first."""
+    if store.search is None:
+        return []
+    talks: set[str] = {query.talk} if query.talk is not None else set(query.rooms)
+    if query.talk is None:
+        direct = store.history.talks_between(query.identity, START, END, _MOST_DIRECT_TALKS)
+        talks.update(talk for talk, _ in direct)
+    found = store.search.search(
+        text=query.text,
+        talks=talks,
+        nick=query.nick,
+        after=query.after,
+        before=query.before,
+        limit=query.limit,
+    )
+    return without_redacted(store.history, found[::-1])

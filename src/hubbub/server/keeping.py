@@ -1,0 +1,28 @@
+"""Rooms that outlive a restart: their state as it is stored, and back."""
+
+from hubbub.core.state import Room
+from hubbub.store.base import StoredRoom
+
+
+def stored(room: Room) -> StoredRoom:
+    """Return what of the room is kept."""
+    return StoredRoom(
+        name=room.name,
+        created_s=room.created_s,
+        flags=frozenset(room.flags),
+        password=room.password,
+        member_limit=room.member_limit,
+        topic=room.topic,
+        lists={"b": tuple(room.bans.values())},
+    )
+
+
+def restored(kept: StoredRoom) -> Room:
+    """Return the room as it was, with nobody in it."""
+    room = Room(kept.name, kept.created_s, flags="".join(kept.flags))
+    room.is_kept = True
+    room.password = kept.password
+    room.member_limit = kept.member_limit
+    room.topic = kept.topic
+    room.bans = {ban.mask: ban for ban in kept.lists.get("b", ())}
+    return room

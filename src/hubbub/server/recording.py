@@ -1,0 +1,229 @@
+"""What of an event is stored, and the event again from what was stored.
+
+`event_of(record_of(event))` is told in the same bytes as the event was: history reads as it was
+heard, because it goes through the same wires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hubbub.core import ids
+from hubbub.core.events import (
+    Departed,
+    Event,
+    Joined,
+    Kicked,
+    Left,
+    Redacted,
+    Renamed,
+    RoomModesChanged,
+    Said,
+    TopicSet,
+)
+from hubbub.core.modes import parse_room_changes, render
+from hubbub.core.state import Room, User
+from hubbub.names import fold
+from hubbub.store import base
+from hubbub.store.base import Record, pair
+
+KEY_TAG = "+hubbub.chat/key"
+"""A client's own key for a message, by which a second sending of it is recognised."""
+
+MESSAGES = frozenset({base.MESSAGE, base.NOTICE})
+"""The kinds that everybody may be told of; all others need event-playback."""
+
+_KEPT_TAGMSG = frozenset({"+draft/react", "+draft/unreact", "+react"})
+"""A TAGMSG with one of these is kept; all others (typing) mean nothing a moment later."""
+
+
+def record_of(event: Event) -> Record | None:
+    """Return what to store of the event, None for what is not kept."""
+    make = _RECORDS.get(type(event))
+    return make(event) if make is not None else None
+
+
+def talk_of(actor: User, target: Room | User) -> str:
+    """Return the conversation in which the actor and the target hear each other."""
+    if isinstance(target, Room):
+        return target.folded
+    return pair(actor.identity, target.identity)
+
+
+def _record(
+    event: Event,
+    kind: str,
+    talks: tuple[str, ...],
+    target: str,
+    text: str = "",
+    **more: Any,
+) -> Record:
+    user = event.user
+    whole: dict[str, Any] = {"tags": {}, "key": None, "about": None, **more}
+    return Record(
+        id=event.id,
+        kind=kind,
+        talks=talks,
+        source=event.source,
+        identity=user.identity,
+        account=user.account,
+        target=target,
+        text=text,
+        **whole,
+    )
+
+
+def _said(e: Said) -> Record | None:
+    if e.kind == "tags" and not _KEPT_TAGMSG & e.tags.keys():
+        return None
+    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    talks = (talk_of(e.user, e.target),)
+    tags = {name: value for name, value in e.tags.items() if name != KEY_TAG}
+    about = _about(e.tags) if e.kind == "tags" else None
+    key = e.tags.get(KEY_TAG)
+    return _record(e, e.kind, talks, target, e.text, tags=tags, key=key, about=about)
+
+
+def _about(tags: Mapping[str, str]) -> int | None:
+    """Return the id of the message that a reaction is about."""
+    try:
+        return ids.from_text(tags["+draft/reply"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _joined(e: Joined) -> Record:
+    return _record(e, base.JOINED, (e.room.folded,), e.room.name, e.user.realname)
+
+
+def _left(e: Left) -> Record:
+    return _record(e, base.LEFT, (e.room.folded,), e.room.name, e.reason or "")
+
+
+def _kicked(e: Kicked) -> Record:
+    text = f"{e.victim.nick} {e.reason}"
+    return _record(e, base.KICKED, (e.room.folded,), e.room.name, text)
+
+
+def _topic_set(e: TopicSet) -> Record:
+    return _record(e, base.TOPIC, (e.room.folded,), e.room.name, e.text)
+
+
+def _modes(e: RoomModesChanged) -> Record:
+    # A room's password is no history: who reads it later may not have been let in by it.
+    shown = [c if c.letter != "k" else type(c)(c.adding, "k", "*") for c in e.changes]
+    return _record(e, base.MODES, (e.room.folded,), e.room.name, render(shown))
+
+
+def _everywhere(e: Event) -> tuple[str, ...]:
+    return tuple(room.folded for room in e.user.rooms)
+
+
+def _renamed(e: Renamed) -> Record | None:
+    talks = _everywhere(e)
+    return _record(e, base.RENAMED, talks, e.old, e.new) if talks else None
+
+
+def _departed(e: Departed) -> Record | None:
+    talks = _everywhere(e)
+    return _record(e, base.DEPARTED, talks, e.user.nick, e.reason) if talks else None
+
+
+def _redacted(e: Redacted) -> Record:
+    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    talks = (talk_of(e.user, e.target),)
+    return _record(e, base.REDACTED, talks, target, e.reason, about=e.about)
+
+
+# Any: each maker takes its own event; the table is what pairs the two.
+_RECORDS: dict[type, Callable[[Any], Record | None]] = {
+    Said: _said,
+    Joined: _joined,
+    Left: _left,
+    Kicked: _kicked,
+    TopicSet: _topic_set,
+    RoomModesChanged: _modes,
+    Renamed: _renamed,
+    Departed: _departed,
+    Redacted: _redacted,
+}
+
+
+def event_of(record: Record) -> Event:
+    """Return the event as it was told; its people and rooms are shapes with names only."""
+    nick, _, rest = record.source.partition("!")
+    username, _, host = rest.partition("@")
+    user = User(nick, username, host, "")
+    user.account, user.identity = record.account, record.identity
+    event = _EVENTS[record.kind](record, user)
+    event.id = record.id
+    return event
+
+
+def _target(record: Record) -> Room | User:
+    if record.target.startswith("#"):
+        return Room(record.target, 0)
+    return User(record.target, "", "", "")
+
+
+def _said_again(record: Record, user: User) -> Event:
+    kind: Any = record.kind
+    return Said(user, record.source, _target(record), record.text, kind, record.tags)
+
+
+def _joined_again(record: Record, user: User) -> Event:
+    user.realname = record.text
+    return Joined(user, record.source, Room(record.target, 0), "", is_new=False)
+
+
+def _left_again(record: Record, user: User) -> Event:
+    return Left(user, record.source, Room(record.target, 0), record.text or None)
+
+
+def _kicked_again(record: Record, user: User) -> Event:
+    nick, _, reason = record.text.partition(" ")
+    return Kicked(user, record.source, Room(record.target, 0), User(nick, "", "", ""), reason)
+
+
+def _topic_again(record: Record, user: User) -> Event:
+    return TopicSet(user, record.source, Room(record.target, 0), record.text)
+
+
+def _modes_again(record: Record, user: User) -> Event:
+    letters, *arguments = record.text.split(" ")
+    changes, _ = parse_room_changes(letters, arguments)
+    return RoomModesChanged(user, record.source, Room(record.target, 0), changes)
+
+
+def _renamed_again(record: Record, user: User) -> Event:
+    return Renamed(user, record.source, record.target, record.text)
+
+
+def _departed_again(record: Record, user: User) -> Event:
+    return Departed(user, record.source, record.text)
+
+
+def _redacted_again(record: Record, user: User) -> Event:
+    return Redacted(user, record.source, _target(record), record.about or 0, record.text)
+
+
+_EVENTS: dict[str, Callable[[Record, User], Event]] = {
+    base.MESSAGE: _said_again,
+    base.NOTICE: _said_again,
+    base.TAGS: _said_again,
+    base.JOINED: _joined_again,
+    base.LEFT: _left_again,
+    base.KICKED: _kicked_again,
+    base.TOPIC: _topic_again,
+    base.MODES: _modes_again,
+    base.RENAMED: _renamed_again,
+    base.DEPARTED: _departed_again,
+    base.REDACTED: _redacted_again,
+}
+
+
+def partner_of(record: Record, user: User) -> str:
+    """Return the nick at the other end of a direct message, as seen by the user."""
+    nick = record.source.partition("!")[0]
+    return record.target if fold(nick) == user.folded else nick

@@ -1,0 +1,167 @@
+"""The threads beside the loop: one that writes to the store, some that read from it.
+
+Both bring their results back onto the loop's thread; the loop itself never waits for a disk.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import structlog
+
+from hubbub.core.state import Room
+from hubbub.errors import StoreError
+from hubbub.server.journal import Done, Writer
+from hubbub.server.keeping import restored
+from hubbub.store.base import Record, Store, StoredRoom
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+_INDEX_STEP = 256
+"""Records indexed in one go between two commits, so that a commit waits 5 ms at the most."""
+
+Call = Callable[[Callable[[], None]], None]
+"""Runs a function on the loop's thread, as a tick of its own."""
+
+
+class WriterThread:
+    """Commits in order, and feeds the search index when nothing waits to be committed."""
+
+    def __init__(self, store: Store, call: Call) -> None:
+        self._store = store
+        self._search = store.search
+        self._call = call
+        self._work: queue.SimpleQueue[tuple[Sequence[Record], Sequence[StoredRoom], Done] | None]
+        self._work = queue.SimpleQueue()
+        self._unindexed: list[Record] = []
+        self._is_failing = False
+        self._thread = threading.Thread(target=self._run, name="hubbub-writer", daemon=True)
+        self._thread.start()
+
+    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+        """Begin to store; done(error) is called on the loop's thread."""
+        self._work.put((records, rooms, done))
+
+    def close(self) -> None:
+        """Finish what was begun, then end the thread and close the store."""
+        self._work.put(None)
+        self._thread.join()
+        self._store.close()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                work = self._work.get(block=not self._unindexed)
+            except queue.Empty:
+                self._index_some()
+                continue
+            if work is None:
+                break
+            self._commit(*work)
+        while self._unindexed:
+            self._index_some()
+
+    def _commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+        error: Exception | None = None
+        try:
+            self._store.history.append(records)
+            for room in rooms:
+                self._store.rooms.save(room)
+        except StoreError as failure:
+            error = failure
+        else:
+            self._unindexed += records if self._search is not None else ()
+        self._say_once(error)
+        self._call(lambda: done(error))
+
+    def _say_once(self, error: Exception | None) -> None:
+        if error is not None and not self._is_failing:
+            log.error("store.failing", error=str(error), effect="messages are refused")
+        elif error is None and self._is_failing:
+            log.warning("store.recovered")
+        self._is_failing = error is not None
+
+    def _index_some(self) -> None:
+        step, self._unindexed = self._unindexed[:_INDEX_STEP], self._unindexed[_INDEX_STEP:]
+        try:
+            if self._search is not None:
+                self._search.index(step)
+        except StoreError as error:
+            # What is missing is found at the next start: the index knows how far it has come.
+            log.error("index.failing", error=str(error))  # noqa: TRY400 - a full disk is no bug of ours
+            self._unindexed = []
+
+
+class Reader(Protocol):
+    """Answers questions about what is stored."""
+
+    def ask(
+        self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
+    ) -> None:
+        """Put the question to the store; done(answer, error) is called on the loop's thread."""
+
+    def close(self) -> None:
+        """Answer nothing more."""
+
+
+class ReaderThreads:
+    """Looks things up beside the loop."""
+
+    def __init__(self, store: Store, call: Call, threads: int = 2) -> None:
+        self._store = store
+        self._call = call
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hubbub-reader")
+
+    def ask(
+        self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
+    ) -> None:
+        """Put the question to the store; done(answer, error) is called on the loop's thread."""
+
+        def look() -> None:
+            try:
+                answer = question(self._store)
+            except StoreError as error:
+                failure = error
+                log.error("store.unreadable", error=str(error))  # noqa: TRY400 - nor is a broken one
+                self._call(lambda: done(None, failure))
+            else:
+                self._call(lambda: done(answer, None))
+
+        self._pool.submit(look)
+
+    def close(self) -> None:
+        """End the threads; what is being looked up is finished first."""
+        self._pool.shutdown()
+
+
+@dataclass(frozen=True)
+class Storage:
+    """What a hub has of its store: the way in, the way out, and what was there at the start."""
+
+    writer: Writer
+    reader: Reader
+    last_id: int
+    rooms: Sequence[Room]
+
+    def close(self) -> None:
+        """Finish what was begun, and close the store."""
+        self.reader.close()
+        self.writer.close()
+
+
+def begin(store: Store, call: Call) -> Storage:
+    """Return the storage on threads of its own; what the index has missed is fed to it first.
+
+    Raises: StoreError.
+    """
+    rooms = [restored(kept) for kept in store.rooms.load()]
+    return Storage(
+        WriterThread(store, call), ReaderThreads(store, call), store.history.last_id(), rooms
+    )
