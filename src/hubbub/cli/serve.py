@@ -11,9 +11,10 @@ from typing import cast
 from hubbub.errors import StartError, StoreError
 from hubbub.server.app import Server, configure_logging, run
 from hubbub.server.config import Config, load
-from hubbub.store.base import Store
+from hubbub.server.storage import Kept
 from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite import Durability, SqliteStore
+from hubbub.store.sqlite.indexer import IndexerProcess
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -23,9 +24,9 @@ def serve(options: argparse.Namespace) -> int:
     """
     config = load(options.config, server={"ip": options.ip, "port": options.port})
     config = replace(config, data=options.data or default_directory(config, os.environ))
-    with _store(config) as store:
+    with _kept(config) as kept:
         configure_logging(is_verbose=options.verbose)
-        return run(config, store, announce=_announce)
+        return run(config, kept, announce=_announce)
 
 
 def default_directory(config: Config, environment: Mapping[str, str]) -> Path | None:
@@ -40,14 +41,15 @@ def default_directory(config: Config, environment: Mapping[str, str]) -> Path | 
 
 
 @contextmanager
-def _store(config: Config) -> Iterator[Store | None]:
+def _kept(config: Config) -> Iterator[Kept | None]:
     """Open what the configuration says; None where nothing is to be kept."""
     if config.data is None or not config.history.keep:
         yield None
         return
     try:
         with DataDirectory(config.data):
-            yield SqliteStore(config.data, cast("Durability", config.history.durability))
+            store = SqliteStore(config.data, cast("Durability", config.history.durability))
+            yield Kept(store, IndexerProcess(config.data))
     except StoreError as error:
         raise StartError(f"{error} (choose another directory with --data)") from error
 

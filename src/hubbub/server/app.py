@@ -24,8 +24,7 @@ from hubbub.errors import StartError
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
-from hubbub.server.storage import begin
-from hubbub.store.base import Store
+from hubbub.server.storage import Kept, begin
 
 log = structlog.get_logger()
 
@@ -49,10 +48,10 @@ class Server:
     """One listening server on an asyncio loop; everything it does happens on the loop's thread."""
 
     def __init__(
-        self, config: Config, clock: Clock | None = None, store: Store | None = None
+        self, config: Config, clock: Clock | None = None, kept: Kept | None = None
     ) -> None:
         self.config = config
-        self._storage = begin(store, self._call_soon) if store is not None else None
+        self._storage = begin(kept, self._call_soon) if kept is not None else None
         self.hub = Hub(config, clock, storage=self._storage)
         self._poller = Poller(self.hub.end_of_tick, log_failure)
         self.entrance = Entrance(self.hub, self._poller)
@@ -153,22 +152,22 @@ class Server:
         self._poller.close()
 
 
-def run(config: Config, store: Store | None = None, *, announce: Callable[[Server], None]) -> int:
+def run(config: Config, kept: Kept | None = None, *, announce: Callable[[Server], None]) -> int:
     """Serve until SIGINT or SIGTERM; return the exit code.
 
-    Args: store: where the history goes, None for nowhere; it is closed at the end;
+    Args: kept: where the history goes, None for nowhere; it is closed at the end;
         announce: called once the server listens.
     Raises: StartError.
     """
     _raise_descriptor_limit()
     with asyncio.Runner(loop_factory=_loop_factory(config.server.loop)) as runner:
-        runner.run(_serve(config, store, announce))
+        runner.run(_serve(config, kept, announce))
     return 0
 
 
-async def _serve(config: Config, store: Store | None, announce: Callable[[Server], None]) -> None:
+async def _serve(config: Config, kept: Kept | None, announce: Callable[[Server], None]) -> None:
     global running  # noqa: PLW0603 - one per process, found by sockets that are brought along
-    server = Server(config, store=store)
+    server = Server(config, kept=kept)
     server.start()
     running = server
     stopped = asyncio.Event()

@@ -24,23 +24,46 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-_INDEX_STEP = 256
-"""Records indexed in one go between two commits, so that a commit waits 5 ms at the most."""
-
 Call = Callable[[Callable[[], None]], None]
 """Runs a function on the loop's thread, as a tick of its own."""
 
 
-class WriterThread:
-    """Commits in order, and feeds the search index when nothing waits to be committed."""
+class Indexer(Protocol):
+    """Makes what is stored findable, after it has been stored and beside everything else."""
 
-    def __init__(self, store: Store, call: Call) -> None:
+    def nudge(self) -> None:
+        """There is more to index."""
+
+    def close(self) -> None:
+        """Finish what was begun, and end."""
+
+
+class InlineIndexer:
+    """Indexes at once: for a store in memory."""
+
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._search = store.search
+
+    def nudge(self) -> None:
+        """Index all that is stored."""
+        search = self._store.search
+        if search is not None:
+            end = self._store.history.last_id()
+            search.index(self._store.history.following(search.indexed_up_to(), end))
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class WriterThread:
+    """Commits in order, and nudges the indexer after each commit."""
+
+    def __init__(self, store: Store, indexer: Indexer, call: Call) -> None:
+        self._store = store
+        self._indexer = indexer
         self._call = call
         self._work: queue.SimpleQueue[tuple[Sequence[Record], Sequence[StoredRoom], Done] | None]
         self._work = queue.SimpleQueue()
-        self._unindexed: list[Record] = []
         self._is_failing = False
         self._thread = threading.Thread(target=self._run, name="hubbub-writer", daemon=True)
         self._thread.start()
@@ -50,23 +73,15 @@ class WriterThread:
         self._work.put((records, rooms, done))
 
     def close(self) -> None:
-        """Finish what was begun, then end the thread and close the store."""
+        """Finish what was begun, then end the thread, the indexer and the store."""
         self._work.put(None)
         self._thread.join()
+        self._indexer.close()
         self._store.close()
 
     def _run(self) -> None:
-        while True:
-            try:
-                work = self._work.get(block=not self._unindexed)
-            except queue.Empty:
-                self._index_some()
-                continue
-            if work is None:
-                break
+        while work := self._work.get():
             self._commit(*work)
-        while self._unindexed:
-            self._index_some()
 
     def _commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
         error: Exception | None = None
@@ -76,10 +91,10 @@ class WriterThread:
                 self._store.rooms.save(room)
         except StoreError as failure:
             error = failure
-        else:
-            self._unindexed += records if self._search is not None else ()
         self._say_once(error)
         self._call(lambda: done(error))
+        if error is None:
+            self._indexer.nudge()
 
     def _say_once(self, error: Exception | None) -> None:
         if error is not None and not self._is_failing:
@@ -87,16 +102,6 @@ class WriterThread:
         elif error is None and self._is_failing:
             log.warning("store.recovered")
         self._is_failing = error is not None
-
-    def _index_some(self) -> None:
-        step, self._unindexed = self._unindexed[:_INDEX_STEP], self._unindexed[_INDEX_STEP:]
-        try:
-            if self._search is not None:
-                self._search.index(step)
-        except StoreError as error:
-            # What is missing is found at the next start: the index knows how far it has come.
-            log.error("index.failing", error=str(error))  # noqa: TRY400 - a full disk is no bug of ours
-            self._unindexed = []
 
 
 class Reader(Protocol):
@@ -156,12 +161,20 @@ class Storage:
         self.writer.close()
 
 
-def begin(store: Store, call: Call) -> Storage:
-    """Return the storage on threads of its own; what the index has missed is fed to it first.
+@dataclass(frozen=True)
+class Kept:
+    """A store, and who makes findable what it keeps."""
+
+    store: Store
+    indexer: Indexer
+
+
+def begin(kept: Kept, call: Call) -> Storage:
+    """Return the storage, on threads of its own.
 
     Raises: StoreError.
     """
-    rooms = [restored(kept) for kept in store.rooms.load()]
-    return Storage(
-        WriterThread(store, call), ReaderThreads(store, call), store.history.last_id(), rooms
-    )
+    store = kept.store
+    rooms = [restored(room) for room in store.rooms.load()]
+    writer = WriterThread(store, kept.indexer, call)
+    return Storage(writer, ReaderThreads(store, call), store.history.last_id(), rooms)

@@ -1,0 +1,83 @@
+"""The search index is fed by a process of its own.
+
+Making a message findable costs 20 us of Python, more than storing and sending it; on a thread of
+the server it would hold the interpreter's lock while the loop waits for it (a room of 1,000 went
+from 195,000 to 81,000 deliveries per second). The process reads the history as anybody may, goes
+on from where the index ends, and so misses nothing, whenever it starts.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from hubbub.errors import StoreError
+from hubbub.store.sqlite.store import SqliteStore
+
+_STEP = 500
+"""Records in one transaction of the index."""
+
+_NICENESS = 5
+"""Below the server: what is said goes before what can be found."""
+
+
+class IndexerProcess:
+    """Feeds the index of a data directory; one that has ended is started again by a nudge."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._process = self._start()
+
+    def nudge(self) -> None:
+        """Have what was stored since the last nudge indexed; never waits."""
+        if self._process.poll() is not None:
+            self._process = self._start()
+        if self._process.stdin is not None:
+            try:
+                os.write(self._process.stdin.fileno(), b"\n")
+            except (BlockingIOError, BrokenPipeError):
+                return  # it has enough to do, or has just ended: the next nudge finds it so
+
+    def close(self) -> None:
+        """Let it finish what it has begun, and end."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "hubbub.store.sqlite.indexer", str(self._directory)]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)  # noqa: S603
+        if process.stdin is not None:
+            os.set_blocking(process.stdin.fileno(), False)
+        return process
+
+
+def index_all(store: SqliteStore) -> int:
+    """Index all that is stored and not indexed; return how many records that was."""
+    count = 0
+    while records := store.history.following(store.search.indexed_up_to(), _STEP):
+        store.search.index(records)
+        count += len(records)
+    return count
+
+
+def main(directory: Path) -> int:
+    """Index at every nudge until the server is gone; return the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which then ends us
+    os.nice(_NICENESS)
+    try:
+        store = SqliteStore(directory, "off")
+        index_all(store)
+        while os.read(sys.stdin.fileno(), 65_536):
+            index_all(store)
+        index_all(store)
+        store.close()
+    except StoreError as error:
+        print(f"hubbub: the search index stops: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
