@@ -91,10 +91,10 @@ def main() -> int:
     bootstrap.ensure()
     from hubbub.line import app
 
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         clear_term()
         print_banner()
-    return app.run(options.ip, options.port, options.name)
+    return app.run(options.ip.strip("[]"), options.port, options.name)
 
 
 def _port(text: str) -> int:

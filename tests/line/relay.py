@@ -70,6 +70,7 @@ class Relay:
             "JOIN": self._on_join,
             "PRIVMSG": self._on_privmsg,
             "PING": lambda rest: [f":relay PONG relay {rest}"],
+            "NAMES": lambda rest: [f":relay 366 {self.nicks[-1]} {rest.lstrip(':')} :End"],
             "QUIT": lambda _: None,
         }
         handler = handlers.get(command)

@@ -18,6 +18,7 @@ from tests.line.script import SERVER, talking
         (Info("ann is ~a@h: Ann"), "311 todd ann ~a h * :Ann"),
         (Info("ann is in @#dev #tea"), "319 todd ann :@#dev #tea "),
         (Info("ann was last active 3 min ago"), "317 todd ann 200 1700000000 :seconds idle"),
+        (Info("ann is active"), "317 todd ann 59 1700000000 :seconds idle"),
         (Info("mind the gap"), "WARN JOIN SOME_CODE #dev :mind the gap"),
         (Info("done"), "NOTE * SOME_CODE :done"),
         (Info("You are marked as away"), "306 todd :You are marked as away"),

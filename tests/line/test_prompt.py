@@ -134,8 +134,8 @@ def test_paste() -> None:
         keyboard.send_text("\x1b[200~one\n/two\n\x1b[201~")
         await screen.until(lambda: "/two" in screen.drawn)
         keyboard.send_text("\r")
-        assert "PRIVMSG #lobby :one" == await stage.server.until("PRIVMSG")
-        assert "PRIVMSG #lobby :/two" == await stage.server.until("PRIVMSG")
+        await stage.server.take("PRIVMSG #lobby :one")
+        await stage.server.take("PRIVMSG #lobby :/two")
         keyboard.send_text(CTRL_D)
         await stage.server.goodbye()
 

@@ -13,13 +13,14 @@ from tests.line.relay import Relay
     ("kind", "sentence", "error"),
     [
         (ServerRefused, "there is no host called chat", socket.gaierror(-2, "unknown")),
+        (ServerRefused, "there is no host called chat", UnicodeError("label too long")),
         (ServerRefused, "no server is listening at chat port 7", ConnectionRefusedError()),
         (ServerSilent, "chat port 7 did not answer", TimeoutError()),
         (ServerRefused, "cannot reach chat port 7: no way", OSError(113, "no way")),
         (ServerRefused, "cannot reach chat port 7: odd", OSError("odd")),
     ],
 )
-def test_errors_are_explained(kind: type[ClientError], sentence: str, error: OSError) -> None:
+def test_errors_are_explained(kind: type[ClientError], sentence: str, error: Exception) -> None:
     """What the system says becomes a sentence for people."""
     explained = sockets.explained(error, "chat", 7)
     assert (kind, sentence) == (type(explained), str(explained))
@@ -52,3 +53,9 @@ def test_saying_on_a_dead_socket() -> None:
     theirs.close()
     with ours, pytest.raises(ConnectionLost):
         sockets.say(ours, "#lobby", "anybody?")
+
+
+def test_impossible_host() -> None:
+    """A name that can be no host's is no reason to crash."""
+    with pytest.raises(ServerRefused):
+        sockets.dial("x" * 100, 7)

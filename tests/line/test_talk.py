@@ -185,6 +185,7 @@ async def test_coming_back(stage: Stage) -> None:
         "-- kept until the connection is back: while away",
         "-- kept until the connection is back: waves",
         "-- /join has to wait until the connection is back",
+        "-- you talk in ann now",
         "-- kept until the connection is back: psst",
     ] == told
     await stage.face.prompt("ann (offline, 4 kept)> ")
@@ -268,7 +269,7 @@ async def test_put_out_of_the_room(stage: Stage) -> None:
     stage.server.say(":todd!~u@host PART #lobby")
     await stage.face.prompt("> ")
     stage.face.type("anybody?")
-    told = await stage.face.until("no room")
+    told = await stage.face.until("enters one")
     assert "-- you are in no room: /join #name enters one, /rooms lists them" == told[-1]
     await end(stage)
 

@@ -47,7 +47,9 @@ def on_whois_idle(state: State, message: Message) -> None:
     """Tell when somebody was last active."""
     nick, seconds = message.params[1], message.params[2]
     if seconds.isdecimal():
-        state.tell(Info(f"{nick} was last active {int(seconds) // 60} min ago"))
+        minutes = int(seconds) // 60
+        when = f"was last active {minutes} min ago" if minutes else "is active"
+        state.tell(Info(f"{nick} {when}"))
 
 
 def on_remark(state: State, message: Message) -> None:

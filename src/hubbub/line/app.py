@@ -6,6 +6,7 @@ Exit codes: 0 left, or all sent; 1 refused or lost; 2 no connection; 130 Ctrl-C.
 import os
 import sys
 from collections.abc import Callable, Mapping
+from io import TextIOWrapper
 from random import SystemRandom
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
@@ -36,6 +37,8 @@ def run(
     Returns: the exit code; what went wrong has been told on stderr in one line.
     """
     source, sink = stdin or sys.stdin, stdout or sys.stdout
+    if not (source and sink):
+        return _guarded(lambda: "there is no input or no output")
     if not source.isatty() and not plain:
         return send(host, port, name, source=source.buffer, room=room)
     if plain or not is_screen(sink, os.environ):
@@ -112,10 +115,11 @@ def _talk(host: str, port: int, name: str | None, room: str) -> None:
 
     from hubbub.line.prompt import PromptFace
     from hubbub.line.talk import Talk
+    from hubbub.line.visit import visit
 
     async def talk() -> None:
         with PromptFace(colour=wants_colour(os.environ)) as face:
-            await Talk(face, _world(host, port)).run(name, [room])
+            await visit(Talk(face, _world(host, port)), name, [room])
 
     asyncio.run(talk())
 
@@ -127,9 +131,15 @@ def _talk_plainly(
 
     from hubbub.line.plain import PlainFace
     from hubbub.line.talk import Talk
+    from hubbub.line.visit import visit
+
+    source, sink = streams
+    if isinstance(sink, TextIOWrapper):
+        sink.reconfigure(errors="replace")  # a letter it cannot show is no reason to stop
 
     async def talk() -> None:
-        await Talk(PlainFace(*streams), _world(host, port)).run(name, [room])
+        with PlainFace(source, sink) as face:
+            await visit(Talk(face, _world(host, port)), name, [room])
 
     asyncio.run(talk())
 

@@ -27,6 +27,7 @@ class Command:
 
 def typed(talk: Talk, text: str) -> None:
     """Do what the person typed or pasted."""
+    text = text.encode(errors="replace").decode()  # bytes of another encoding come as surrogates
     text = text.strip("\r\n")
     try:
         if not text.startswith("/") or "\n" in text:  # several lines were pasted, not typed

@@ -182,13 +182,18 @@ class Connection:
     # Registration
 
     def register(
-        self, nick: str | None, rooms: Iterable[str] = (LOBBY,), *, insist: bool = False
+        self,
+        nick: str | None,
+        rooms: Iterable[str] = (LOBBY,),
+        *,
+        insist: bool = False,
+        negotiates: bool = True,
     ) -> None:
         """Introduce ourselves; Welcomed and later Ready follow, or NameRefused.
 
         Args: nick: None takes a guest name; rooms: to enter when the greeting is over, unless the
             server puts us there; insist: when the nick is taken, get in under another one and
-            ask for it again until it is free.
+            ask for it again until it is free; negotiates: ask for capabilities.
         After NameRefused, call it again with another nick.
         """
         state = self._state
@@ -199,7 +204,7 @@ class Connection:
             guests = (name for names in ([f"{nick}_"], guests) for name in names)
         state.other_nicks = guests if insist or nick is None else iter(())
         state.first_rooms = tuple(rooms)
-        if not self._introduced:
+        if negotiates and not self._introduced:
             state.send("CAP", "LS", "302")
         state.send("NICK", first)
         if not self._introduced:

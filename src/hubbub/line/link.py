@@ -31,7 +31,7 @@ async def dial(host: str, port: int) -> Stream:
     try:
         infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         sock = await _first_that_answers(infos)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise sockets.explained(error, host, port) from error
     return await asyncio.open_connection(sock=sockets.prepared(sock))
 

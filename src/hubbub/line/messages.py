@@ -7,7 +7,7 @@ standard-replies; CTCP ACTION.
 from hubbub.line.drafts import ACTION_PREFIX, ACTION_SUFFIX
 from hubbub.line.events import Accepted, Info, Kind, Refused, RoomRefused, Said
 from hubbub.line.receipts import Pending
-from hubbub.line.state import State, who_of
+from hubbub.line.state import State, sentence_of, who_of
 from hubbub.names import fold
 from hubbub.protocol.message import Message
 
@@ -100,8 +100,7 @@ def on_numeric(state: State, message: Message) -> None:
     if message.command < "400":
         state.tell(Info(" ".join([*context, sentence])))
     elif state.registered:
-        about = [name for name in context if name not in sentence]  # ours names it itself
-        _refuse(state, message, context, ": ".join([*about, sentence]))
+        _refuse(state, message, context, sentence_of(message))
     elif message.command not in {"421", "451"}:  # these: a server that has never heard of CAP
         state.complaint = sentence
 

@@ -3,9 +3,7 @@
 For `make 2>&1 | …`: the input is read only as fast as the server accepts.
 """
 
-import codecs
 import socket
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -16,13 +14,10 @@ from typing import BinaryIO
 from hubbub.line import sockets
 from hubbub.line.connection import Connection
 from hubbub.line.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
+from hubbub.line.reading import CHUNK_BYTES, Lines, watched
 from hubbub.protocol.cleaning import clean
 
 ACCEPT_WITHIN_S = 30.0
-LINE_LIMIT_CHARS = 16_384
-"""An input without line ends is sent in pieces of about this size."""
-
-_CHUNK_BYTES = 65_536
 
 
 def send(host: str, port: int, name: str | None, source: BinaryIO, to: str) -> str | None:
@@ -30,53 +25,16 @@ def send(host: str, port: int, name: str | None, source: BinaryIO, to: str) -> s
 
     Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
     """
-    sock = sockets.dial(host, port)
-    connection = Connection(time.time(), SystemRandom())
-    rooms = [to] if connection.is_room(to) else []
-    connection.register(name, rooms)
-    for event in sockets.greet(sock, connection):
-        if isinstance(event, RoomRefused):
-            return f"no way into {event.room}: {event.reason}"
-    problem = Pipe(sock, connection, watched(source), to).run()
-    sockets.leave(sock, connection)
+    with sockets.dial(host, port) as sock:
+        connection = Connection(time.time(), SystemRandom())
+        connection.register(name, [to] if connection.is_room(to) else [])
+        for event in sockets.greet(sock, connection):
+            if isinstance(event, RoomRefused):
+                return f"no way into {event.room}: {event.reason}"
+        with watched(source) as lines:
+            problem = Pipe(sock, connection, lines, to).run()
+        sockets.leave(sock, connection)
     return problem
-
-
-def watched(stream: BinaryIO) -> socket.socket:
-    """Return a socket that brings what the stream holds, in a thread of its own.
-
-    Because select() takes a terminal, a file and a pipe on some systems, a socket on all. The
-    thread stops where the socket is full, so that a fast stream does not fill the memory.
-    """
-    ours, theirs = socket.socketpair()
-    threading.Thread(target=_copy, args=(stream, theirs), daemon=True).start()
-    return ours
-
-
-def _copy(stream: BinaryIO, sink: socket.socket) -> None:
-    read = getattr(stream, "read1", stream.read)
-    with sink:
-        try:
-            while data := read(_CHUNK_BYTES):
-                sink.sendall(data)
-        except OSError:  # the other end has been closed: nobody wants the rest
-            return
-
-
-class Lines:
-    """Bytes in, lines of clean text out; what is not UTF-8 is replaced."""
-
-    def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._rest = ""
-
-    def feed(self, data: bytes) -> list[str]:
-        """Take bytes, b'' for the end; return the lines they complete, without empty ones."""
-        *lines, self._rest = (self._rest + self._decoder.decode(data, not data)).split("\n")
-        if not data or len(self._rest) > LINE_LIMIT_CHARS:
-            lines.append(self._rest)
-            self._rest = ""
-        return [text for text in (clean(line.rstrip("\r")) for line in lines) if text.strip()]
 
 
 class Pipe:
@@ -131,10 +89,11 @@ class Pipe:
         self._connection.tick(self._clock())
 
     def _read(self) -> None:
-        data = self._source.recv(_CHUNK_BYTES)
+        data = self._source.recv(CHUNK_BYTES)
         self._at_end = not data
-        for line in self._lines.feed(data):
-            self._drafts += self._connection.split(self._to, line)
+        for line in map(clean, self._lines.feed(data)):
+            if line.strip():
+                self._drafts += self._connection.split(self._to, line)
 
     def _problem(self) -> str | None:
         for event in self._connection.events():

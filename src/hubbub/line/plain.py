@@ -5,24 +5,34 @@ For an output that is no terminal, a terminal that can't move its cursor, and a 
 
 import asyncio
 import sys
-import threading
-from typing import TextIO
+from collections import deque
+from typing import Self, TextIO
 
 from hubbub.line import commands, render
+from hubbub.line.reading import CHUNK_BYTES, Lines, watched
 from hubbub.line.render import Line
 from hubbub.line.talk import Talk
 
 
 class PlainFace:
-    """Two streams; without a source it only shows, until it is stopped or cancelled."""
+    """Two streams; without a source it only shows, until it is stopped. `with` it."""
 
     def __init__(self, source: TextIO | None, sink: TextIO) -> None:
         self._sink = sink
-        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._lines = Lines()
+        self._typed: deque[str] = deque()
+        self._stopped = asyncio.Event()
         self.can_ask = source is not None and source.isatty()
-        if source:
-            loop = asyncio.get_running_loop()
-            threading.Thread(target=self._read, args=(source, loop), daemon=True).start()
+        self._source = watched(source.buffer) if source else None
+        if self._source:
+            self._source.setblocking(False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._source:
+            self._source.close()
 
     def show(self, line: Line) -> None:
         """Write one line."""
@@ -34,19 +44,24 @@ class PlainFace:
     async def ask(self, question: str) -> str | None:
         """Return the next line; the question does not go where the conversation goes."""
         print(question, end="", file=sys.stderr, flush=True)
-        return await self._lines.get()
+        return await self._line()
 
     async def run(self, talk: Talk) -> None:
-        """Take typed lines until the input ends."""
-        while (text := await self._lines.get()) is not None:
+        """Take typed lines until the input ends, or a command leaves."""
+        while not self._stopped.is_set() and (text := await self._line()) is not None:
             commands.typed(talk, text)
 
     def stop(self) -> None:
-        """Leave after the lines that have been typed already."""
-        self._lines.put_nowait(None)
+        """Leave; what has been typed after that counts no longer."""
+        self._stopped.set()
 
-    def _read(self, source: TextIO, loop: asyncio.AbstractEventLoop) -> None:
-        """Hand the lines over, from a thread that may wait for ever and ends with the program."""
-        for line in source:
-            loop.call_soon_threadsafe(self._lines.put_nowait, line.rstrip("\n"))
-        loop.call_soon_threadsafe(self._lines.put_nowait, None)
+    async def _line(self) -> str | None:
+        if self._source is None:
+            await self._stopped.wait()
+            return None
+        while not self._typed:
+            data = await asyncio.get_running_loop().sock_recv(self._source, CHUNK_BYTES)
+            self._typed += self._lines.feed(data)
+            if not data and not self._typed:
+                return None
+        return self._typed.popleft()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Self
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import has_focus
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
@@ -88,13 +89,13 @@ def _keys(talk: Talk) -> KeyBindings:
         buffer = event.current_buffer
         text = buffer.text
         buffer.append_to_history()
-        buffer.reset()
+        _empty(buffer)
         commands.typed(talk, text)
 
     @keys.add("c-c", filter=is_typing)
     def _(event: KeyPressEvent) -> None:
         if event.current_buffer.text:
-            event.current_buffer.reset()
+            _empty(event.current_buffer)
         else:
             talk.remark(HOW_TO_LEAVE)
 
@@ -108,3 +109,9 @@ def _keys(talk: Talk) -> KeyBindings:
     keys.add("tab", filter=is_typing)(lambda event: complete(event, 1))
     keys.add("s-tab", filter=is_typing)(lambda event: complete(event, -1))
     return keys
+
+
+def _empty(buffer: Buffer) -> None:
+    """Empty the line; the arrow keys find what was typed before, the last line included."""
+    buffer.reset()
+    buffer.load_history_if_not_yet_loaded()

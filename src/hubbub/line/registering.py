@@ -6,7 +6,7 @@ Source: "Modern IRC", section Connection Registration; IRCv3 capability-negotiat
 from collections.abc import Callable
 
 from hubbub.line.events import Info, Lost, NameRefused, Refused, Welcomed
-from hubbub.line.state import State
+from hubbub.line.state import State, sentence_of
 from hubbub.names import fold
 from hubbub.protocol.message import Message
 
@@ -93,17 +93,17 @@ def _end(state: State) -> None:
 
 def on_nick_refused(state: State, message: Message) -> None:
     """Try the next name, or tell that there is none; after the registration it is an answer."""
-    name, reason = message.params[1], message.params[-1]
+    name, reason = message.params[1], sentence_of(message)
     if state.registered:
         # What we ask for by ourselves is asked again and again; nobody wants to read each answer.
         if not (state.reclaiming and fold(name) == fold(state.wanted_nick or "")):
-            state.tell(Refused(f"{name}: {reason}"))
+            state.tell(Refused(reason))
         state.reclaiming = False
         return
     another = next(state.other_nicks, None)
     if another is None:
         taken = message.command not in {"431", "432"}
-        state.tell(NameRefused(name, taken, f"{name}: {reason}"))
+        state.tell(NameRefused(name, taken, reason))
     else:
         state.send("NICK", another)
 

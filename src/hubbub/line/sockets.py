@@ -5,6 +5,7 @@ Source: getaddrinfo(3) for names and IPv6; every OSError becomes a ClientError h
 
 import socket
 import time
+from collections.abc import Callable
 from random import SystemRandom
 from select import select
 
@@ -18,7 +19,8 @@ from hubbub.errors import (
 )
 from hubbub.line import drafts
 from hubbub.line.connection import Connection
-from hubbub.line.events import Event, Lost, NameRefused, Ready, RoomRefused
+from hubbub.line.events import Event, Lost, Members, NameRefused, Ready, RoomRefused
+from hubbub.line.state import LOBBY
 from hubbub.protocol.message import serialise
 
 CONNECT_WITHIN_S = 10.0
@@ -33,10 +35,9 @@ def dial(host: str, port: int) -> socket.socket:
     Raises: ServerRefused, ServerSilent.
     """
     try:
-        sock = socket.create_connection((host, port), CONNECT_WITHIN_S)
-    except OSError as error:
+        return prepared(socket.create_connection((host, port), CONNECT_WITHIN_S))
+    except (OSError, UnicodeError) as error:
         raise explained(error, host, port) from error
-    return prepared(sock)
 
 
 def connect(sock: socket.socket, address: tuple[str, int]) -> None:
@@ -47,7 +48,7 @@ def connect(sock: socket.socket, address: tuple[str, int]) -> None:
     sock.settimeout(CONNECT_WITHIN_S)
     try:
         sock.connect(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise explained(error, *address[:2]) from error
     prepared(sock)
 
@@ -59,9 +60,9 @@ def prepared(sock: socket.socket) -> socket.socket:
     return sock
 
 
-def explained(error: OSError, host: str, port: int) -> ClientError:
+def explained(error: OSError | UnicodeError, host: str, port: int) -> ClientError:
     """Return what that error means to a person who wants to connect."""
-    if isinstance(error, socket.gaierror):
+    if isinstance(error, socket.gaierror | UnicodeError):  # Unicode: too long for a host
         return ServerRefused(f"there is no host called {host}")
     if isinstance(error, ConnectionRefusedError):
         return ServerRefused(f"no server is listening at {host} port {port}")
@@ -86,8 +87,14 @@ def greet(sock: socket.socket, connection: Connection) -> list[Event]:
 
     Raises: NameTaken, NameIllegal, ServerRefused, ServerSilent, ConnectionLost.
     """
+    return _until(sock, connection, lambda event: event == Ready())
+
+
+def _until(
+    sock: socket.socket, connection: Connection, is_it: Callable[[Event], bool]
+) -> list[Event]:
     happened: list[Event] = []
-    while Ready() not in happened:
+    while not any(map(is_it, happened)):
         exchange(sock, connection)
         for event in connection.events():
             obstacle = why_not(event, registered=connection.nick != "*")
@@ -128,16 +135,19 @@ def receive(sock: socket.socket, connection: Connection) -> None:
 def begin(sock: socket.socket, address: tuple[str, int], name: str | None) -> str:
     """Connect the socket, register, enter the lobby; return the name we got.
 
-    The socket keeps its timeout. Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal,
-        ConnectionLost.
+    What is left on the socket is the bare protocol of RFC 1459, without tags and echoes, and
+    nothing of the greeting; the socket keeps its timeout.
+    Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
     """
     timeout_s = sock.gettimeout()
     connect(sock, address)
     connection = Connection(time.time(), SystemRandom())
-    connection.register(name)
+    connection.register(name, negotiates=False)
     for event in greet(sock, connection):
         if isinstance(event, RoomRefused):
             raise ServerRefused(f"no way into {event.room}: {event.reason}")
+    connection.names(LOBBY)  # the answer comes after all that the server says by itself
+    _until(sock, connection, lambda event: isinstance(event, Members) and event.asked)
     sock.settimeout(timeout_s)
     return connection.nick
 
@@ -147,6 +157,7 @@ def say(sock: socket.socket, to: str, text: str) -> None:
 
     Raises: ConnectionLost.
     """
+    text = text.encode(errors="replace").decode()  # a lone surrogate is no character
     lines = [serialise(drafts.message(draft)) for draft in drafts.split(to, text)]
     try:
         sock.sendall(b"".join(lines))
@@ -162,4 +173,3 @@ def leave(sock: socket.socket, connection: Connection) -> None:
     while not connection.lost and (left_s := deadline_s - time.monotonic()) > 0:
         if select([sock], [], [], left_s)[0]:
             receive(sock, connection)
-    sock.close()

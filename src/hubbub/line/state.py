@@ -33,6 +33,12 @@ def who_of(message: Message) -> str:
     return (message.source or "").partition("!")[0]
 
 
+def sentence_of(message: Message) -> str:
+    """Return what a numeric says, `target: sentence`; a target that it names itself is left out."""
+    *about, sentence = message.params[1:]
+    return ": ".join([*(name for name in about if name not in sentence), sentence])
+
+
 class State:
     """All that one connection knows."""
 

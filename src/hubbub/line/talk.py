@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Protocol
 
-from hubbub.errors import NameIllegal, NameTaken
 from hubbub.line import events, render
 from hubbub.line.completion import Words
 from hubbub.line.events import Draft, Event, Kind
@@ -18,8 +17,6 @@ from hubbub.line.state import LOBBY
 from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 
-NAME_QUESTION = "Your name (Enter for a guest name): "
-LEGAL_NAME = "a name has letters A-Z, digits and - _ [ ] { } | ^ ` \\, no digit or - in front"
 SLOW_AFTER_S = 1.0
 """After so long, a message that nobody has accepted yet is worth a word in the prompt."""
 
@@ -41,7 +38,7 @@ class Face(Protocol):
         """Return the answer to a question; None at the end of the input."""
 
     async def run(self, talk: "Talk") -> None:
-        """Hand every typed line to talk.typed; return when the person leaves."""
+        """Hand every typed line to commands.typed; return when the person leaves."""
 
     def stop(self) -> None:
         """Let `run` return."""
@@ -51,8 +48,8 @@ class Talk:
     """One person's conversation, from the first connection to the last."""
 
     def __init__(self, face: Face, world: World, zone: tzinfo | None = None) -> None:
-        self._face = face
-        self._world = world
+        self.face = face
+        self.world = world
         self._zone = zone
         self._day = render.day(world.clock(), zone)
         self._speakers: dict[str, str] = {}  # by folded nick, who spoke last comes last
@@ -60,61 +57,9 @@ class Talk:
         self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
         self.link = Link(world, self.hear)
         self.here = LOBBY
-        self._parting_words = ""
-
-    async def run(self, nick: str | None, rooms: Iterable[str] = (LOBBY,)) -> None:
-        """Connect, talk, leave.
-
-        Raises: ClientError: there is no first connection; later ones are tried again for ever.
-        """
-        self._entering.update(map(fold, rooms))
-        if nick is None and self._face.can_ask:
-            answer = await self._face.ask(NAME_QUESTION)
-            if answer is None:
-                return
-            nick = answer.strip() or None
-        clockwork = asyncio.create_task(self._keep_time())
-        try:
-            if await self._enter(nick, list(rooms)):
-                await self._talk()
-        finally:
-            clockwork.cancel()
-            await self.link.close(self._parting_words)
-
-    async def _enter(self, nick: str | None, rooms: list[str]) -> bool:
-        """Open the first connection; a name that cannot be had is asked for again.
-
-        Returns: False when the person would rather leave.
-        """
-        while True:
-            try:
-                await self.link.open(nick, rooms)
-            except (NameTaken, NameIllegal) as error:
-                if not self._face.can_ask:
-                    raise
-                self.alarm(str(error))
-                if isinstance(error, NameIllegal):
-                    self.remark(LEGAL_NAME)
-            else:
-                return True
-            answer = await self._face.ask(NAME_QUESTION)
-            if answer is None:
-                return False
-            nick = answer.strip() or None
-
-    async def _talk(self) -> None:
-        staying = asyncio.create_task(self.link.stay())
-        try:
-            await self._face.run(self)
-        finally:
-            staying.cancel()
-            await asyncio.wait([staying])
-
-    async def _keep_time(self) -> None:
-        while True:
-            await self._world.sleep(1)
-            self.link.tick()
-            self._face.refresh()
+        self.parting_words = ""
+        self.is_leaving = False
+        self._progress = asyncio.Event()  # something was accepted, refused or lost
 
     # What people want
 
@@ -135,28 +80,45 @@ class Talk:
         while self._waiting and self.link.connection.may_send:
             self.link.connection.send(self._waiting.pop(0))
 
+    def unaccepted(self) -> list[Draft]:
+        """Return what is on its way or waits for its turn, in order."""
+        on_their_way = self.link.connection.unaccepted() if self.link.is_ready else []
+        return [*on_their_way, *self._waiting]
+
+    async def settled(self) -> None:
+        """Wait until all that was said is accepted or refused, or the connection is lost."""
+        while self.link.is_ready and self.unaccepted():
+            self._progress.clear()
+            await self._progress.wait()
+
     def turn_to(self, place: str) -> None:
-        """Let typed lines go to that room or person from now on."""
-        self.here = place
+        """Let typed lines go to that room or person from now on, and say so."""
+        if place != self.here:
+            self.here = place
+            self.remark(f"you talk in {place} now" if place else "you are in no room now")
+
+    def expect(self, rooms: Iterable[str]) -> None:
+        """Turn to these rooms as soon as we are in."""
+        self._entering.update(map(fold, rooms))
 
     def enter(self, room: str, password: str | None = None) -> None:
         """Enter a room and turn to it; one that we are in already is only turned to."""
         known = {fold(name): name for name in self.link.connection.rooms}
-        if fold(room) in known:
-            self.turn_to(known[fold(room)])
+        if fold(room) in known or not self.link.is_ready:
+            self.turn_to(known.get(fold(room), room))
         else:
-            self._entering.add(fold(room))
+            self.expect([room])
             self.link.connection.join(room, password)
 
     def leave(self, reason: str = "") -> None:
         """Leave the chat."""
-        self._parting_words = reason
-        self._face.stop()
+        self.parting_words = reason
+        self.face.stop()
 
     def sent(self) -> None:
         """Let go what has been decided since the last call."""
         self.link.flush()
-        self._face.refresh()
+        self.face.refresh()
 
     # Events
 
@@ -165,7 +127,8 @@ class Talk:
         for line in render.lines(event, self._view()):
             self._show(line, getattr(event, "time_s", None))
         self._follow(event)
-        self._face.refresh()
+        self._progress.set()
+        self.face.refresh()
 
     def _follow(self, event: Event) -> None:
         match event:
@@ -192,7 +155,7 @@ class Talk:
         is_asked_for = fold(room) in self._entering
         self._entering.discard(fold(room))
         if is_asked_for or not self.here:
-            self.turn_to(room)
+            self.here = room
 
     def _departed(self, room: str) -> None:
         if fold(room) == fold(self.here):
@@ -218,14 +181,14 @@ class Talk:
         self._show(render.remark(self._view(), text, style=render.ALARM))
 
     def _view(self) -> View:
-        return View(self.link.connection.nick, self.here, self._zone, self._world.clock())
+        return View(self.link.connection.nick, self.here, self._zone, self.world.clock())
 
     def _show(self, line: Line, time_s: float | None = None) -> None:
-        day = render.day(self._world.clock() if time_s is None else time_s, self._zone)
+        day = render.day(self.world.clock() if time_s is None else time_s, self._zone)
         if day != self._day:
             self._day = day
-            self._face.show([(render.QUIET, f"-- {day}")])
-        self._face.show(line)
+            self.face.show([(render.QUIET, f"-- {day}")])
+        self.face.show(line)
 
     # What faces show
 
@@ -238,9 +201,8 @@ class Talk:
         if not self.link.is_ready:
             return f"offline, {len(self._waiting)} kept" if self._waiting else "offline"
         oldest_s = self.link.connection.oldest_unaccepted_s()
-        if oldest_s is not None and self._world.clock() - oldest_s >= SLOW_AFTER_S:
-            count = len(self.link.connection.unaccepted()) + len(self._waiting)
-            return f"{count} on the way"
+        if oldest_s is not None and self.world.clock() - oldest_s >= SLOW_AFTER_S:
+            return f"{len(self.unaccepted())} on the way"
         return ""
 
     def words(self, command_names: Iterable[str]) -> Words:

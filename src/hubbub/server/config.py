@@ -61,9 +61,9 @@ class LimitsConfig:
     """[limits]: how much one session may use, and how long it may be silent."""
 
     messages_per_s: float = _setting(
-        4.0, "Lines per second a session may send in the long run; 0 switches flood control off."
+        10.0, "Lines per second a session may send in the long run; 0 switches flood control off."
     )
-    messages_burst: int = _setting(40, "Lines a session may send at once before it is slowed down.")
+    messages_burst: int = _setting(60, "Lines a session may send at once before it is slowed down.")
     connections_per_address: int = _setting(
         64, "Connections from one address, loopback excepted; 0 for any number."
     )
