@@ -12,6 +12,7 @@ if __name__ == "__main__":
     bootstrap.ensure("dev")
 
 import argparse
+import os
 import subprocess
 import time
 from collections.abc import Sequence
@@ -98,7 +99,9 @@ def run(step: Step) -> Result:
     """Run one step in the checkout, its output going where ours goes."""
     print(f"\n== {step.name}", flush=True)
     start = time.perf_counter()
-    with subprocess.Popen([sys.executable, *step.arguments], cwd=HOME) as child:
+    # The checkout's own code is checked, also where hubbub's packages are installed without it.
+    environment = {**os.environ, "PYTHONPATH": str(HOME / "src")}
+    with subprocess.Popen([sys.executable, *step.arguments], cwd=HOME, env=environment) as child:
         try:
             code = child.wait()
         except KeyboardInterrupt:
