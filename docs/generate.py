@@ -32,9 +32,11 @@ def configuration() -> str:
     parts = [
         "# Configuration\n",
         _NOTE,
-        "`hubbub serve --config FILE` reads TOML; everything works without.\n"
-        "A flag wins over a variable, a variable over the file.\n"
-        "The variable for `[limits] ping_s` is `HUBBUB_LIMITS_PING_S`.\n",
+        (
+            "`hubbub serve --config FILE` reads TOML; everything works without.\n"
+            "A flag wins over a variable, a variable over the file.\n"
+            "The variable for `[limits] ping_s` is `HUBBUB_LIMITS_PING_S`.\n"
+        ),
     ]
     for name, section in SECTIONS.items():
         parts.append(f"## [{name}]\n")
