@@ -51,6 +51,10 @@ class Dialect(Protocol):
         """Return the last words before the connection closes."""
 
 
+_WITHOUT_SPECIFIED_FAILURES = frozenset({"*", "PRIVMSG", "NOTICE", "TAGMSG"})
+"""Failures of these are our own, so only standard-replies has a client expect them."""
+
+
 class IrcDialect:
     """RFC 1459/2812 as clarified by "Modern IRC", and IRCv3."""
 
@@ -84,8 +88,8 @@ class IrcDialect:
     def fail(
         self, session: Session, command: str, code: str, context: tuple[str, ...], text: str
     ) -> bytes:
-        """Return FAIL, or a NOTICE to clients that do not know it."""
-        if "standard-replies" in session.caps:
+        """Return FAIL; a NOTICE instead where no specification has the client expect a FAIL."""
+        if "standard-replies" in session.caps or command not in _WITHOUT_SPECIFIED_FAILURES:
             words = " ".join(("FAIL", command, code, *context))
             return f":{session.hub.name} {words} :{text}\r\n".encode()
         return self.notice(session, f"*** {command} {code}: {text}")
