@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from hubbub.core.limits import cut
 from hubbub.core.state import Room
 from hubbub.errors import BadMessage, Hint, LineTooLong, NotUtf8, ProtocolError
 from hubbub.numerics import Numeric
@@ -55,6 +56,10 @@ _WITHOUT_SPECIFIED_FAILURES = frozenset({"*", "PRIVMSG", "NOTICE", "TAGMSG"})
 """Failures of these are our own, so only standard-replies has a client expect them."""
 
 
+_CONTEXT_BYTES = 80
+"""What a FAIL repeats of each thing that was asked for, so that it fits in its line."""
+
+
 class IrcDialect:
     """RFC 1459/2812 as clarified by "Modern IRC", and IRCv3."""
 
@@ -90,7 +95,8 @@ class IrcDialect:
     ) -> bytes:
         """Return FAIL; a NOTICE instead where no specification has the client expect a FAIL."""
         if "standard-replies" in session.caps or command not in _WITHOUT_SPECIFIED_FAILURES:
-            words = " ".join(("FAIL", command, code, *context))
+            shown = (_middle(cut(word, _CONTEXT_BYTES)) for word in context)
+            words = " ".join(("FAIL", command, code, *shown))
             return f":{session.hub.name} {words} :{text}\r\n".encode()
         return self.notice(session, f"*** {command} {code}: {text}")
 

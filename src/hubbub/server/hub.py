@@ -109,6 +109,7 @@ class Hub:
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
         self.monitor = Monitor()
         self.roster = Roster()
+        self._present: dict[str, User] = {}
         self.sessions: set[Session] = set()
         self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
         self._stored_rooms: set[Room] = set()
@@ -159,6 +160,7 @@ class Hub:
         session.user = user
         session.registration = None
         user.identity = f"~{to_text(self.next_id())}"
+        self._present[user.identity] = user
         self.fanout.add(session, user)
         self._happen(Arrived(user, user.source), self.clock.unix_ms(), session)
 
@@ -202,6 +204,7 @@ class Hub:
         if isinstance(event, Arrived):
             self.monitor.came(event.user)
         elif isinstance(event, Departed):
+            self._present.pop(event.user.identity, None)
             self.monitor.went(event.user.nick)
         elif isinstance(event, Renamed) and fold(event.old) != fold(event.new):
             self.monitor.went(event.old)
@@ -211,6 +214,10 @@ class Hub:
     def nameless_sessions(self) -> int:
         """Return how many sessions have not been let in yet."""
         return len(self.sessions) - self.fanout.session_count
+
+    def user_of(self, identity: str) -> User | None:
+        """Return who is here under that identity."""
+        return self._present.get(identity)
 
     def next_id(self) -> int:
         """Return a new id, in one order with those of events."""

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 from hubbub.core import ids
 
+_LAST = (1 << 63) - 1
+"""Behind every id there will be until 2089; a store's numbers have a sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -29,11 +32,12 @@ def parse_point(text: str) -> Point | None:
             found = ids.from_text(value)
         except ValueError:
             return None
-        return Point(found, found)
+        return Point(min(found, _LAST), min(found, _LAST))
     unix_ms = parse_time(value)
     if kind != "timestamp" or unix_ms is None:
         return None
-    return Point(ids.first_at(unix_ms + 1) - 1, ids.first_at(unix_ms))
+    after, before = ids.first_at(unix_ms + 1) - 1, ids.first_at(unix_ms)
+    return Point(min(after, _LAST), min(before, _LAST))
 
 
 def parse_time(text: str) -> int | None:

@@ -24,12 +24,14 @@ from hubbub.core.events import (
 )
 from hubbub.core.modes import parse_room_changes, render
 from hubbub.core.state import Room, User
-from hubbub.names import fold
 from hubbub.store import base
 from hubbub.store.base import Record, pair
 
 KEY_TAG = "+hubbub.chat/key"
 """A client's own key for a message, by which a second sending of it is recognised."""
+
+_BOT_TAG = "bot"
+"""Stored with the tags of what a bot said (bot-mode); no client can send it."""
 
 MESSAGES = frozenset({base.MESSAGE, base.NOTICE})
 """The kinds that everybody may be told of; all others need event-playback."""
@@ -80,6 +82,8 @@ def _said(e: Said) -> Record | None:
     target = e.target.name if isinstance(e.target, Room) else e.target.nick
     talks = (talk_of(e.user, e.target),)
     tags = {name: value for name, value in e.tags.items() if name != KEY_TAG}
+    if e.user.is_bot:
+        tags[_BOT_TAG] = ""
     about = _about(e.tags) if e.kind == "tags" else None
     key = e.tags.get(KEY_TAG)
     return _record(e, e.kind, talks, target, e.text, tags=tags, key=key, about=about)
@@ -88,8 +92,8 @@ def _said(e: Said) -> Record | None:
 def _about(tags: Mapping[str, str]) -> int | None:
     """Return the id of the message that a reaction is about."""
     try:
-        return ids.from_text(tags["+draft/reply"])
-    except (KeyError, ValueError):
+        return ids.from_text(tags.get("+draft/reply") or tags.get("+reply", ""))
+    except ValueError:
         return None
 
 
@@ -169,7 +173,10 @@ def _target(record: Record) -> Room | User:
 
 def _said_again(record: Record, user: User) -> Event:
     kind: Any = record.kind
-    return Said(user, record.source, _target(record), record.text, kind, record.tags)
+    if _BOT_TAG in record.tags:
+        user.modes = frozenset("B")
+    tags = {name: value for name, value in record.tags.items() if name != _BOT_TAG}
+    return Said(user, record.source, _target(record), record.text, kind, tags)
 
 
 def _joined_again(record: Record, user: User) -> Event:
@@ -224,6 +231,6 @@ _EVENTS: dict[str, Callable[[Record, User], Event]] = {
 
 
 def partner_of(record: Record, user: User) -> str:
-    """Return the nick at the other end of a direct message, as seen by the user."""
-    nick = record.source.partition("!")[0]
-    return record.target if fold(nick) == user.folded else nick
+    """Return the nick that the other end of a direct message had, as seen by the user."""
+    is_own = record.identity == user.identity
+    return record.target if is_own else record.source.partition("!")[0]

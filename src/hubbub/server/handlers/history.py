@@ -18,7 +18,7 @@ from hubbub.server.handlers.replay import find_target, tell, without_redacted
 from hubbub.server.points import Point, parse_point
 from hubbub.server.recording import MESSAGES, partner_of, talk_of
 from hubbub.server.wires import iso
-from hubbub.store.base import END, START, Record, Store
+from hubbub.store.base import END, START, History, Record, Store, members_of
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -89,10 +89,12 @@ def chathistory(session: Session, message: Message) -> None:
         _fail(session, "INVALID_PARAMS", name, text=text)
         return
     points = _points(session, name, message.params[2:-1], message.params[1])
-    limit = _limit(session, name, message.params[-1])
-    target = find_target(session, message.params[1])
-    if points is None or limit is None:
+    if points is None:
         return
+    limit = _limit(session, name, message.params[-1])
+    if limit is None:
+        return
+    target = find_target(session, message.params[1])
     if target is None:
         text = "Messages could not be retrieved"
         _fail(session, "INVALID_TARGET", name, message.params[1], text=text)
@@ -116,15 +118,29 @@ def _give(session: Session, name: str, target: Room | User, ranges: list[_Range]
 def _read(
     store: Store, *, talk: str, ranges: list[_Range], kinds: frozenset[str] | None
 ) -> list[Record]:
-    history = store.history
-    records = [
-        record
-        for one in ranges
-        for record in history.between(
-            talk, one.after, one.before, one.limit, newest=one.newest, kinds=kinds
-        )
-    ]
-    return without_redacted(history, records)
+    return [record for one in ranges for record in _page(store.history, talk, one, kinds)]
+
+
+def _page(
+    history: History, talk: str, stretch: _Range, kinds: frozenset[str] | None
+) -> list[Record]:
+    """Return the records of a stretch that nobody has taken back, so many as it asks for.
+
+    A page is short only where nothing is left: who pages takes a short one for the end.
+    """
+    found: list[Record] = []
+    after, before = stretch.after, stretch.before
+    while (wanted := stretch.limit - len(found)) > 0:
+        some = history.between(talk, after, before, wanted, newest=stretch.newest, kinds=kinds)
+        shown = without_redacted(history, some)
+        found = shown + found if stretch.newest else found + shown
+        if len(some) < wanted:
+            break
+        if stretch.newest:
+            before = some[0].id
+        else:
+            after = some[-1].id
+    return found
 
 
 def _points(session: Session, name: str, texts: list[str], target: str) -> list[Point] | None:
@@ -134,13 +150,13 @@ def _points(session: Session, name: str, texts: list[str], target: str) -> list[
             points.append(_NO_POINT)
             continue
         kind = text.partition("=")[0]
-        if kind not in ("timestamp", "msgid"):
-            problem = "There are timestamp= and msgid="
+        if kind not in (("timestamp",) if name == "TARGETS" else ("timestamp", "msgid")):
+            problem = "It takes timestamp=, and msgid= but for TARGETS"
             _fail(session, "INVALID_MSGREFTYPE", name, target, text=problem)
             return None
         point = parse_point(text)
         if point is None:
-            _fail(session, "INVALID_PARAMS", name, text=f"Invalid {kind}")
+            _fail(session, "INVALID_PARAMS", name, text, text=f"Invalid {kind}")
             return None
         points.append(point)
     return points
@@ -160,8 +176,10 @@ def _targets(session: Session, message: Message) -> None:
         _fail(session, "INVALID_PARAMS", "TARGETS", text="It takes two timestamps and a limit")
         return
     points = _points(session, "TARGETS", params[1:3], "*")
+    if points is None:
+        return
     limit = _limit(session, "TARGETS", params[3])
-    if points is None or limit is None:
+    if limit is None:
         return
     (stretch,) = _between(points, limit)
     rooms = {room.folded: room.name for room in user.rooms}
@@ -197,12 +215,18 @@ def _tell_targets(session: Session, found: list[tuple[str, Record]], rooms: dict
         return
     lines = []
     for talk, record in found:
-        name = rooms.get(talk) or partner_of(record, user)
+        name = rooms.get(talk) or _partner(session, talk, record, user)
         when = iso(ids.unix_ms(record.id))
         lines.append(f":{session.hub.name} CHATHISTORY TARGETS {name} {when}\r\n".encode())
     session.push_batch("draft/chathistory-targets", [], lines)
 
 
+def _partner(session: Session, talk: str, record: Record, user: User) -> str:
+    """Return the nick of the other one in a direct talk: today's, or else that of then."""
+    one, other = members_of(talk) or ("", "")
+    there = session.hub.user_of(other if one == user.identity else one)
+    return there.nick if there is not None else partner_of(record, user)
+
+
 def _fail(session: Session, code: str, *context: str, text: str) -> None:
-    shown = [word if word and " " not in word and word[0] != ":" else "*" for word in context]
-    session.fail(_COMMAND, code, *shown, text=text)
+    session.fail(_COMMAND, code, *context, text=text)

@@ -76,6 +76,5 @@ def _redact(
 
 
 def _unknown(session: Session, name: str, text: str) -> None:
-    shown = text if text and " " not in text and text[0] != ":" else "*"
     sentence = "This message does not exist or is too old"
-    session.fail("REDACT", "UNKNOWN_MSGID", name, shown, text=sentence)
+    session.fail("REDACT", "UNKNOWN_MSGID", name, text, text=sentence)
