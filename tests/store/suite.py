@@ -522,3 +522,17 @@ class SearchPromises:
         assert 30 == store.search.indexed_up_to()
         self.keep(store, said(40))
         assert [40, 10, 5] == self.found(store, "hello")
+
+    def test_feeding_during_a_reindex(self, store: Store) -> None:
+        """What is said while the index is made anew is found too."""
+        self.keep(store, said(1), said(2))
+        later = iter(range(10, 13))
+
+        def progress(done: int, total: int) -> None:
+            for number in later:
+                self.keep(store, said(number))
+
+        assert store.search is not None
+        store.search.reindex(progress)
+        self.keep(store, said(20))
+        assert [20, 12, 11, 10, 2, 1] == self.found(store, "hello")

@@ -30,14 +30,14 @@ def test_plain(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("喝茶好", "喝茶 茶好 好"),
+        ("喝茶好", "喝 茶 好 喝茶 茶好"),
         ("茶", "茶"),
-        ("abc喝茶def", "abc 喝茶 茶 def"),
+        ("abc喝茶def", "abc 喝 茶 喝茶 def"),
         ("tea time", "tea time"),
     ],
 )
 def test_indexed(text: str, expected: str) -> None:
-    """Letters of languages without spaces come in pairs, and the last one on its own."""
+    """Letters of languages without spaces come one by one, and in pairs."""
     assert expected.split() == words.indexed(text).split()
 
 
@@ -50,14 +50,15 @@ def test_indexed(text: str, expected: str) -> None:
         ("depl*", Asked(frozenset(), frozenset({"depl"}))),
         ("git-reb*", Asked(frozenset({"git"}), frozenset({"reb"}))),
         ("a*", Asked(frozenset({"a"}))),
-        ("茶", Asked(frozenset(), frozenset({"茶"}))),
+        ("茶", Asked(frozenset({"茶"}))),
         ("喝茶", Asked(frozenset({"喝茶"}))),
         ("喝茶好", Asked(frozenset({"喝茶", "茶好"}), phrases=frozenset({"喝茶好"}))),
         ("!?", None),
-        ("", None),
+        (" ", Asked(frozenset())),
+        (None, Asked(frozenset())),
     ],
 )
-def test_asked(text: str, expected: Asked | None) -> None:
+def test_asked(text: str | None, expected: Asked | None) -> None:
     """Words, "words side by side", beginnings*; nothing but punctuation asks for nothing."""
     assert expected == words.asked(text)
 

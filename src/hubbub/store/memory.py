@@ -7,7 +7,7 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from operator import attrgetter
+from dataclasses import replace
 from typing import Any
 
 from hubbub.core.ids import unix_ms
@@ -32,7 +32,8 @@ from hubbub.store.base import (
 class MemoryHistory:
     """See base.History."""
 
-    def __init__(self) -> None:
+    def __init__(self, markers: "MemoryMarkers") -> None:
+        self._markers = markers
         self._lock = threading.RLock()
         self._records: dict[int, Record] = {}
         self._order: list[int] = []
@@ -119,12 +120,9 @@ class MemoryHistory:
                 talk: self.between(talk, START, END, 1, newest=True, kinds=kinds)
                 for talk in direct | set(rooms)
             }
-        found = [
-            (talk, records[0].id)
-            for talk, records in latest.items()
-            if records and after < records[0].id < before
-        ]
-        return _some(sorted(found, key=lambda one: (one[1], one[0])), limit, newest=newest)
+        ids = sorted((page[0].id, talk) for talk, page in latest.items() if page)
+        found = [(talk, one) for one, talk in ids if after < one < before]
+        return _some(found, limit, newest=newest)
 
     def last_id(self) -> int:
         """See base.History."""
@@ -144,7 +142,8 @@ class MemoryHistory:
                 ids |= more
             for one in ids:
                 self._delete(one)
-            return len(ids)
+        self._markers.forget(identity or "")
+        return len(ids)
 
     def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:
         """See base.History."""
@@ -158,7 +157,7 @@ class MemoryHistory:
                 talks = tuple(each for each in record.talks if each != talk)
                 if talks:
                     ids.remove(one)
-                    record.talks = talks
+                    self._records[one] = replace(record, talks=talks)
                 else:
                     self._delete(one)
             return len(gone)
@@ -180,8 +179,8 @@ class MemoryRooms:
 
     def save(self, room: StoredRoom) -> None:
         """See base.Rooms."""
-        room.lists = {mode: masks for mode, masks in room.lists.items() if masks}
-        self._rooms[fold(room.name)] = room
+        lists = {mode: masks for mode, masks in room.lists.items() if masks}
+        self._rooms[fold(room.name)] = replace(room, lists=lists)
 
     def load(self) -> list[StoredRoom]:
         """See base.Rooms."""
@@ -213,7 +212,7 @@ class MemoryMarkers:
         return dict(self._markers.get(identity, {}))
 
     def forget(self, identity: str) -> None:
-        """Drop all markers of an identity."""
+        """Drop an identity's markers."""
         self._markers.pop(identity, None)
 
 
@@ -222,7 +221,7 @@ class MemorySearch:
 
     def __init__(self, history: MemoryHistory) -> None:
         self._history = history
-        self._found: dict[int, Record] = {}
+        self._ids: set[int] = set()
         self._up_to = 0
 
     def index(self, records: Sequence[Record]) -> None:
@@ -232,11 +231,10 @@ class MemorySearch:
                 continue
             self._up_to = record.id
             if record.kind in {EDITED, REDACTED} and record.about is not None:
-                self._found.pop(record.about, None)
-                for edit in self._history.about([record.about]):
-                    self._found.pop(edit.id, None)
+                edits = self._history.about([record.about])
+                self._ids -= {record.about, *(edit.id for edit in edits)}
             if record.kind in SEARCHED:
-                self._found[record.id] = record
+                self._ids.add(record.id)
 
     def indexed_up_to(self) -> int:
         """See base.Search."""
@@ -254,26 +252,24 @@ class MemorySearch:
         limit: int = 50,
     ) -> list[Record]:
         """See base.Search."""
-        asked = None
-        if text is not None and text.strip():
-            asked = words.asked(text)
-            if asked is None:
-                return []
+        asked = words.asked(text)
+        newest_first = map(self._history.record, sorted(self._ids, reverse=True))
         found = [
             one
-            for one in sorted(self._found.values(), key=attrgetter("id"), reverse=True)
-            if after < one.id < before
-            and self._history.record(one.id) is not None
+            for one in newest_first
+            if one is not None
+            and asked is not None
+            and after < one.id < before
             and not set(talks).isdisjoint(one.talks)
             and (identity is None or identity == one.identity)
             and (nick is None or fold(nick) == nick_of(one.source))
-            and (asked is None or asked.matches(one.text))
+            and asked.matches(one.text)
         ]
         return found[:limit]
 
     def reindex(self, progress: Progress | None = None) -> None:
         """See base.Search."""
-        self._found.clear()
+        self._ids.clear()
         self._up_to = 0
         everything = self._history.following(START, END)
         self.index(everything)
@@ -286,7 +282,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.markers = MemoryMarkers()
-        self.history = _Forgetting(self.markers)
+        self.history = MemoryHistory(self.markers)
         self.rooms = MemoryRooms()
         self.search = MemorySearch(self.history)
 
@@ -294,28 +290,11 @@ class MemoryStore:
         """See base.Store."""
 
 
-class _Forgetting(MemoryHistory):
-    """History that takes the markers of whom it forgets along."""
-
-    def __init__(self, markers: MemoryMarkers) -> None:
-        super().__init__()
-        self._markers = markers
-
-    def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
-        """See base.History."""
-        count = super().forget(identity=identity, nick=nick)
-        if identity is not None:
-            self._markers.forget(identity)
-        return count
-
-
 def _is_by(record: Record, identity: str | None, nick: str | None) -> bool:
-    if identity is not None:
+    if nick is None:
         return identity in (record.identity, record.account)
-    return nick is not None and fold(nick) == nick_of(record.source)
+    return fold(nick) == nick_of(record.source)
 
 
 def _some(found: Sequence[Any], limit: int, *, newest: bool) -> list[Any]:
-    if limit <= 0:
-        return []
-    return list(found[-limit:] if newest else found[:limit])
+    return list(found[max(0, len(found) - limit) :] if newest else found[:limit])

@@ -2,7 +2,7 @@
 
 The same code stands before every index, so all stores find the same. Case, accents and width do
 not matter (Straße = STRASSE, über = uber, ещё = еще). Chinese, Japanese, Korean and Thai have no
-spaces to cut at: they are cut into overlapping pairs of letters, and a search is too.
+spaces to cut at: they are cut into letters and overlapping pairs of letters, and a search is too.
 """
 
 import re
@@ -79,8 +79,13 @@ def indexed(text: str) -> str:
     return read if read.isascii() else _UNSPACED.sub(_pairs, read)
 
 
-def asked(text: str) -> Asked | None:
-    """Read a search: words, "words side by side", beginnings*; None if there is no word in it."""
+def asked(text: str | None) -> Asked | None:
+    """Read a search: words, "words side by side", beginnings*.
+
+    Nothing, or nothing but space, asks for everything; what has no word in it, for nothing: None.
+    """
+    if text is None or not text.strip():
+        return Asked(frozenset())
     words: list[str] = []
     beginnings: set[str] = set()
     phrases: set[str] = set()
@@ -92,9 +97,7 @@ def asked(text: str) -> Asked | None:
         is_beginning = bare.endswith("*")
         for number, part in enumerate(parts, 1):
             if _UNSPACED.match(part):
-                if len(part) == 1:
-                    beginnings.add(part)
-                words += (part[i : i + 2] for i in range(len(part) - 1))
+                words += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
                 if len(part) > 2:
                     phrases.add(part)
             elif is_beginning and number == len(parts) and len(part) >= BEGINNING_LENGTH:
@@ -117,5 +120,5 @@ def _whole(read: str) -> str:
 
 def _pairs(run: re.Match[str]) -> str:
     letters = run[0]
-    pairs = [letters[i : i + 2] for i in range(len(letters))]  # the last one stands alone
-    return f" {' '.join(pairs)} "
+    pairs = (letters[i : i + 2] for i in range(len(letters) - 1))
+    return f" {' '.join(letters)} {' '.join(pairs)} "

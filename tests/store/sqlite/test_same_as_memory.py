@@ -135,7 +135,8 @@ class SameAsMemory(RuleBasedStateMachine):
         self.both = (self.sqlite, self.memory)
 
     @rule(talk=st.sampled_from(TALKS), after=bounds, before=bounds, limit=limits,
-          newest=st.booleans(), kinds=st.none() | st.sets(st.sampled_from([MESSAGE, JOINED])))  # fmt: skip
+          newest=st.booleans(),
+          kinds=st.none() | st.sets(st.sampled_from([MESSAGE, JOINED])))  # fmt: skip
     def between(
         self, talk: str, after: int, before: int, limit: int, newest: bool, kinds: set[str] | None
     ) -> None:

@@ -304,3 +304,11 @@ def test_closing(store: SqliteStore) -> None:
         store.history.last_id()
     with pytest.raises(StoreError, match="closed"):
         store.history.append([said(1)])
+
+
+def test_an_old_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says what is needed and what is there."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(StoreError, match=r"SQLite 3\.37 is needed, this Python has 3\."):
+        SqliteStore(tmp_path)
+    assert [] == list(tmp_path.iterdir())

@@ -1,9 +1,10 @@
 """The store of a data directory: history.db is the truth, search.db can always be made anew."""
 
+import sqlite3
 from importlib import resources
 from pathlib import Path
 
-from hubbub.errors import StoreCorrupt, StoreNewer
+from hubbub.errors import StoreCorrupt, StoreError, StoreNewer
 from hubbub.store.base import Progress
 from hubbub.store.sqlite import migrations
 from hubbub.store.sqlite.connection import Database, Durability
@@ -15,6 +16,9 @@ HISTORY_FILE = "history.db"
 SEARCH_FILE = "search.db"
 SEARCH_VERSION = 1
 """Raised when search.sql, or what store/words.py makes of a text, has changed."""
+
+SQLITE_NEEDED = (3, 37)
+"""STRICT tables; Debian 12 has 3.40."""
 
 _BACKUP_PAGES = 500  # 2 MB at once, then others have their turn
 
@@ -29,6 +33,9 @@ class SqliteStore:
     """
 
     def __init__(self, directory: Path, durability: Durability = "power-loss") -> None:
+        if sqlite3.sqlite_version_info < SQLITE_NEEDED:
+            needed = ".".join(map(str, SQLITE_NEEDED))
+            raise StoreError(f"SQLite {needed} is needed, this Python has {sqlite3.sqlite_version}")
         self._database = Database(directory / HISTORY_FILE, durability)
         try:
             migrations.migrate(self._database, migrations.load())
