@@ -9,6 +9,7 @@ HubbubError
  +-- Refused                a rule says no; carries the numeric and the sentence of the reply
  +-- StartError             the server cannot start: port in use, no permission, no such address
  |    +-- ConfigError       the configuration is wrong, and the text says where
+ +-- WrongUse               the command line asks for what cannot be; the text says what can
  +-- StoreError             the disk or the database does not do its part
  |    +-- StoreCorrupt      what is stored is damaged, or is no store of ours
  |    +-- StoreNewer        a newer hubbub has written it
@@ -74,6 +75,10 @@ class StartError(HubbubError):
 
 class ConfigError(StartError):
     """The configuration is wrong; the text names the key."""
+
+
+class WrongUse(HubbubError):
+    """The command line asks for what cannot be; the text says what can, in one line."""
 
 
 class StoreError(HubbubError):

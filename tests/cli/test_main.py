@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,20 @@ def test_data_directory_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_p
     assert error.endswith("(choose another directory with --data)\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["frob"], ["serve", "-p", "x"], ["join"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["frob"],
+        ["serve", "-p", "x"],
+        ["join"],
+        ["history"],
+        ["history", "export"],
+        ["history", "import", "file", "--format", "pdf"],
+        ["admin", "check", "--data", "x", "-p", "1"],
+        ["admin", "backup"],
+    ],
+)
 def test_wrong_use(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     """Wrong use is told, with exit code 2."""
     with pytest.raises(SystemExit) as raised:
@@ -85,10 +99,30 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"hubbub {__version__}\n" == capsys.readouterr().out
 
 
+def commands_of(whole: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Yield the commands, and the commands of those that have some."""
+    for action in whole._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield command
+                yield from commands_of(command)
+
+
 def test_every_command_has_a_description() -> None:
     """What --help says of each command is there."""
-    (commands,) = (a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
-    assert all(command.description for command in commands.choices.values())
+    commands = list(commands_of(parser()))
+    assert len(commands) >= 11
+    assert [] == [command.prog for command in commands if not command.description]
+
+
+def test_the_command_line_is_light() -> None:
+    """--help and --version wait for no server, database or line editor to be imported."""
+    code = "import sys, hubbub.cli.main; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True
+    )
+    heavy = {"asyncio", "sqlite3", "structlog", "prompt_toolkit", "hubbub.cli.kept"}
+    assert set() == heavy & set(done.stdout.split())
 
 
 def test_as_a_module() -> None:

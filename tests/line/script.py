@@ -18,7 +18,20 @@ IN_LOBBY = (
     f"{SERVER} 353 todd = #lobby :@ann todd",
     f"{SERVER} 366 todd #lobby :End of NAMES",
 )
+HISTORY = "draft/chathistory soju.im/search"
 RECEIPTS = "batch echo-message labeled-response message-tags server-time"
+
+
+def batch(kind: str, *lines: str, reference: str = "h") -> list[str]:
+    """Return the lines of a batch: `kind` is its type and its parameters."""
+    inside = (f"@batch={reference};{line.removeprefix('@')}" for line in lines)
+    return [f"{SERVER} BATCH +{reference} {kind}", *inside, f"{SERVER} BATCH -{reference}"]
+
+
+def past(minute: int, text: str, room: str = "#lobby", who: str = "ann") -> str:
+    """Return what was said at 12:MM on the second of January 2020; its id is `idMM`."""
+    tags = f"@time=2020-01-02T12:{minute:02}:00.000Z;msgid=id{minute:02}"
+    return f"{tags} :{who}!~{who}@host PRIVMSG {room} :{text}"
 
 
 class Script:
@@ -48,10 +61,14 @@ class Script:
         return self.connection.events()
 
 
-def talking(*, receipts: bool = True) -> Script:
-    """Return a connection that is in the lobby as todd; with receipts, the server echoes."""
-    caps = (f"{SERVER} CAP * LS :{RECEIPTS}", f"{SERVER} CAP todd ACK :{RECEIPTS}")
+def talking(*, receipts: bool = True, history: bool = False) -> Script:
+    """Return a connection that is in the lobby as todd.
+
+    Args: receipts: the server echoes; history: it tells what was said before, and searches.
+    """
+    names = f"{RECEIPTS if receipts else 'batch'} {HISTORY if history else ''}"
+    caps = (f"{SERVER} CAP * LS :{names}", f"{SERVER} CAP todd ACK :{names}")
     end = f"{SERVER} 376 todd :End of MOTD"
-    script = Script(*(caps if receipts else ()), *GREETING, *IN_LOBBY, end)
+    script = Script(*(caps if receipts or history else ()), *GREETING, *IN_LOBBY, end)
     script.sent()
     return script

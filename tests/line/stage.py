@@ -92,10 +92,12 @@ class Server:
             assert line, f"the client left without {start!r}"
         return line
 
-    async def welcome(self, nick: str, *people: str, room: str = "#lobby") -> None:
+    async def welcome(self, nick: str, *people: str, room: str = "#lobby", caps: str = "") -> None:
         """Play a whole beginning: the client is in, and the room has these people."""
         await self.accept()
         await self.until("USER")
+        if caps:
+            self.say(f":irc.example CAP * LS :{caps}", f":irc.example CAP * ACK :{caps}")
         self.say(
             f":irc.example 001 {nick} :Welcome",
             f":{nick}!~u@host JOIN {room}",

@@ -58,6 +58,13 @@ def test_commands(line: str, typed: str) -> None:
         ("-- /msg NAME TEXT  say it to one person only", "/msg ann"),
         ("-- /nick NAME  take another name", "/nick "),
         ("-- you are in #lobby", "/room"),
+        ("-- /last takes a number from 1 to 100", "/last 101"),
+        ("-- /last takes a number from 1 to 100", "/last 0"),
+        ("-- /last takes a number from 1 to 100", "/last words"),
+        (
+            "-- /search WORDS  where words were said: here, in no room everywhere",
+            "/search",
+        ),
         ("-- /me TEXT                 say what you do: * Todd waves", "/help me"),
         ("-- /part [ROOM]             leave this room or another (also /leave)", "/help /leave"),
         (

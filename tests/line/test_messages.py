@@ -34,6 +34,14 @@ def own(text: str, to: str = "#lobby", kind: Kind = Kind.SPEECH) -> Said:
             f"@time=yesterday {ANN} PRIVMSG #lobby :now",
         ),
         (
+            Said(NOW_S, "ann", "#lobby", "named", msgid="0S=x"),
+            f"@msgid=0S=x {ANN} PRIVMSG #lobby :named",
+        ),
+        (
+            Said(NOW_S, "ann", "#lobby", "an id that cannot be sent back is none"),
+            f"@msgid=a\\sb {ANN} PRIVMSG #lobby :an id that cannot be sent back is none",
+        ),
+        (
             Said(NOW_S, "todd", "#lobby", "from my telephone", own=True),
             f"{TODD} PRIVMSG #lobby :from my telephone",
         ),

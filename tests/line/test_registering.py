@@ -55,6 +55,13 @@ def test_receipts_come_all_or_not_at_all() -> None:
     assert sorted(WANTED) == choose(WANTED | {"sasl"})
 
 
+def test_history_comes_in_batches_or_not_at_all() -> None:
+    """What was said before can be told from what is said now by its batch alone."""
+    assert [] == choose({"draft/chathistory", "echo-message"})
+    history = {"batch", "draft/chathistory", "soju.im/search"}
+    assert sorted(history) == choose(history | {"echo-message"})
+
+
 def test_new_capabilities_are_asked_for_later() -> None:
     """A capability that appears is asked for, one that disappears is no longer relied on."""
     script = talking()

@@ -23,21 +23,37 @@ from hubbub.line.events import (
     Members,
     ModesChanged,
     NameRefused,
+    Purpose,
     Ready,
+    Recall,
+    Recalled,
+    RecallFailed,
     Refused,
     Renamed,
+    Restored,
     RoomListed,
     RoomRefused,
     Said,
     TopicSet,
     Welcomed,
 )
-from hubbub.line.render import MENTION, NAME_STYLES, View, ansi, day, lines, name_style, plain
+from hubbub.line.render import (
+    MENTION,
+    NAME_STYLES,
+    QUIET,
+    View,
+    ansi,
+    day,
+    lines,
+    name_style,
+    plain,
+)
 
 NOON_S = 1_700_049_660.0  # 12:01 in UTC
 TODAY = View(me="Todd", here="#lobby", zone=UTC, now_s=NOON_S)
 HI = Said(NOON_S, "Todd", "#lobby", "hello", own=True)
 PSST = Said(NOON_S, "Ann", "Todd", "psst", in_room=False)
+OOLONG = Recall(Purpose.SEARCH, "#lobby", 50, words="oolong")
 
 
 def shown(event: Event, view: View = TODAY) -> str:
@@ -95,6 +111,49 @@ def shown(event: Event, view: View = TODAY) -> str:
         ("12:01 -- not sent: hi (muted)", Refused("muted", Draft("#tea", "hi"), "m1")),
         ("12:01 -- connection lost, trying again: bye", Lost("bye")),
         ("", Ready()),
+        ("", Recalled(Recall(Purpose.ENTERING, "#lobby", 20), ())),
+        ("12:01 Todd: hello", Recalled(Recall(Purpose.ENTERING, "#lobby", 20), (HI,))),
+        ("12:01 Todd: hello", Recalled(Recall(Purpose.LAST, "#lobby", 20), (HI,))),
+        ("12:01 -- nothing was said in #tea yet", Recalled(Recall(Purpose.LAST, "#tea", 20), ())),
+        ("12:01 -- nothing was found: oolong in #lobby", Recalled(OOLONG, ())),
+        ("12:01 -- nothing was found: oolong", Recalled(replace(OOLONG, place=""), ())),
+        (
+            (
+                "12:01 -- 2 found: oolong in #lobby\n"
+                "2023-11-14 12:01 * Todd waves\n"
+                "12:01 [Ann -> you] psst"
+            ),
+            Recalled(
+                OOLONG,
+                (replace(HI, time_s=NOON_S - 86400, text="waves", kind=Kind.ACTION), PSST),
+            ),
+        ),
+        (
+            "12:01 -- 1 found, the newest ones: oolong in #lobby\n12:01 Todd: hello",
+            Recalled(replace(OOLONG, limit=1), (HI,)),
+        ),
+        ("12:01 -- no search in #lobby: too vague", RecallFailed(OOLONG, "too vague")),
+        (
+            "12:01 -- no history in #tea: members only",
+            RecallFailed(Recall(Purpose.LAST, "#tea", 20), "members only"),
+        ),
+        (
+            "12:01 -- offline 11:40–12:01 · 6 messages restored",
+            Restored("#lobby", NOON_S - 1260, NOON_S, 6),
+        ),
+        (
+            "12:01 -- #tea: offline 2023-11-14 12:01–12:01 · 1 message restored",
+            Restored("#tea", NOON_S - 86400, NOON_S, 1),
+        ),
+        ("12:01 -- offline 12:01 · nothing was missed", Restored("#lobby", NOON_S, NOON_S, 0)),
+        ("", Restored("#tea", NOON_S, NOON_S, 0)),
+        (
+            (
+                "12:01 -- offline 12:01 · 100 messages restored, there were more: "
+                "/last 100 shows the newest"
+            ),
+            Restored("#lobby", NOON_S, NOON_S, 100, is_all=False),
+        ),
     ],
 )
 def test_lines(text: str, event: Event) -> None:
@@ -139,6 +198,13 @@ def test_colours() -> None:
     assert f"\x1b[38;5;243m12:01 \x1b[0m\x1b[{style}mTodd\x1b[0m: hello" == ansi(line)
 
 
+def test_the_past_is_dim() -> None:
+    """What was said before has one quiet colour, also where the reader is named."""
+    said = Said(NOON_S, "Ann", "#lobby", "todd: come here")
+    (line,) = lines(Recalled(Recall(Purpose.LAST, "#lobby", 20), (said,)), TODAY)
+    assert {QUIET} == {style for style, _ in line}
+
+
 @pytest.mark.parametrize(
     ("is_mentioned", "text"),
     [
@@ -178,6 +244,9 @@ def test_nobody_drives_the_terminal(who: str, where: str, what: str) -> None:
         ModesChanged(NOON_S, where, who, what),
         RoomListed(where, 1, what),
         Info(what),
+        Recalled(Recall(Purpose.SEARCH, where, 50, words=what), (Said(NOON_S, who, where, what),)),
+        RecallFailed(Recall(Purpose.LAST, where, 20), what),
+        Restored(where, NOON_S, NOON_S, 3),
         Refused(what, Draft(where, what)),
         Lost(what),
     ]

@@ -6,14 +6,18 @@ import pytest
 
 from hubbub.errors import NameTaken, ServerRefused
 from hubbub.line.visit import LEGAL_NAME, NAME_QUESTION, visit
+from tests.line.script import HISTORY, batch, past
 from tests.line.stage import Stage, play, scene
 
 BEGINNING = ["-- you are todd", "-- you joined #lobby", "-- #lobby (2): ann, todd"]
 
 
-async def begin(stage: Stage, *people: str) -> None:
+WITH_HISTORY = f"batch server-time {HISTORY}"
+
+
+async def begin(stage: Stage, *people: str, caps: str = "") -> None:
     """Let the person in; return when the lobby's people are known."""
-    await stage.server.welcome("todd", *people)
+    await stage.server.welcome("todd", *people, caps=caps)
     await stage.face.until("#lobby (")
     await stage.face.when(lambda: stage.face.talk is not None)
 
@@ -252,6 +256,105 @@ async def test_leaving_while_offline(stage: Stage) -> None:
     stage.server.hang_up()
     await stage.face.until("connection lost")
     stage.face.type("/quit")
+
+
+# What was said before
+
+
+@scene()
+async def test_the_last_lines_are_shown_on_entering(stage: Stage) -> None:
+    """Who enters reads what was said before, with its own times, above what comes meanwhile."""
+    await begin(stage, caps=WITH_HISTORY)
+    await stage.server.until("CHATHISTORY LATEST #lobby * :20")
+    stage.server.say(
+        "@msgid=id03 :ann!~ann@host PRIVMSG #lobby :live",
+        *batch("chathistory #lobby", past(1, "one"), past(2, "\x1b[2Jtwo"), past(3, "live")),
+        ":ann!~ann@host PRIVMSG #lobby :and on",
+    )
+    assert [
+        "12:01 ann: one",
+        "12:02 ann: two",
+        "12:03 ann: live",
+        "ann: and on",
+    ] == await stage.face.until("and on")
+    await end(stage)
+
+
+@scene()
+async def test_gaps_are_filled(stage: Stage) -> None:
+    """After a loss, what was missed is asked for, counted in one line, and shown once."""
+    await begin(stage, caps=WITH_HISTORY)
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby", past(1, "one")))
+    await stage.face.until("one")
+    stage.server.is_up = False
+    stage.server.hang_up()
+    await stage.face.until("connection lost")
+    await stage.clock.pass_s(20)
+    stage.server.is_up = True
+    await stage.clock.pass_s(20)
+    await stage.server.welcome("todd", caps=WITH_HISTORY)
+    assert "CHATHISTORY AFTER #lobby msgid=id01 :100" == await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby", past(1, "one"), past(2, "two")))
+    assert "CHATHISTORY AFTER #lobby msgid=id02 :100" == await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby"))
+    *_, restored, two = await stage.face.until("two")
+    assert "-- offline 22:13–22:14 · 1 message restored" == restored
+    assert "12:02 ann: two" == two
+    await end(stage)
+
+
+@scene()
+async def test_rooms_with_strange_names(stage: Stage) -> None:
+    """A room whose name cannot be sent has no history, and does no harm."""
+    await begin(stage, caps=WITH_HISTORY)
+    stage.server.say(":todd!~u@host JOIN :#a b", ":ann!~a@h PRIVMSG #b :hi")
+    await stage.face.until("hi")
+    await end(stage)
+
+
+@scene()
+async def test_history_on_request(stage: Stage) -> None:
+    """/last and /search ask about the place one talks in, or, when that is none, about all."""
+    await begin(stage, caps=WITH_HISTORY)
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby"))
+    stage.face.type("/last 2")
+    assert "CHATHISTORY LATEST #lobby * :2" == await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby"))
+    assert "-- nothing was said in #lobby yet" == (await stage.face.until("yet"))[-1]
+    stage.face.type("/search green  tea")
+    line = r"SEARCH :text=green\s\stea;in=#lobby;limit=50"
+    assert line == await stage.server.until("SEARCH")
+    stage.server.say(*batch("soju.im/search", past(2, "later"), past(1, "green tea")))
+    shown = await stage.face.until("later")
+    assert [
+        "-- 2 found: green  tea in #lobby",
+        "12:01 ann: green tea",
+        "12:02 ann: later",
+    ] == shown
+    stage.server.say(":todd!~u@host PART #lobby")
+    await stage.face.prompt("> ")
+    stage.face.type("/last", "/search tea")
+    assert "SEARCH :text=tea;limit=50" == await stage.server.until("SEARCH")
+    stage.server.say(*batch("soju.im/search"))
+    assert ["-- you are in no room", "-- nothing was found: tea"] == (
+        await stage.face.until("found: tea")
+    )[-2:]
+    await end(stage)
+
+
+@scene()
+async def test_servers_without_history(stage: Stage) -> None:
+    """A server that has none is not asked, and /last and /search say so."""
+    await begin(stage)
+    stage.face.type("/last", "/search tea", "words")
+    assert "PRIVMSG #lobby :words" == await stage.server.line()
+    assert [
+        "-- this server does not tell what was said before",
+        "-- this server cannot search",
+    ] == await stage.face.until("search")
+    await end(stage)
 
 
 # Where lines go

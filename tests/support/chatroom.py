@@ -15,6 +15,8 @@ from hubbub.doors.poller import Poller
 from hubbub.server.config import Config, LimitsConfig, RoomsConfig
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Hub
+from hubbub.store.base import Store
+from tests.support.storing import Disk
 
 NOON_MS = 1_772_366_400_000
 """2026-03-01T12:00:00Z, when every chatroom's clock begins."""
@@ -27,12 +29,13 @@ HOST = "127.0.0.1"
 class StoppedClock:
     """A clock that stands still until it is told to go on (hub.Clock)."""
 
-    def __init__(self) -> None:
+    def __init__(self, began_ms: int = NOON_MS) -> None:
+        self._began_ms = began_ms
         self._passed_s = 0.0
 
     def unix_ms(self) -> int:
         """Return the wall clock."""
-        return NOON_MS + int(self._passed_s * 1000)
+        return self._began_ms + int(self._passed_s * 1000)
 
     def monotonic_s(self) -> float:
         """Return the monotonic clock; it begins anywhere."""
@@ -99,16 +102,26 @@ class Peer:
 class Chatroom:
     """A hub, its poller and its entrance; `with` it.
 
-    Args: limits: keys of [limits]; flood control is off unless they say otherwise.
+    Args: store: where the history goes, None for nowhere; `disk` is what holds or refuses it;
+        began_ms: what the clock says at first;
+        limits: keys of [limits]; flood control is off unless they say otherwise.
     """
 
     def __init__(
-        self, *, lobby: str = "#lobby", config: Config | None = None, **limits: Any
+        self,
+        *,
+        lobby: str = "#lobby",
+        config: Config | None = None,
+        store: Store | None = None,
+        began_ms: int = NOON_MS,
+        **limits: Any,
     ) -> None:
-        self.clock = StoppedClock()
+        self.clock = StoppedClock(began_ms)
         limits = {"messages_per_s": 0.0, **limits}
         self.config = config or Config(rooms=RoomsConfig(lobby), limits=LimitsConfig(**limits))
-        self.hub = Hub(self.config, self.clock, Random(1))
+        self.disk = Disk(store) if store is not None else None
+        storage = self.disk.storage() if self.disk is not None else None
+        self.hub = Hub(self.config, self.clock, Random(1), storage)
         self.failures: list[Exception] = []
         self.poller = Poller(self.hub.end_of_tick, self.failures.append)
         self.entrance = Entrance(self.hub, self.poller)
@@ -126,9 +139,15 @@ class Chatroom:
 
     def run(self) -> None:
         """Let the server do all there is to do now, tick by tick."""
-        while select.select([self.poller], [], [], 0)[0]:
-            self.poller.run_ready()
-        self.hub.end_of_tick()
+        while True:
+            while select.select([self.poller], [], [], 0)[0]:
+                self.poller.run_ready()
+            self.hub.end_of_tick()
+            tell = self.disk.work() if self.disk is not None else None
+            if tell is None:
+                break
+            tell()
+            self.hub.end_of_tick()
 
     def pass_s(self, seconds: float) -> None:
         """Let time pass in the steps of the server's sweep."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hubbub import __version__
-from hubbub.errors import HubbubError, StartError
+from hubbub.errors import HubbubError, StartError, WrongUse
 
 DEFAULT_PORT = 1337
 EXIT_FAILED = 1
@@ -21,6 +21,8 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_serve(commands.add_parser("serve", help="start a server"))
     _add_join(commands.add_parser("join", help="join a chat"))
+    _add_history(commands.add_parser("history", help="export and import what was said"))
+    _add_admin(commands.add_parser("admin", help="back up, restore, check and mend the data"))
     return whole
 
 
@@ -38,6 +40,54 @@ def _add_join(join: argparse.ArgumentParser) -> None:
     join.add_argument("address", metavar="HOST[:PORT]", type=address)
     join.add_argument("-n", "--name", help="your name (default: you are asked)")
     join.add_argument("--plain", action="store_true", help="no line editor: lines in, lines out")
+
+
+def _add_history(history: argparse.ArgumentParser) -> None:
+    history.description = "Export what was said in a room, or import it."
+    actions = history.add_subparsers(dest="action", metavar="ACTION", required=True)
+    export = _with_data(actions.add_parser("export", help="write what was said in a room"))
+    export.description = "Write what was said in a room; the server may run."
+    export.add_argument("--room", required=True, metavar="'#ROOM'", help="the room")
+    export.add_argument("--after", metavar="TIME", help="from then on: 2026-03-01T12:00, 2d (ago)")
+    export.add_argument("--before", metavar="TIME", help="until then")
+    export.add_argument("--format", choices=("md", "json", "txt"), default="md", help="default md")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: the terminal")
+    bring = _with_data(actions.add_parser("import", help="read a history into the data directory"))
+    bring.description = "Read a history into the data directory; the server must be stopped."
+    bring.add_argument("file", type=Path, metavar="FILE", help="what to read")
+    bring.add_argument("--room", metavar="'#ROOM'", help="where it was said; logs need it")
+    bring.add_argument(
+        "--format", choices=("json", "weechat", "irssi"), default="json", help="default json"
+    )
+
+
+def _add_admin(admin: argparse.ArgumentParser) -> None:
+    admin.description = "Look after the data directory."
+    actions = admin.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, purpose in (
+        ("backup", "copy the history to a new file; the server may run"),
+        ("restore", "put a backup in the history's place; the server must be stopped"),
+        ("check", "read all that is stored; say what is wrong"),
+        ("forget", "delete what was said under a nick; the server must be stopped"),
+        ("reindex", "build the search index anew; the server must be stopped"),
+    ):
+        action = _with_data(actions.add_parser(name, help=purpose))
+        action.description = purpose[0].upper() + purpose[1:] + "."
+        if name in ("backup", "restore"):
+            action.add_argument("file", type=Path, metavar="FILE", help="the backup")
+        if name == "restore":
+            action.add_argument("--force", action="store_true", help="overwrite what is there")
+        if name == "forget":
+            action.add_argument("nick", metavar="NICK", help="whose words go")
+            action.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _with_data(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--data", type=Path, metavar="DIR", help="the server's data directory")
+    where.add_argument("-p", "--port", type=port, help=f"or its port (default {DEFAULT_PORT})")
+    parser.add_argument("--json", action="store_true", help="print the result as a JSON object")
+    return parser
 
 
 def port(text: str) -> int:
@@ -66,15 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code: 0 done, 1 failed, 2 wrong use or cannot start."""
     options = parser().parse_args(arguments)
     try:
-        if options.command == "serve":
-            from hubbub.cli.serve import serve
-
-            return serve(options)
-        from hubbub.line.app import run
-
-        host, number = options.address
-        return run(host, number, options.name, plain=options.plain)
-    except StartError as error:
+        return _run(options)
+    except (StartError, WrongUse) as error:
         print(f"hubbub: {error}", file=sys.stderr)
         return EXIT_USAGE
     except HubbubError as error:
@@ -82,6 +125,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "serve":
+        from hubbub.cli.serve import serve
+
+        return serve(options)
+    if options.command == "history":
+        from hubbub.cli import history
+
+        return history.run(options)
+    if options.command == "admin":
+        from hubbub.cli import admin
+
+        return admin.run(options)
+    from hubbub.line.app import run
+
+    host, number = options.address
+    return run(host, number, options.name, plain=options.plain)
 
 
 def entry() -> None:

@@ -7,6 +7,9 @@ from hubbub.errors import ProtocolError
 from hubbub.line.events import Kind
 from hubbub.line.talk import Talk
 
+LAST, MOST_LAST = 20, 100
+"""How many lines /last shows, and at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -119,6 +122,18 @@ def _topic(talk: Talk, words: list[str]) -> None:
     talk.link.connection.topic(talk.here, *words)
 
 
+def _last(talk: Talk, words: list[str]) -> None:
+    count = words[0] if words else str(LAST)
+    if count.isdecimal() and 1 <= int(count[:9]) <= MOST_LAST:
+        talk.last(int(count))
+    else:
+        talk.alarm(f"/last takes a number from 1 to {MOST_LAST}")
+
+
+def _search(talk: Talk, words: list[str]) -> None:
+    talk.search(words[0])
+
+
 def _away(talk: Talk, words: list[str]) -> None:
     talk.link.connection.ask("AWAY", *words)
 
@@ -159,6 +174,8 @@ COMMANDS = {
     "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
     "nick": Command("NAME", "take another name", _nick),
     "topic": Command("[TEXT]", "what this room is about; with a text, set it", _topic),
+    "last": Command("[N]", "what was said last, here", _last),
+    "search": Command("WORDS", "where words were said: here, in no room everywhere", _search),
     "away": Command("[TEXT]", "say that you are away; without a text, back", _away),
     "invite": Command("NAME [ROOM]", "ask somebody into this room or another", _invite),
     "kick": Command("NAME [REASON]", "put somebody out of this room", _kick),

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from hubbub.errors import LineTooLong, ProtocolError
-from hubbub.line import drafts, incoming, registering
-from hubbub.line.events import Draft, Event, Info, Kind
+from hubbub.line import drafts, history, incoming, registering
+from hubbub.line.events import Draft, Event, Info, Kind, Recall
 from hubbub.line.state import LOBBY, State
 from hubbub.names import fold, guest
 from hubbub.protocol.buffer import LineBuffer
@@ -87,6 +87,7 @@ class Connection:
         if state.registered:
             self._notice_silence(now_s)
             self._reclaim(now_s)
+            history.tick(state)
 
     def events(self) -> list[Event]:
         """Return what has happened since the last call, in order."""
@@ -179,6 +180,21 @@ class Connection:
         oldest = self._state.receipts.oldest()
         return oldest.sent_s if oldest else None
 
+    @property
+    def heard_s(self) -> float:
+        """When the server last said something."""
+        return self._heard_s
+
+    @property
+    def can_recall(self) -> bool:
+        """Whether the server tells what was said before."""
+        return {"batch", history.HISTORY} <= self._state.caps
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the server finds words in what was said before."""
+        return {"batch", history.SEARCH} <= self._state.caps
+
     # Registration
 
     def register(
@@ -237,6 +253,10 @@ class Connection:
             state.outgoing.append(serialise(message))
             state.send("PING", key)
         return key
+
+    def recall(self, recall: Recall) -> None:
+        """Ask what was said before; Recalled or RecallFailed follows."""
+        history.ask(self._state, recall)
 
     # Rooms and people
 

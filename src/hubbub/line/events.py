@@ -6,6 +6,8 @@ Times are seconds of Unix time; texts are as they came, so whoever shows them cl
 from dataclasses import dataclass
 from enum import Enum
 
+from hubbub.names import fold
+
 
 class Kind(Enum):
     """How something was said."""
@@ -35,6 +37,7 @@ class Said:
     kind: Kind = Kind.SPEECH
     in_room: bool = True
     own: bool = False
+    msgid: str = ""  # what the server calls it; '' where messages have no ids
 
     @property
     def place(self) -> str:
@@ -57,6 +60,62 @@ class Refused:
     reason: str
     draft: Draft | None = None
     key: str | None = None
+
+
+class Purpose(Enum):
+    """Why somebody wants to know what was said before."""
+
+    ENTERING = "entering"  # to know what the talk is about
+    GAP = "gap"  # to have missed nothing
+    LAST = "last"  # /last
+    SEARCH = "search"  # /search
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """A question about what was said: the last messages, those after one, or those with words.
+
+    Args: place: a room or a person, '' for everywhere; after: the message id of a GAP's beginning.
+    """
+
+    purpose: Purpose
+    place: str
+    limit: int
+    after: str = ""
+    words: str = ""
+
+    def is_answered_by(self, place: str, purpose: Purpose) -> bool:
+        """Whether an answer of that kind about that place is meant for this question."""
+        if self.purpose is Purpose.SEARCH or purpose is Purpose.SEARCH:
+            return self.purpose is purpose
+        return fold(self.place) == fold(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What was said before, oldest first."""
+
+    recall: Recall
+    messages: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecallFailed:
+    """What was said before is not to be had; reason is a sentence."""
+
+    recall: Recall
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """We were away, and count messages that we missed follow; is_all: those are all."""
+
+    place: str
+    since_s: float
+    until_s: float
+    count: int
+    is_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +268,9 @@ Event = (
     Said
     | Accepted
     | Refused
+    | Recalled
+    | RecallFailed
+    | Restored
     | Welcomed
     | NameRefused
     | Ready

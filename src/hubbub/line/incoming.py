@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hubbub.line import answers, messages, people, registering
+from hubbub.line import answers, history, messages, people, registering
 from hubbub.line.state import State
 from hubbub.protocol.message import Message
 
@@ -11,6 +11,8 @@ Handler = Callable[[State, Message], None]
 
 def handle(state: State, message: Message) -> None:
     """Take one message: change the state, tell what happened; nothing if parameters are missing."""
+    if history.collect(state, message):
+        return
     fewest_params, handler = HANDLERS.get(message.command, _OTHER)
     if len(message.params) >= fewest_params:
         handler(state, message)
@@ -23,11 +25,11 @@ _QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 323 32
 
 HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, what to do)
     "ACK": (0, messages.on_ack),
-    "BATCH": (1, messages.on_batch),
+    "BATCH": (1, history.on_batch),
     "CAP": (3, registering.on_cap),
     "CHGHOST": (2, people.on_chghost),
     "ERROR": (1, registering.on_error),
-    "FAIL": (3, messages.on_failure),
+    "FAIL": (3, history.on_failure),
     "INVITE": (2, people.on_invite),
     "JOIN": (1, people.on_join),
     "KICK": (2, people.on_kick),

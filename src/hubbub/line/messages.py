@@ -4,6 +4,8 @@ Source: "Modern IRC", PRIVMSG and NOTICE; IRCv3 echo-message, labeled-response, 
 standard-replies; CTCP ACTION.
 """
 
+import re
+
 from hubbub.line.drafts import ACTION_PREFIX, ACTION_SUFFIX
 from hubbub.line.events import Accepted, Info, Kind, Refused, RoomRefused, Said
 from hubbub.line.receipts import Pending
@@ -16,10 +18,12 @@ from hubbub.protocol.message import Message
 _MESSAGE_NUMERICS = {"401", "403", "404", "407", "411", "412", "413", "414", "417", "477", "531"}
 _WITHOUT_TARGET = {"411", "412", "417"}
 
+_MSGID = re.compile(r"[!-~]{1,200}")  # what can be sent back in the middle of a line
+
 
 def on_message(state: State, message: Message) -> None:
     """Tell what somebody said, or that what we said has been accepted."""
-    said = _said(state, message)
+    said = said_in(state, message)
     if state.is_server(message):
         _on_server_words(state, message)
         return
@@ -33,7 +37,8 @@ def on_message(state: State, message: Message) -> None:
         state.tell(said)  # text in \x01 asks our program something (CTCP)
 
 
-def _said(state: State, message: Message) -> Said:
+def said_in(state: State, message: Message) -> Said:
+    """Return what a PRIVMSG or NOTICE says."""
     who, to, text = who_of(message), message.params[0], message.params[1]
     kind = Kind.NOTICE if message.command == "NOTICE" else Kind.SPEECH
     if text.startswith(ACTION_PREFIX):
@@ -41,7 +46,13 @@ def _said(state: State, message: Message) -> Said:
     room = to.lstrip(state.rank_marks)  # "@#tea" speaks to the operators in #tea
     in_room = state.is_room(room)
     own = state.is_me(who)
-    return Said(state.time_of(message), who, room if in_room else to, text, kind, in_room, own)
+    time_s, target = state.time_of(message), room if in_room else to
+    return Said(time_s, who, target, text, kind, in_room, own, _msgid_of(message))
+
+
+def _msgid_of(message: Message) -> str:
+    msgid = message.tags.get("msgid", "")
+    return msgid if _MSGID.fullmatch(msgid) else ""
 
 
 def _on_server_words(state: State, message: Message) -> None:

@@ -6,6 +6,7 @@ Source: "Modern IRC", section Connection Registration; IRCv3 capability-negotiat
 from collections.abc import Callable
 
 from hubbub.line.events import Info, Lost, NameRefused, Refused, Welcomed
+from hubbub.line.history import HISTORY, SEARCH
 from hubbub.line.state import State, sentence_of
 from hubbub.names import fold
 from hubbub.protocol.message import Message
@@ -16,6 +17,7 @@ WANTED = {
     "batch",
     "cap-notify",
     "chghost",
+    "draft/chathistory",
     "echo-message",
     "extended-join",
     "invite-notify",
@@ -24,18 +26,24 @@ WANTED = {
     "multi-prefix",
     "server-time",
     "setname",
+    "soju.im/search",
     "standard-replies",
     "userhost-in-names",
 }
 # Without all of these an echo cannot be told from a message of our other device, so that none of
 # them is asked for: a PONG is the receipt then.
 _RECEIPTS = {"batch", "echo-message", "labeled-response"}
+_HISTORY = {HISTORY, SEARCH}
 
 
 def choose(offered: set[str]) -> list[str]:
     """Return which of the offered capabilities to ask for, sorted."""
     wanted = WANTED & offered
-    return sorted(wanted if wanted >= _RECEIPTS else wanted - _RECEIPTS)
+    if "batch" not in offered:  # what was said before could not be told from what is said now
+        wanted -= _HISTORY
+    if not wanted >= _RECEIPTS:
+        wanted -= _RECEIPTS - ({"batch"} if wanted & _HISTORY else set())
+    return sorted(wanted)
 
 
 def on_cap(state: State, message: Message) -> None:
@@ -116,13 +124,15 @@ def on_welcome(state: State, message: Message) -> None:
 
 
 def on_support(state: State, message: Message) -> None:
-    """Note how the server marks rooms and ranks (RPL_ISUPPORT)."""
+    """Note how the server marks rooms and ranks, and how long its pages are (RPL_ISUPPORT)."""
     for token in message.params[1:]:
         name, _, value = token.partition("=")
         if name == "CHANTYPES":
             state.room_marks = value
         elif name == "PREFIX":  # (ov)@+
             state.rank_marks = value.partition(")")[2]
+        elif name == "CHATHISTORY" and value.isdecimal():
+            state.page_limit = int(value[:9])
 
 
 def on_greeting_end(state: State, _message: Message) -> None:

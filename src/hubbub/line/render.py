@@ -10,7 +10,7 @@ from functools import singledispatch
 from re import IGNORECASE, escape, search
 
 from hubbub.line import events
-from hubbub.line.events import Kind
+from hubbub.line.events import Kind, Purpose
 from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 
@@ -117,6 +117,63 @@ def _words(said: events.Said, view: View) -> Line:
 
 def _mentions(text: str, nick: str) -> bool:
     return search(rf"(?<![\w-]){escape(nick)}(?![\w-])", text, IGNORECASE) is not None
+
+
+# What was said before
+
+
+@lines.register
+def _(event: events.Recalled, view: View) -> list[Line]:
+    recall, past = event.recall, [_past(said, view) for said in event.messages]
+    if recall.purpose is not Purpose.SEARCH:
+        nothing = f"nothing was said in {recall.place} yet"
+        return past or ([remark(view, nothing)] if recall.purpose is Purpose.LAST else [])
+    sought = f"{recall.words}{_in(recall.place)}"
+    if not past:
+        return [remark(view, f"nothing was found: {sought}")]
+    newest = ", the newest ones" if len(past) >= recall.limit else ""
+    return [remark(view, f"{len(past)} found{newest}: {sought}"), *past]
+
+
+@lines.register
+def _(event: events.RecallFailed, view: View) -> list[Line]:
+    what = "search" if event.recall.purpose is Purpose.SEARCH else "history"
+    text = f"no {what}{_in(event.recall.place)}: {event.reason}"
+    return [remark(view, text, style=ALARM)]
+
+
+@lines.register
+def _(event: events.Restored, view: View) -> list[Line]:
+    is_here = fold(event.place) == fold(view.here)
+    if not (event.count or is_here):
+        return []
+    since, until = _moment(event.since_s, view), _moment(event.until_s, view)
+    span = since if since == until else f"{since}–{until}"
+    text = f"{'' if is_here else f'{event.place}: '}offline {span} · {_restored(event)}"
+    return [remark(view, text)]
+
+
+def _restored(event: events.Restored) -> str:
+    messages = "1 message" if event.count == 1 else f"{event.count or 'no'} messages"
+    if not event.is_all:
+        return f"{messages} restored, there were more: /last 100 shows the newest"
+    return f"{messages} restored" if event.count else "nothing was missed"
+
+
+def _past(said: events.Said, view: View) -> Line:
+    line = [("", f"{_moment(said.time_s, view)} "), *_where(said, view), *_words(said, view)]
+    return [(QUIET, text) for _, text in line]
+
+
+def _in(place: str) -> str:
+    return f" in {place}" if place else ""
+
+
+def _moment(time_s: float, view: View) -> str:
+    """Return the time, with the date when it is not today's."""
+    moment = datetime.fromtimestamp(time_s, view.zone)
+    is_today = moment.date() == datetime.fromtimestamp(view.now_s, view.zone).date()
+    return f"{moment:%H:%M}" if is_today else f"{moment:%Y-%m-%d %H:%M}"
 
 
 # People and rooms

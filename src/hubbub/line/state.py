@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hubbub.line.drafts import LONGEST_USER_HOST
 from hubbub.line.events import Event, Ready
+from hubbub.line.recalls import Recalls
 from hubbub.line.receipts import Receipts
 from hubbub.names import NICK_LIMIT, fold
 from hubbub.protocol.message import Message, serialise
@@ -70,6 +71,8 @@ class State:
         # Answers
         self.receipts = Receipts()
         self.batch_labels: dict[str, str | None] = {}
+        self.recalls = Recalls()
+        self.page_limit = 0  # how much the server tells of what was said before at once; 0: any
 
     def send(self, command: str, *params: str) -> None:
         """Queue a message to the server.

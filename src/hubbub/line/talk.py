@@ -5,12 +5,15 @@ A face is how it looks: `prompt.py` for a terminal, `plain.py` for anything else
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import tzinfo
 from typing import Protocol
 
+from hubbub.errors import BadMessage
 from hubbub.line import events, render
+from hubbub.line.backlog import Backlog
 from hubbub.line.completion import Words
-from hubbub.line.events import Draft, Event, Kind
+from hubbub.line.events import Draft, Event, Kind, Purpose, Recall
 from hubbub.line.link import Link, World
 from hubbub.line.render import Line, View
 from hubbub.line.state import LOBBY
@@ -19,6 +22,10 @@ from hubbub.protocol.cleaning import clean
 
 SLOW_AFTER_S = 1.0
 """After so long, a message that nobody has accepted yet is worth a word in the prompt."""
+
+
+MOST_FOUND = 50
+"""Lines that a search shows, the newest ones: what fits on a screen or two."""
 
 
 class Face(Protocol):
@@ -54,6 +61,7 @@ class Talk:
         self._day = render.day(world.clock(), zone)
         self._speakers: dict[str, str] = {}  # by folded nick, who spoke last comes last
         self._waiting: list[Draft] = []  # to be sent, as soon as the connection lets us
+        self._backlog = Backlog()
         self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
         self.link = Link(world, self.hear)
         self.here = LOBBY
@@ -110,6 +118,23 @@ class Talk:
             self.expect([room])
             self.link.connection.join(room, password)
 
+    def last(self, count: int) -> None:
+        """Show what was last said here."""
+        if not self.here:
+            self.remark("you are in no room")
+        elif not self.link.connection.can_recall:
+            self.remark("this server does not tell what was said before")
+        else:
+            self.link.connection.recall(Recall(Purpose.LAST, self.here, count))
+
+    def search(self, words: str) -> None:
+        """Show where these words were said: here, or everywhere when we are in no room."""
+        if not self.link.connection.can_search:
+            self.remark("this server cannot search")
+        else:
+            found = Recall(Purpose.SEARCH, self.here, MOST_FOUND, words=words)
+            self.link.connection.recall(found)
+
     def leave(self, reason: str = "") -> None:
         """Leave the chat."""
         self.parting_words = reason
@@ -124,8 +149,9 @@ class Talk:
 
     def hear(self, event: Event) -> None:
         """Take what happened: keep up with it, and show it."""
-        for line in render.lines(event, self._view()):
-            self._show(line, getattr(event, "time_s", None))
+        for due in self._backlog.take(event, self.world.clock()):
+            for line in render.lines(due, self._view()):
+                self._show(line, getattr(due, "time_s", None))
         self._follow(event)
         self._progress.set()
         self.face.refresh()
@@ -138,6 +164,7 @@ class Talk:
                 self._send_waiting()
             case events.Joined(room=room, own=True):
                 self._arrived(room)
+                self._recall(room)
             case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
                 self._departed(room)
             case events.Renamed(old=old, new=new) if fold(old) == fold(self.here):
@@ -145,6 +172,7 @@ class Talk:
             case events.Refused():
                 self._send_waiting()
             case events.Lost():
+                self._backlog.lose(self.link.connection.rooms, self.link.connection.heard_s)
                 self._keep_unaccepted()
             case events.Ready():
                 self._begin()
@@ -156,6 +184,13 @@ class Talk:
         self._entering.discard(fold(room))
         if is_asked_for or not self.here:
             self.here = room
+
+    def _recall(self, room: str) -> None:
+        if self.link.connection.can_recall:
+            wish = self._backlog.wish(room)
+            with suppress(BadMessage):  # a server may call its rooms what it likes
+                self.link.connection.recall(wish)
+                self._backlog.expect(wish)
 
     def _departed(self, room: str) -> None:
         if fold(room) == fold(self.here):

@@ -80,7 +80,8 @@ class Journal:
         self._refuse = refuse
         self._writer = writer
         self._pending = _Pending()
-        self._waiting: deque[Batch] = deque()
+        self._waiting: deque[Batch] = deque()  # for a commit
+        self._stored: deque[Batch] = deque()  # to be delivered
         self._committing = False
 
     @property
@@ -91,7 +92,7 @@ class Journal:
     @property
     def is_idle(self) -> bool:
         """Whether every batch has been delivered."""
-        return not self._committing and not self._waiting
+        return not self._committing and not self._waiting and not self._stored
 
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""
@@ -145,18 +146,27 @@ class Journal:
     def _committed(self, pending: _Pending, covered: int, error: Exception | None) -> None:
         if error is not None:
             self._withdraw(pending, covered, error)
-        # Delivering may submit more (a reader that is cut off says goodbye): it queues up behind.
-        for _ in range(covered):
-            self._deliver(self._waiting.popleft())
-        while self._waiting and not self._pending.entries:
-            self._deliver(self._waiting.popleft())
+        self._stored += [self._waiting.popleft() for _ in range(covered)]
         self._committing = False
-        then = pending.then
-        if not self._pending.entries:
-            then, self._pending.then = then + self._pending.then, []
+        # The next commit is under way while these are sent.
+        self.flush()
+        self._release()
+        for action in pending.then:
+            action()
+        if not self._pending.entries and not self._committing:
+            self._run_then()
+
+    def _release(self) -> None:
+        """Deliver what is stored, and what came behind it and told of nothing to be stored."""
+        while self._stored:
+            self._deliver(self._stored.popleft())
+        while self._waiting and not self._committing and not self._pending.entries:
+            self._deliver(self._waiting.popleft())
+
+    def _run_then(self) -> None:
+        then, self._pending.then = self._pending.then, []
         for action in then:
             action()
-        self.flush()
 
     def _withdraw(self, pending: _Pending, covered: int, error: Exception) -> None:
         """Take what was said and not stored out of the batches, and refuse it."""

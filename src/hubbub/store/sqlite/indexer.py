@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from hubbub.errors import StoreError
@@ -17,6 +18,9 @@ from hubbub.store.sqlite.store import SqliteStore
 
 _STEP = 500
 """Records in one transaction of the index."""
+
+_GATHER_S = 0.1
+"""Waited after a nudge: hundreds at once cost a tenth of what they cost one by one."""
 
 _NICENESS = 5
 """Below the server: what is said goes before what can be found."""
@@ -70,6 +74,7 @@ def main(directory: Path) -> int:
         store = SqliteStore(directory, "off")
         index_all(store)
         while os.read(sys.stdin.fileno(), 65_536):
+            time.sleep(_GATHER_S)
             index_all(store)
         index_all(store)
         store.close()

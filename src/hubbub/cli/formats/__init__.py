@@ -1,0 +1,1 @@
+"""What a history is written as, and read from: pure functions between lines and records."""

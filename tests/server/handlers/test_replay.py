@@ -1,0 +1,103 @@
+"""Records told again: on whose wire, one line each, and to whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubbub.server.handlers.replay import encoded, find_target, without_redacted
+from hubbub.store.memory import MemoryStore
+from tests.support.chatroom import Chatroom, source
+from tests.support.storing import batched, texts
+
+CAPS = ("batch", "draft/chathistory", "draft/event-playback")
+
+
+def test_one_line_for_a_join() -> None:
+    """That somebody who came was away is not told again: it was true then."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        bob = chatroom.irc("bob", *CAPS, "away-notify")
+        bob.ask("JOIN #tea")
+        ann = chatroom.irc("ann")
+        ann.send("AWAY :back soon", "JOIN #tea")
+        join = f":{source('ann')} JOIN #tea"
+        assert [join, f":{source('ann')} AWAY :back soon"] == bob.lines()[-2:]
+        lines = batched(bob.ask("CHATHISTORY LATEST #tea * 1"), "chathistory #tea")
+        assert [join] == lines
+
+
+@pytest.mark.xfail(strict=True, reason="only the first line of what an event is told in is given")
+def test_all_lines_of_a_mode() -> None:
+    """Mode changes that were told in several lines are told again in all of them."""
+    masks = [f"{'m' * 90}{number}!*@*" for number in range(9)]
+    with Chatroom(store=MemoryStore()) as chatroom:
+        bob = chatroom.irc("bob", *CAPS)
+        bob.ask("JOIN #tea")
+        heard: list[str] = []
+        for first in (0, 4):
+            heard += bob.ask(f"MODE #tea +bbbb {' '.join(masks[first : first + 4])}")
+        assert len(heard) > 2
+        lines = batched(bob.ask("CHATHISTORY LATEST #tea * 2"), "chathistory #tea")
+        assert heard == lines
+
+
+def test_nothing_for_what_a_wire_does_not_tell() -> None:
+    """Who could not hear a reaction when it came does not hear it later."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann, bob = chatroom.irc("ann", "message-tags"), chatroom.irc("bob", *CAPS)
+        ann.send("PRIVMSG #lobby :hello", "@+draft/react=x;+draft/reply=y TAGMSG #lobby")
+        bob.received()
+        lines = batched(bob.ask("CHATHISTORY LATEST #lobby * 2"), "chathistory #lobby")
+        assert ["hello"] == texts(lines)
+
+
+def test_the_rooms_wire() -> None:
+    """A person hears of another room with its name in front, and so it is told again."""
+    store = MemoryStore()
+    with Chatroom(store=store) as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.plain("bob")
+        bob.send("/join #tea")
+        ann.send("PRIVMSG #lobby :hello")
+        heard = bob.received().splitlines(keepends=True)[-1:]
+        assert heard[0].endswith(b" #lobby ann: hello\n")
+        session = next(one for one in chatroom.hub.sessions if one.nick == "bob")
+        records = store.history.following(0, 100)[-1:]
+        assert heard == encoded(session, records, chatroom.hub.chat.rooms["#lobby"])
+        assert [b"ann: hello\n"] == [line[6:] for line in encoded(session, records)]
+
+
+def test_who_may_read() -> None:
+    """A member may read their room and anybody a talk of their own; nobody anything else."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+        ann.send("JOIN #tea")
+        bob.send("JOIN #ops")
+        chat = chatroom.hub.chat
+        session = next(one for one in chatroom.hub.sessions if one.nick == "ann")
+        assert chat.rooms["#tea"] is find_target(session, "#TEA")
+        assert chat.users["bob"] is find_target(session, "BOB")
+        assert chat.users["ann"] is find_target(session, "ann")
+        for name in ("#ops", "#nowhere", "nobody", "", "#", "*"):
+            assert find_target(session, name) is None, name
+
+
+def test_nobody_may_read_before_they_are_in() -> None:
+    """Who has no name yet reads nothing."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = chatroom.connect()
+        peer.send("NICK ann")
+        (session,) = chatroom.hub.sessions
+        assert find_target(session, "#lobby") is None
+
+
+def test_without_what_was_taken_back() -> None:
+    """Reactions do not make a message disappear, a deletion does."""
+    store = MemoryStore()
+    with Chatroom(store=store) as chatroom:
+        ann = chatroom.irc("ann", "message-tags", "echo-message", "draft/message-redaction")
+        first, second = ann.ask("PRIVMSG #lobby :one", "PRIVMSG #lobby :two")
+        ids = [line.split("msgid=")[1].split()[0] for line in (first, second)]
+        ann.ask(f"@+draft/react=x;+draft/reply={ids[0]} TAGMSG #lobby", f"REDACT #lobby {ids[1]}")
+    kept = [one for one in store.history.following(0, 100) if one.kind == "message"]
+    assert ["one", "two"] == [one.text for one in kept]
+    assert ["one"] == [one.text for one in without_redacted(store.history, kept)]
+    assert [] == without_redacted(store.history, [])
