@@ -6,7 +6,7 @@ from hubbub.server.outbox import Batch
 from tests.support.chatroom import Chatroom, Peer, source
 
 
-def sealed(chatroom: Chatroom, peer: Peer, data: bytes) -> list[tuple[str, bytes]]:
+def sealed(chatroom: Chatroom, peer: Peer, data: bytes) -> list[tuple[str, bytes | list[bytes]]]:
     """Return what one tick's batch sends to whom when the peer sends that."""
     batches: list[Batch] = []
     chatroom.hub.journal._deliver = batches.append

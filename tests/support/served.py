@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from hubbub.server import app
 from hubbub.server.config import Config, LimitsConfig, ServerConfig
+from hubbub.server.storage import InlineIndexer, Kept
+from hubbub.store.base import Store
 
 LOOPS = ("asyncio", "uvloop")
 _PATIENCE_S = 10.0
@@ -18,10 +20,12 @@ _PATIENCE_S = 10.0
 class Served:
     """`with Served() as served:` serves until the block ends.
 
-    Args: loop: `asyncio` or `uvloop`; limits: keys of [limits], flood control is off by default.
+    Args: loop: `asyncio` or `uvloop`; store: where the history goes, None for nowhere;
+        limits: keys of [limits], flood control is off by default.
     """
 
-    def __init__(self, loop: str = "asyncio", **limits: Any) -> None:
+    def __init__(self, loop: str = "asyncio", *, store: Store | None = None, **limits: Any) -> None:
+        self._store = store
         self.config = Config(
             server=ServerConfig(port=0, loop=loop),
             limits=replace(LimitsConfig(messages_per_s=0.0), **limits),
@@ -58,7 +62,8 @@ class Served:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        server = app.Server(self.config)
+        kept = Kept(self._store, InlineIndexer(self._store)) if self._store is not None else None
+        server = app.Server(self.config, kept=kept)
         try:
             server.start()
         except BaseException as error:

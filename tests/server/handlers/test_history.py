@@ -248,9 +248,7 @@ class TestEvents:
         bob, _ = self.story(chatroom, *CAPS)
         assert ["psst"] == texts(latest(bob, "#tea", 1))
         assert ["hello"] == texts(
-            batched(
-                bob.ask(f"CHATHISTORY AFTER #tea timestamp={at(-1)} 1"), "chathistory #tea"
-            )
+            batched(bob.ask(f"CHATHISTORY AFTER #tea timestamp={at(-1)} 1"), "chathistory #tea")
         )
 
     def test_a_quit_in_every_room(self, chatroom: Chatroom) -> None:
@@ -373,7 +371,9 @@ class TestLabels:
     def test_each_its_own(self, tea: Tea) -> None:
         """Several questions in one go get each its own label, in their order."""
         lines = tea.ann.ask(
-            "@label=1 CHATHISTORY LATEST #tea * 1", "@label=2 PING x", "@label=3 JOIN #nowhere x y",
+            "@label=1 CHATHISTORY LATEST #tea * 1",
+            "@label=2 PING x",
+            "@label=3 JOIN #nowhere x y",
             "@label=4 CHATHISTORY LATEST #tea * 2",
         )
         labels = [found[1] for line in lines if (found := re.match("@label=(.)", line))]

@@ -1,0 +1,145 @@
+"""What was said last, for people with plain lines: on entering a room, and /last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from hubbub.store.memory import MemoryStore
+from tests.support.chatroom import Chatroom, Peer
+from tests.support.storing import msgid
+
+
+@pytest.fixture
+def chatroom() -> Iterator[Chatroom]:
+    """A chat in whose #tea 30 things were said."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann = chatroom.irc("ann")
+        ann.send("JOIN #tea", *(f"PRIVMSG #tea :{number}" for number in range(30)))
+        yield chatroom
+
+
+def said(lines: list[str]) -> list[str]:
+    """Return what ann has said in these lines."""
+    return [line.partition(" ann: ")[2] for line in lines if " ann: " in line]
+
+
+def numbers(first: int, end: int) -> list[str]:
+    """Return the numbers as text."""
+    return [str(number) for number in range(first, end)]
+
+
+@pytest.fixture
+def dan(chatroom: Chatroom) -> Peer:
+    """A person with plain lines."""
+    return chatroom.plain("dan")
+
+
+def test_on_entering(dan: Peer) -> None:
+    """Who enters a room reads its last 20 lines after who is there, oldest first."""
+    lines = dan.ask("/join #tea")
+    assert numbers(10, 30) == said(lines)
+    assert lines[-20:] == [line for line in lines if " ann: " in line]
+    assert lines[-21].startswith("-- in #tea: ")
+    assert all("#tea" not in line for line in lines[-20:])
+
+
+def test_on_turning(dan: Peer) -> None:
+    """Who turns to a room they are in already reads nothing again."""
+    dan.ask("/join #tea", "/join #lobby")
+    assert [] == said(dan.ask("/join #tea"))
+
+
+def test_on_arriving(chatroom: Chatroom) -> None:
+    """Who comes into the chat reads the last lines of the lobby."""
+    ann = chatroom.irc("eve")
+    ann.send("PRIVMSG #lobby :hello")
+    peer = chatroom.connect()
+    peer.send("dan")
+    assert peer.lines()[-1].endswith(" eve: hello")
+
+
+def test_irc_asks_itself(chatroom: Chatroom) -> None:
+    """An IRC client is not sent what it has not asked for (chathistory, section Implementation)."""
+    bob = chatroom.irc("bob", "draft/chathistory")
+    assert not [line for line in bob.ask("JOIN #tea") if "PRIVMSG" in line]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("/last", numbers(10, 30)),
+        ("/last 1", ["29"]),
+        ("/last 5", numbers(25, 30)),
+        ("/last 100", numbers(0, 30)),
+    ],
+)
+def test_asked_for(dan: Peer, asked: str, expected: list[str]) -> None:
+    """/last gives so many lines, 20 if it does not say how many."""
+    dan.ask("/join #tea")
+    assert expected == said(dan.ask(asked))
+
+
+@pytest.mark.parametrize("asked", ["/last 0", "/last 101", "/last -1", "/last x", "/last ٣"])
+def test_no_number(dan: Peer, asked: str) -> None:
+    """What is no number of lines is answered with what is."""
+    assert ["-- how many lines, 1 to 100? /last 50"] == dan.ask(asked)
+
+
+def test_in_no_room(dan: Peer) -> None:
+    """In no room nothing was said last."""
+    dan.ask("/leave")
+    assert ["-- you are in no room; /join #name enters one, /rooms lists them"] == dan.ask("/last")
+
+
+def test_only_words(chatroom: Chatroom, dan: Peer) -> None:
+    """Joins and topics are not told again, and what was taken back is absent."""
+    eve = chatroom.irc("eve", "echo-message", "message-tags", "draft/message-redaction")
+    eve.ask("JOIN #x")
+    first, _ = eve.ask("PRIVMSG #x :oops", "PRIVMSG #x :hello")
+    eve.send(f"REDACT #x {msgid(first)}", "TOPIC #x :tea")
+    lines = dan.ask("/join #x")
+    assert 1 == len([line for line in lines if " eve" in line and "-- " not in line])
+    assert lines[-1].endswith(" eve: hello")
+
+
+@pytest.mark.parametrize("line", ["LAST 5", "LAST x", "FIND hello"])
+@pytest.mark.xfail(strict=True, reason="LAST and FIND are open to IRC, and LAST is silent")
+def test_it_is_no_irc(chatroom: Chatroom, line: str) -> None:
+    """These are the plain dialect's: to an IRC client they are unknown commands."""
+    bob = chatroom.irc("bob")
+    verb = line.partition(" ")[0]
+    assert [f":hubbub.local 421 bob {verb} :Unknown command"] == bob.ask(line)
+
+
+@pytest.mark.xfail(strict=True, reason="the last lines reach to the end, not to the join")
+def test_nothing_twice(chatroom: Chatroom, dan: Peer) -> None:
+    """What is said while the last lines are looked up is read once, after them."""
+    eve = chatroom.irc("eve")
+    eve.send("JOIN #tea")
+    chatroom.disk.holds_reads = True
+    dan.ask("/join #tea")
+    eve.send("PRIVMSG #tea :meanwhile")
+    chatroom.disk.holds_reads = False
+    chatroom.run()
+    lines = dan.lines()
+    assert 1 == len([line for line in lines if line.endswith(" eve: meanwhile")])
+    assert numbers(10, 30) == said(lines)
+
+
+def test_out_of_reach(chatroom: Chatroom, dan: Peer) -> None:
+    """When the store does not answer, that is said, and the person is in the room."""
+    chatroom.disk.is_unreadable = True
+    lines = dan.ask("/join #tea", "hello")
+    assert "-- what was said before is out of reach" in lines
+    assert "dan" in chatroom.irc("bob").ask("NAMES #tea")[0]
+
+
+@pytest.mark.xfail(strict=True, reason="/last says nothing where nothing is kept")
+def test_without_a_store() -> None:
+    """A server that keeps nothing says so when asked, and nothing on entering."""
+    with Chatroom() as chatroom:
+        dan = chatroom.plain("dan")
+        assert not [line for line in dan.ask("/join #tea") if "reach" in line]
+        assert ["-- what was said before is out of reach"] == dan.ask("/last")
