@@ -23,7 +23,6 @@ from tests.support.storing import batched, texts
 PATIENCE_S = 2.0
 SERVER = ":hubbub.local"
 CAPS = ("batch", "labeled-response", "message-tags", "standard-replies")
-_UNTOLD = pytest.mark.xfail(strict=True, reason="only StoreError is told; the session hangs")
 
 
 class Loop:
@@ -151,7 +150,6 @@ class TestWriter:
         log = output.out + output.err
         assert (1, 1) == (log.count("store.failing"), log.count("store.recovered"))
 
-    @pytest.mark.xfail(strict=True, reason="the records are stored already when a room fails")
     def test_all_or_none(self, writer: WriterThread, store: FillingStore, loop: Loop) -> None:
         """What is refused is not stored, also if only its room could not be."""
         told: list[object] = []
@@ -202,8 +200,8 @@ class TestReader:
         "kind",
         [
             StoreError,
-            pytest.param(OverflowError, marks=_UNTOLD),
-            pytest.param(KeyError, marks=_UNTOLD),
+            OverflowError,
+            KeyError,
         ],
     )
     def test_failures(self, reader: ReaderThreads, loop: Loop, kind: type[Exception]) -> None:
@@ -271,10 +269,7 @@ def test_what_was_missed_is_indexed(loop: Loop) -> None:
         'SEARCH text="',
         "SEARCH text=*",
         "SEARCH text=NEAR(;from=\"';in=#lobby",
-        pytest.param(
-            "REDACT #lobby FZZZZZZZZZZZZ",
-            marks=pytest.mark.xfail(strict=True, reason="OverflowError, and the session hangs"),
-        ),
+        "REDACT #lobby FZZZZZZZZZZZZ",
         "REDACT #lobby 0000000000000",
     ],
 )
@@ -394,13 +389,8 @@ def in_one_tick(chatroom: Chatroom, *sent: tuple[Peer, str]) -> None:
     ],
 )
 @pytest.mark.parametrize("rooms", ["#ops", "#ops,#two"])
-def test_what_happened_is_told(
-    chatroom: Chatroom, line: str, heard: str, rooms: str, request: pytest.FixtureRequest
-) -> None:
+def test_what_happened_is_told(chatroom: Chatroom, line: str, heard: str, rooms: str) -> None:
     """What happened in the tick of a failed commit is told even so: it is true."""
-    if rooms == "#ops" or not line.startswith(("NICK", "QUIT")):
-        reason = "the fan-out notes every stored event as a copy, so it is withdrawn"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     people = {name: chatroom.irc(name, "message-tags") for name in ("ann", "bob", "cid")}
     people["bob"].send("JOIN #tea")
     for peer in people.values():
@@ -413,7 +403,6 @@ def test_what_happened_is_told(
     assert not [one for one in lines if "lost" in one]
 
 
-@pytest.mark.xfail(strict=True, reason="joins are withdrawn like messages")
 def test_who_comes_while_it_is_full(chatroom: Chatroom) -> None:
     """Who comes while nothing can be stored comes in, and can talk when it can."""
     ann = chatroom.irc("ann")
@@ -454,7 +443,6 @@ def test_a_commit_of_many_ticks(chatroom: Chatroom) -> None:
 
 
 @pytest.mark.parametrize("label", ["", "@label=2 "], ids=["bare", "labeled"])
-@pytest.mark.xfail(strict=True, reason="it is kept for the label of the held command")
 def test_refused_while_an_answer_is_awaited(chatroom: Chatroom, label: str) -> None:
     """The refusal carries its own label though the next command is being looked up already."""
     ann = chatroom.irc("ann", *CAPS, "echo-message", "draft/chathistory")
@@ -488,7 +476,6 @@ def test_one_answer_though_somebody_is_away(chatroom: Chatroom) -> None:
     ],
     ids=["topic", "ban", "message"],
 )
-@pytest.mark.xfail(strict=True, reason="rooms of a failed commit are not saved again")
 def test_rooms_are_stored_later(
     chatroom: Chatroom, line: str, check: Callable[[Room], bool]
 ) -> None:

@@ -7,6 +7,7 @@ is the actor's nick!user@host when it happened.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from hubbub.core.commands import Kind
 from hubbub.core.modes import ModeChange
@@ -15,8 +16,12 @@ from hubbub.core.state import Room, User
 
 @dataclass(slots=True, eq=False)
 class Event:
-    """Somebody did something."""
+    """Somebody did something.
 
+    can_be_withdrawn: it changes nothing but the history: if it cannot be stored, it did not happen.
+    """
+
+    can_be_withdrawn: ClassVar[bool] = False
     user: User
     source: str
     id: int = field(default=0, init=False)
@@ -27,6 +32,7 @@ class Event:
 class Said(Event):
     """Something was said in a room or to a person."""
 
+    can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
     text: str
     kind: Kind
@@ -37,6 +43,7 @@ class Said(Event):
 class Redacted(Event):
     """Something said before was taken back; `about` is its id."""
 
+    can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
     about: int
     reason: str

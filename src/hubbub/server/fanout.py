@@ -135,7 +135,7 @@ class Fanout:
             for box in group.boxes.values():
                 box.append(data)
             dirty.add(group)
-            if event.is_stored:
+            if event.is_stored and event.can_be_withdrawn:
                 self._note_copy(data)
             if origin is not None and origin in group.boxes:
                 self._own_copy(event, origin, data)

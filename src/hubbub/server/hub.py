@@ -267,9 +267,9 @@ class Hub:
 
     def _deliver(self, batch: Batch) -> None:
         join = b"".join
-        for session, chunks in batch.sends:
-            if chunks:  # all may have been withdrawn
-                session.connection.send(chunks[0] if len(chunks) == 1 else join(chunks))
+        for session, sealed in batch.sends:
+            if sealed:  # all may have been withdrawn
+                session.connection.send(sealed if isinstance(sealed, bytes) else join(sealed))
         for session in batch.ends:
             self.close_connection(session.connection)
 

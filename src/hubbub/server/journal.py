@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from hubbub.core.events import Event, Said
+from hubbub.core.events import Event
 from hubbub.server.outbox import Batch
 from hubbub.store.base import Record, StoredRoom
 
@@ -172,5 +172,6 @@ class Journal:
         """Take what was said and not stored out of the batches, and refuse it."""
         for batch in list(self._waiting)[:covered]:
             batch.leave_out(pending.copies)
-        said = [entry for entry in pending.entries if isinstance(entry.event, Said)]
-        self._refuse(said, error)
+        for name, room in pending.rooms.items():  # what changed a room has happened
+            self._pending.rooms.setdefault(name, room)
+        self._refuse([one for one in pending.entries if one.event.can_be_withdrawn], error)

@@ -31,7 +31,7 @@ class Batch:
     __slots__ = ("ends", "sends")
 
     def __init__(self) -> None:
-        self.sends: list[tuple[Session, list[bytes]]] = []
+        self.sends: list[tuple[Session, bytes | list[bytes]]] = []  # one chunk, or several
         self.ends: list[Session] = []
 
     def __bool__(self) -> bool:
@@ -40,9 +40,13 @@ class Batch:
     def leave_out(self, chunks: Container[int]) -> None:
         """Take out the chunks with these identities."""
         self.sends = [
-            (session, [chunk for chunk in sealed if id(chunk) not in chunks])
+            (session, [chunk for chunk in _listed(sealed) if id(chunk) not in chunks])
             for session, sealed in self.sends
         ]
+
+
+def _listed(sealed: bytes | list[bytes]) -> list[bytes]:
+    return [sealed] if isinstance(sealed, bytes) else sealed
 
 
 class Outboxes:
@@ -65,7 +69,7 @@ class Outboxes:
         for group in self.dirty_groups:
             for session, box in group.boxes.items():
                 if box:
-                    sends.append((session, box.copy()))
+                    sends.append((session, box[0] if len(box) == 1 else box.copy()))
                     box.clear()
         for session in self.dirty_sessions:
             box = session.outbox

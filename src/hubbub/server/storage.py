@@ -15,7 +15,6 @@ from typing import Protocol, TypeVar
 import structlog
 
 from hubbub.core.state import Room
-from hubbub.errors import StoreError
 from hubbub.server.journal import Done, Writer
 from hubbub.server.keeping import restored
 from hubbub.store.base import Record, Store, StoredRoom
@@ -86,10 +85,11 @@ class WriterThread:
     def _commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
         error: Exception | None = None
         try:
-            self._store.history.append(records)
+            # Rooms first: if one fails, nothing was stored that others are then told was not.
             for room in rooms:
                 self._store.rooms.save(room)
-        except StoreError as failure:
+            self._store.history.append(records)
+        except Exception as failure:  # noqa: BLE001 - whatever it is, nobody may wait for ever
             error = failure
         self._say_once(error)
         self._call(lambda: done(error))
@@ -132,7 +132,7 @@ class ReaderThreads:
         def look() -> None:
             try:
                 answer = question(self._store)
-            except StoreError as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, the session waits
                 failure = error
                 log.error("store.unreadable", error=str(error))  # noqa: TRY400 - nor is a broken one
                 self._call(lambda: done(None, failure))

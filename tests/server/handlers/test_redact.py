@@ -249,7 +249,6 @@ def test_out_of_reach(chatroom: Chatroom, ann: Peer) -> None:
     assert line.startswith(f"{SERVER} FAIL REDACT ")
 
 
-@pytest.mark.xfail(strict=True, reason="a redaction that is not stored is withdrawn in silence")
 def test_not_stored(chatroom: Chatroom, ann: Peer, bob: Peer) -> None:
     """A redaction that cannot be stored is refused and reaches nobody."""
     about = say(ann, "PRIVMSG #tea :x")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from hubbub.server.handlers.replay import encoded, find_target, without_redacted
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, source
@@ -25,7 +23,6 @@ def test_one_line_for_a_join() -> None:
         assert [join] == lines
 
 
-@pytest.mark.xfail(strict=True, reason="only the first line of what an event is told in is given")
 def test_all_lines_of_a_mode() -> None:
     """Mode changes that were told in several lines are told again in all of them."""
     masks = [f"{'m' * 90}{number}!*@*" for number in range(9)]

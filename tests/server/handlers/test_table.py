@@ -9,11 +9,10 @@ from hubbub.server.handlers.table import COMMANDS
 from tests.support.chatroom import Chatroom
 
 SERVER = ":hubbub.local"
-AFTER = sorted(name for name, row in COMMANDS.items() if row.when is When.AFTER)
-BEFORE = sorted(
-    name for name, row in COMMANDS.items() if row.when is When.BEFORE and name != "NAME"
-)
-HUNGRY = sorted((name, row.min_params) for name, row in COMMANDS.items() if row.min_params)
+IRC = {name: row for name, row in COMMANDS.items() if not row.is_plain}
+AFTER = sorted(name for name, row in IRC.items() if row.when is When.AFTER)
+BEFORE = sorted(name for name, row in IRC.items() if row.when is When.BEFORE)
+HUNGRY = sorted((name, row.min_params) for name, row in IRC.items() if row.min_params)
 
 
 @pytest.mark.parametrize("name", AFTER)

@@ -10,7 +10,7 @@ from hubbub.protocol.message import Message
 from hubbub.server import lookup
 from hubbub.server.handlers.replay import encoded, without_redacted
 from hubbub.server.recording import MESSAGES, talk_of
-from hubbub.store.base import END, START, Record, Store
+from hubbub.store.base import START, Record, Store
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -21,7 +21,9 @@ ON_JOIN = 20
 
 def last(session: Session, message: Message) -> None:
     """Show what was last said in the room the person is turned to (plain lines)."""
-    if session.room is not None:
+    if session.hub.storage is None:
+        session.tell("nothing is kept here of what was said")
+    elif session.room is not None:
         tell_last(session, session.room, int(message.params[0]))
 
 
@@ -31,15 +33,16 @@ def tell_last(session: Session, room: Room, count: int) -> None:
         return
     lookup.ask(
         session,
-        partial(_last, talk=talk_of(session.user, room), count=count),
+        # What is said from now on comes live.
+        partial(_last, talk=talk_of(session.user, room), count=count, before=session.hub.next_id()),
         lambda records: _show(session, records, room),
         lambda: session.tell("what was said before is out of reach"),
     )
 
 
-def _last(store: Store, *, talk: str, count: int) -> list[Record]:
+def _last(store: Store, *, talk: str, count: int, before: int) -> list[Record]:
     history = store.history
-    records = history.between(talk, START, END, count, newest=True, kinds=MESSAGES)
+    records = history.between(talk, START, before, count, newest=True, kinds=MESSAGES)
     return without_redacted(history, records)
 
 

@@ -15,7 +15,7 @@ from hubbub.protocol.message import Message
 from hubbub.server import lookup
 from hubbub.server.handlers.replay import find_target
 from hubbub.server.recording import talk_of
-from hubbub.store.base import MESSAGE, NOTICE, REDACTED, TAGS, Record, Store
+from hubbub.store.base import END, MESSAGE, NOTICE, REDACTED, TAGS, Record, Store
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -34,6 +34,8 @@ def redact(session: Session, message: Message) -> None:
     try:
         about = ids.from_text(text)
     except ValueError:
+        about = END
+    if about >= END:
         _unknown(session, name, text)
         return
     lookup.ask(

@@ -8,7 +8,7 @@ from hubbub.core import permissions
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.server.recording import event_of
-from hubbub.store.base import REDACTED, History, Record
+from hubbub.store.base import JOINED, REDACTED, History, Record
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -24,8 +24,9 @@ def encoded(session: Session, records: list[Record], room: Room | None = None) -
     wire = session.wire if room is None else session.wire_in(room)
     lines = []
     for record in records:
+        told = wire.encode(event_of(record)).splitlines(keepends=True)
         # A JOIN may bring a second line (AWAY), which was true then and is not history.
-        lines += wire.encode(event_of(record)).splitlines(keepends=True)[:1]
+        lines += told[:1] if record.kind == JOINED else told
     return lines
 
 

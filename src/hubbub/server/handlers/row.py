@@ -28,3 +28,4 @@ class Row:
     min_params: int
     when: When
     purpose: str
+    is_plain: bool = False  # what the plain dialect makes of a line; no IRC client can ask for it

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from hubbub.core import ids
 from hubbub.protocol.message import Message, parse_tags
 from hubbub.server import lookup
-from hubbub.server.handlers.replay import encoded, find_target, tell, without_redacted
+from hubbub.server.handlers.replay import find_target, tell, without_redacted
 from hubbub.server.points import parse_time
-from hubbub.server.recording import talk_of
+from hubbub.server.recording import MESSAGES, event_of, talk_of
 from hubbub.store.base import END, START, Record, Store
 
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ def find(session: Session, message: Message) -> None:
 def _tell_found(session: Session, records: list[Record]) -> None:
     if not records:
         session.tell("nothing was found")
-    for line in encoded(session, records):
-        session.push(line)
+    for record in records:
+        room = session.hub.chat.room(record.target)
+        wire = session.wire if room is None else session.wire_in(room)
+        session.push(wire.encode(event_of(record)))
 
 
 def _query(session: Session, attributes: dict[str, str]) -> _Query:
@@ -133,4 +135,6 @@ def _find(store: Store, *, query: _Query) -> list[Record]:
         before=query.before,
         limit=query.limit,
     )
-    return without_redacted(store.history, found[::-1])
+    # SEARCH gives PRIVMSG and NOTICE only (soju.im/search), though topics are indexed as well.
+    said = [record for record in found[::-1] if record.kind in MESSAGES]
+    return without_redacted(store.history, said)

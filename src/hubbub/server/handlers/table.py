@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hubbub.errors import ProtocolError
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
+from hubbub.server import dialects
 from hubbub.server.handlers import (
     about,
     arrival,
@@ -46,14 +47,14 @@ COMMANDS: dict[str, Row] = {
     "ISON": Row(people.ison, 1, AFTER, "which of these nicks are here"),
     "JOIN": Row(rooms.join, 1, AFTER, "enter rooms"),
     "KICK": Row(rooms.kick, 2, AFTER, "put people out of a room"),
-    "LAST": Row(last.last, 1, AFTER, "what was said last, in plain lines"),
-    "FIND": Row(search.find, 1, AFTER, "find words, in plain lines"),
+    "LAST": Row(last.last, 1, AFTER, "what was said last", is_plain=True),
+    "FIND": Row(search.find, 1, AFTER, "find words", is_plain=True),
     "LIST": Row(rooms.list_, 0, AFTER, "which rooms there are"),
     "LUSERS": Row(about.lusers, 0, AFTER, "how many people and rooms there are"),
     "MODE": Row(modes.mode, 1, AFTER, "read or switch modes of a room or of oneself"),
     "MONITOR": Row(watch.monitor, 1, AFTER, "be told when nicks come and go"),
     "MOTD": Row(about.motd, 0, AFTER, "the message of the day"),
-    "NAME": Row(arrival.name, 1, BEFORE, "a name, as the plain dialect asks for it"),
+    "NAME": Row(arrival.name, 1, BEFORE, "the name a person typed", is_plain=True),
     "NAMES": Row(rooms.names, 0, AFTER, "who is in rooms"),
     "NICK": Row(arrival.nick, 0, ANY, "take a nick"),
     "NOTICE": Row(talk.notice, 0, AFTER, "say something that is never answered by programs"),
@@ -94,7 +95,7 @@ def refuse(session: Session, error: ProtocolError) -> None:
 def _run(session: Session, message: Message) -> None:
     name = message.command
     row = COMMANDS.get(name)
-    if row is None:
+    if row is None or (row.is_plain and session.dialect is not dialects.PLAIN):
         shown = name if len(name) <= 32 and " " not in name else "*"
         session.numeric(Numeric.ERR_UNKNOWNCOMMAND, shown, "Unknown command")
     elif row.when is AFTER and session.user is None:

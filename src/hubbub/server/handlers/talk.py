@@ -6,15 +6,13 @@ Source: "Modern IRC", section Sending Messages; IRCv3 message-tags (client-only 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import Kind, Say
 from hubbub.core.events import Said
 from hubbub.core.state import User
 from hubbub.numerics import Numeric
-from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
-from hubbub.server.handlers import labels
+from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, add_tag, escape
 from hubbub.server.wires import VERBS
 
 if TYPE_CHECKING:
@@ -103,15 +101,14 @@ def _unless(is_quiet: bool, session: Session, numeric: Numeric, *params: str) ->
 
 def refuse_unstored(entries: Sequence[Entry], error: Exception) -> None:
     """Tell who said these that they were not stored, and so have reached nobody."""
+    text = "That could not be stored, so nobody has seen it; try again later"
     for entry in entries:
         session = entry.origin
         if session is None or session.is_over:
             continue
-        tags = {"label": entry.label} if entry.label is not None else {}
-        verb = VERBS[entry.event.kind] if isinstance(entry.event, Said) else "PRIVMSG"
-        labels.run(session, tags, partial(_fail_unstored, session, verb, entry.record.target))
-
-
-def _fail_unstored(session: Session, verb: str, target: str) -> None:
-    text = "That could not be stored, so nobody has seen it; try again later"
-    session.fail(verb, "STORAGE_UNAVAILABLE", target, text=text)
+        verb = VERBS[entry.event.kind] if isinstance(entry.event, Said) else "REDACT"
+        context = (entry.record.target,)
+        line = session.dialect.fail(session, verb, "STORAGE_UNAVAILABLE", context, text)
+        if entry.label is not None:
+            line = add_tag(line, f"label={escape(entry.label)}")
+        session.push(line, is_reply=False)  # it belongs to no command that is running now
