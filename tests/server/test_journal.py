@@ -208,10 +208,12 @@ def test_failed_commit(story: Story) -> None:
     story.journal.note_same(label, said)
     batch = Batch()
     ann, bob = session(), session()
-    batch.sends = [(ann, [label, reply]), (bob, [said])]
+    batch.several = [(ann, [label, reply])]
+    batch.singles = [(bob, said)]
     story.journal.submit(batch)
     story.writer.finish(StoreError("the disk is full"))
-    assert [(ann, [reply]), (bob, [])] == story.delivered[0].sends
+    assert [(ann, [reply])] == story.delivered[0].several
+    assert [] == story.delivered[0].singles
     assert [1] == story.refused
 
 
@@ -222,11 +224,11 @@ def test_failed_commit_fails_nothing_else(story: Story) -> None:
     said = b"hello again\r\n"
     story.journal.note_copy(said)
     later = Batch()
-    later.sends = [(session(), [said])]
+    later.singles = [(session(), said)]
     story.journal.submit(later)
     story.writer.finish(StoreError("the disk is full"))
     story.writer.finish()
-    assert [said] == story.delivered[1].sends[0][1]
+    assert said == story.delivered[1].singles[0][1]
     assert [1] == story.refused
 
 

@@ -12,7 +12,7 @@ def sealed(chatroom: Chatroom, peer: Peer, data: bytes) -> list[tuple[str, bytes
     chatroom.hub.journal._deliver = batches.append
     peer.send_bytes(data)
     assert len(batches) == 1
-    return [(session.nick, sent) for session, sent in batches[0].sends]
+    return [(session.nick, sent) for session, sent in (*batches[0].singles, *batches[0].several)]
 
 
 def test_each_session_once(chatroom: Chatroom) -> None:

@@ -266,10 +266,11 @@ class Hub:
         self.journal.flush()
 
     def _deliver(self, batch: Batch) -> None:
-        join = b"".join
-        for session, sealed in batch.sends:
-            if sealed:  # all may have been withdrawn
-                session.connection.send(sealed if isinstance(sealed, bytes) else join(sealed))
+        for session, chunk in batch.singles:
+            session.connection.send(chunk)
+        for session, chunks in batch.several:
+            if chunks:  # all may have been withdrawn
+                session.connection.send(b"".join(chunks))
         for session in batch.ends:
             self.close_connection(session.connection)
 

@@ -26,27 +26,29 @@ class Group:
 
 
 class Batch:
-    """A tick's sealed outboxes, and the sessions that end after them."""
+    """A tick's sealed outboxes, and the sessions that end after them; each session is in it once.
 
-    __slots__ = ("ends", "sends")
+    Most boxes hold one chunk, so those have a list of their own: no look at what is in a box, and
+    no copy of a list, for each member of a large room.
+    """
+
+    __slots__ = ("ends", "several", "singles")
 
     def __init__(self) -> None:
-        self.sends: list[tuple[Session, bytes | list[bytes]]] = []  # one chunk, or several
+        self.singles: list[tuple[Session, bytes]] = []
+        self.several: list[tuple[Session, list[bytes]]] = []
         self.ends: list[Session] = []
 
     def __bool__(self) -> bool:
-        return bool(self.sends or self.ends)
+        return bool(self.singles or self.several or self.ends)
 
     def leave_out(self, chunks: Container[int]) -> None:
         """Take out the chunks with these identities."""
-        self.sends = [
-            (session, [chunk for chunk in _listed(sealed) if id(chunk) not in chunks])
-            for session, sealed in self.sends
+        self.singles = [(to, chunk) for to, chunk in self.singles if id(chunk) not in chunks]
+        self.several = [
+            (to, [chunk for chunk in sealed if id(chunk) not in chunks])
+            for to, sealed in self.several
         ]
-
-
-def _listed(sealed: bytes | list[bytes]) -> list[bytes]:
-    return [sealed] if isinstance(sealed, bytes) else sealed
 
 
 class Outboxes:
@@ -65,16 +67,19 @@ class Outboxes:
     def seal(self) -> Batch:
         """Take everything out of the dirty outboxes; each session is in the batch at most once."""
         batch = Batch()
-        sends = batch.sends
+        singles, several = batch.singles, batch.several
         for group in self.dirty_groups:
             for session, box in group.boxes.items():
-                if box:
-                    sends.append((session, box[0] if len(box) == 1 else box.copy()))
+                if len(box) == 1:
+                    singles.append((session, box[0]))
+                    box.clear()
+                elif box:
+                    several.append((session, box.copy()))
                     box.clear()
         for session in self.dirty_sessions:
             box = session.outbox
             if box:
-                sends.append((session, box.copy()))
+                several.append((session, box.copy()))
                 box.clear()
         self.dirty_groups.clear()
         self.dirty_sessions.clear()
