@@ -81,7 +81,7 @@ def test_wrong_file(tmp_path: Path, text: str, sentence: str) -> None:
         ("server", {"port": -1}, "server.port must be 0 to 65535, not -1"),
         ("server", {"name": "a b"}, "server.name: 'a b' is not a server's name"),
         ("server", {"name": ""}, "server.name: '' is not a server's name"),
-        ("server", {"loop": "trio"}, "server.loop must be asyncio or uvloop, not 'trio'"),
+        ("server", {"loop": "trio"}, "server.loop must be auto, asyncio or uvloop, not 'trio'"),
         ("rooms", {"lobby": "lobby"}, "rooms.lobby: 'lobby' is not a room's name"),
         ("limits", {"ping_s": -1.0}, "limits.ping_s must be 0 or more, not -1.0"),
         ("limits", {"messages_burst": 0}, "limits.messages_burst must be 1 or more"),

@@ -191,6 +191,8 @@ def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
     try:
         uvloop = importlib.import_module("uvloop")
     except ImportError as error:
+        if name == "auto":
+            return asyncio.new_event_loop
         raise StartError(
             "server.loop is uvloop, which is not installed: pip install uvloop"
         ) from error

@@ -20,6 +20,8 @@ _ENVIRONMENT = "HUBBUB_"
 _NAME_LIMIT_BYTES = 63  # "Modern IRC", section Servers
 
 
+LOOPS = ("auto", "asyncio", "uvloop")
+_LOOPS_TEXT = "auto, asyncio or uvloop"
 DURABILITIES = ("power-loss", "crash", "off")
 
 
@@ -35,7 +37,9 @@ class ServerConfig:
     port: int = _setting(1337, "Port to listen on; 0 takes a free one.")
     name: str = _setting("hubbub.local", "The server's name, as IRC clients see it.")
     network: str = _setting("hubbub", "The network's name, as IRC clients see it.")
-    loop: str = _setting("asyncio", "Event loop: `asyncio`, or `uvloop` where it is installed.")
+    loop: str = _setting(
+        "auto", "Event loop: `asyncio`, `uvloop`, or `auto`: uvloop where it is installed."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +227,8 @@ def _check(config: Config) -> None:
     if config.history.durability not in DURABILITIES:
         known = ", ".join(DURABILITIES)
         raise ConfigError(f"history.durability must be one of {known}")
-    if config.server.loop not in ("asyncio", "uvloop"):
-        raise ConfigError(f"server.loop must be asyncio or uvloop, not {config.server.loop!r}")
+    if config.server.loop not in LOOPS:
+        raise ConfigError(f"server.loop must be {_LOOPS_TEXT}, not {config.server.loop!r}")
     for f in fields(LimitsConfig):
         value = getattr(config.limits, f.name)
         if not 0 <= value < math.inf:
