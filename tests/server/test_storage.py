@@ -106,6 +106,17 @@ def reader(store: FillingStore, loop: Loop) -> Iterator[ReaderThreads]:
     reader.close()
 
 
+class BrokenIndexer:
+    """An indexer for which there is no process."""
+
+    def nudge(self) -> None:
+        """Fail, as a fork does without memory."""
+        raise OSError("Cannot allocate memory")
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
 class TestWriter:
     """WriterThread."""
 
@@ -149,6 +160,16 @@ class TestWriter:
         output = capfd.readouterr()
         log = output.out + output.err
         assert (1, 1) == (log.count("store.failing"), log.count("store.recovered"))
+
+    def test_storing_goes_on_without_the_index(self, store: FillingStore, loop: Loop) -> None:
+        """An indexer that cannot even be started keeps nothing from being stored."""
+        writer = WriterThread(store, BrokenIndexer(), loop.call)
+        told: list[object] = []
+        for number in (1, 2):
+            writer.commit([said(number)], [], told.append)
+            loop.run_one()
+        writer.close()
+        assert [None, None] == told
 
     def test_all_or_none(self, writer: WriterThread, store: FillingStore, loop: Loop) -> None:
         """What is refused is not stored, also if only its room could not be."""

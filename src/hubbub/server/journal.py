@@ -85,11 +85,6 @@ class Journal:
         self._committing = False
 
     @property
-    def is_recording(self) -> bool:
-        """Whether there is a store at all."""
-        return self._writer is not None
-
-    @property
     def is_idle(self) -> bool:
         """Whether every batch has been delivered."""
         return not self._committing and not self._waiting and not self._stored

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection
     from hubbub.server.hub import Hub
 
-NO_TLS = "this port does not speak TLS yet: connect without it"
 NO_HTTP = "This is a chat server. Join it with: hubbub join HOST:PORT, an IRC client, or nc.\n"
 NO_SSH = "this port does not speak ssh yet: use hubbub join, an IRC client, or nc"
 

@@ -94,7 +94,13 @@ class WriterThread:
         self._say_once(error)
         self._call(lambda: done(error))
         if error is None:
+            self._nudge()
+
+    def _nudge(self) -> None:
+        try:
             self._indexer.nudge()
+        except Exception as error:  # noqa: BLE001 - finding may wait, storing must go on
+            log.error("index.failing", error=str(error))  # noqa: TRY400 - no room for a process
 
     def _say_once(self, error: Exception | None) -> None:
         if error is not None and not self._is_failing:
