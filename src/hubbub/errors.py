@@ -5,10 +5,15 @@ HubbubError
  |    +-- LineTooLong       a line passed its limit before it ended
  |    +-- NotUtf8           a line is not UTF-8
  |    +-- BadMessage        a line is no message: empty, or a control byte inside
+ +-- BadBatch               a batch of lines makes no message; carries the code of the reply
  +-- Hint                   a plain line asks for nothing that exists; the text says what does
  +-- Refused                a rule says no; carries the numeric and the sentence of the reply
  +-- StartError             the server cannot start: port in use, no permission, no such address
  |    +-- ConfigError       the configuration is wrong, and the text says where
+ +-- AccountError           what is asked of an account cannot be; the text says why
+ |    +-- AlreadyThere      its name, a nick or a certificate has an owner already
+ |    +-- NoSuchAccount     nobody has registered that name
+ |    +-- TokenRefused      the invitation is unknown, used up or too old
  +-- WrongUse               the command line asks for what cannot be; the text says what can
  +-- StoreError             the disk or the database does not do its part
  |    +-- StoreCorrupt      what is stored is damaged, or is no store of ours
@@ -51,6 +56,19 @@ class BadMessage(ProtocolError):
     """A line is no message."""
 
 
+class BadBatch(HubbubError):
+    """A client's batch makes no message.
+
+    Args: code: of the FAIL that answers it; context: what stands between code and sentence.
+    """
+
+    def __init__(self, code: str, sentence: str, context: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.context = context
+
+
 class Hint(HubbubError):
     """A plain line asks for nothing that exists; the text tells the person what does."""
 
@@ -75,6 +93,22 @@ class StartError(HubbubError):
 
 class ConfigError(StartError):
     """The configuration is wrong; the text names the key."""
+
+
+class AccountError(HubbubError):
+    """What is asked of an account cannot be; the text says why in one line."""
+
+
+class AlreadyThere(AccountError):
+    """An account's name, a nick or a certificate has an owner already."""
+
+
+class NoSuchAccount(AccountError):
+    """Nobody has registered that name."""
+
+
+class TokenRefused(AccountError):
+    """The invitation is unknown, used up or too old."""
 
 
 class WrongUse(HubbubError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -139,6 +140,51 @@ def test_forget(data: Path, capsys: Capture) -> None:
     assert [COUNT] == stored(data)
     assert 1 == run("forget", "alice", "--data", data, "--yes")
     assert f"hubbub: nothing of alice is stored in {data}\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("forget", "alice", "--yes"), ("reindex",)])
+def test_not_beside_a_server(data: Path, capsys: Capture, arguments: tuple[str, ...]) -> None:
+    """What needs the directory for itself says who has it and what to do; nothing is changed."""
+    with DataDirectory(data):
+        assert 1 == run(*arguments, "--data", data)
+    sentence = f"another hubbub (process {os.getpid()}) uses the data directory {data}"
+    assert ("", f"hubbub: {sentence}: stop the server first\n") == capsys.readouterr()
+    assert COUNT == len(stored(data))
+
+
+def test_forget_on_trial(data: Path, capsys: Capture) -> None:
+    """--dry-run says how many records there are, beside a server too, and deletes none."""
+    with DataDirectory(data):
+        assert 0 == run("forget", "ALICE", "--data", data, "--dry-run", "--json")
+    assert {"nick": "ALICE", "records": COUNT - 1} == json.loads(capsys.readouterr().out)
+    assert 0 == run("forget", "carol", "--data", data, "--dry-run")
+    assert "records of carol: 0; nothing was deleted\n" == capsys.readouterr().out
+    assert COUNT == len(stored(data))
+
+
+@pytest.mark.parametrize("action", ["backup", "check", "export"])
+def test_reading_changes_nothing(data: Path, tmp_path: Path, action: str) -> None:
+    """What only reads makes, migrates and changes nothing in the data directory."""
+    (data / "search.db").unlink()
+    before = (data / "history.db").read_bytes()
+    if action == "export":
+        assert 0 == main(
+            ["history", "export", "--room", TEA, "--data", str(data), "-o", f"{tmp_path}/tea"]
+        )
+    else:
+        files = [tmp_path / "file"] if action == "backup" else []
+        assert 0 == run(action, *files, "--data", data)
+    assert ["history.db"] == [one.name for one in data.iterdir()]
+    assert before == (data / "history.db").read_bytes()
+
+
+def test_a_backup_names_its_own_file(data: Path, tmp_path: Path, capsys: Capture) -> None:
+    """What goes wrong with the backup is not told of the history, nor of a file beside it."""
+    place = tmp_path / "file"
+    place.write_bytes(b"")
+    assert 1 == run("backup", place / "backup", "--data", data)
+    error = capsys.readouterr().err
+    assert f"hubbub: {place}/backup cannot be written: Not a directory\n" == error
 
 
 def test_forget_asks_somebody(data: Path, capsys: Capture) -> None:

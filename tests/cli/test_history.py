@@ -12,7 +12,7 @@ import pytest
 from hubbub.cli import history as twin
 from hubbub.cli.main import main, parser
 from hubbub.core.ids import first_at
-from hubbub.store.base import END, REDACTED, START
+from hubbub.store.base import EDITED, END, REDACTED, START
 from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite import SqliteStore
 from tests.store.people import TEA, said
@@ -91,6 +91,25 @@ def test_export_into_a_file(data: Path, tmp_path: Path, capsys: Capture) -> None
     assert 1 == run(*arguments, "-o", tmp_path / "nowhere" / "file")
     assert "cannot be written: No such file" in capsys.readouterr().err
     assert 0 == run(*arguments, "-o", os.devnull)
+
+
+def test_edits(tmp_path: Path, capsys: Capture) -> None:
+    """A person reads the newest text; our own format has the edits too, and brings them back."""
+    (tmp_path / "data").mkdir(0o700)
+    store = SqliteStore(tmp_path / "data", "off")
+    facts = [said(ID, "helo"), said(ID + 1, "hello", kind=EDITED, about=ID)]
+    store.history.append(facts)
+    store.close()
+    where = ("--room", "#tea", "--data", tmp_path / "data")
+    for form in ("md", "txt"):
+        assert 0 == run("export", *where, "--format", form)
+        out = capsys.readouterr().out
+        assert (1, 0) == (out.count("hello"), out.count("helo"))
+    assert 0 == run("export", *where, "--format", "json", "-o", tmp_path / "tea.json")
+    assert 0 == run("import", tmp_path / "tea.json", "--data", tmp_path / "other")
+    other = SqliteStore(tmp_path / "other", "off")
+    assert facts == other.history.following(START, 9)
+    other.close()
 
 
 def test_wrong_use(data: Path, capsys: Capture) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hubbub.cli.formats.lines import Place, Read, said
 from hubbub.cli.importing import Importing, in_room, why_not
 from hubbub.core.ids import MessageIds, first_at, unix_ms
-from hubbub.store.base import END, KICKED, RENAMED, START, TAGS, History, Record
+from hubbub.store.base import END, KICKED, RENAMED, START, TAGS, TOPIC, History, Record
 from hubbub.store.memory import MemoryStore
 from tests.store.people import OPS, TEA, ids
 from tests.store.people import said as fact
@@ -130,6 +130,11 @@ def test_in_room() -> None:
         ("has a name with a space in it", {"target": "#tea :x"}),
         ("has a name with a space in it", {"account": "a b"}),
         ("has a line break in its text", {"text": "a\r\nQUIT"}),
+        ("has a line break in its text", {"text": "\n"}),
+        ("has a line break in its text", {"kind": TOPIC, "text": "a\nb"}),
+        (None, {"text": "a\n\nb"}),
+        (None, {"text": "one two\nb", "tags": {"joints": "4", "bot": ""}}),
+        ("is of a kind that this hubbub cannot tell again: 'message'", {"tags": {"joints": "x"}}),
         ("has tags that are none", {"tags": {"a b": "c"}}),
         ("is not UTF-8", {"text": "\ud800"}),
         ("is too long for a message", {"text": "x" * 500}),

@@ -95,6 +95,7 @@ def picture(chat: Chat) -> dict[str, object]:
     rooms: dict[str, object] = {
         key: (
             (room.name, sorted(room.flags), room.password, room.member_limit, room.topic),
+            room.retention,
             {user.nick: standing for user, standing in room.members.items()},
             dict(room.bans),
         )

@@ -19,6 +19,7 @@ from hubbub.core.commands import (
 )
 from hubbub.core.events import Event, Said
 from hubbub.core.modes import ModeChange
+from hubbub.core.retention import Retention
 from hubbub.core.state import Ban, Chat, Room, Topic
 from tests.core.people import (
     NOW_S,
@@ -208,6 +209,7 @@ def test_what_people_say_of_themselves() -> None:
         ("flags", "+is-n", "-is+n", {"t", "i", "s"}, {"n", "t"}),
         ("password", "+k secret", "-k *", "secret", None),
         ("member_limit", "+l 5", "-l", 5, None),
+        ("retention", "+H 30d", "-H", Retention(days=30), None),
         ("bans", "+b x", "-b x", {"x!*@*": Ban("x!*@*", "ann!~ann@host", NOW_S)}, {}),
     ],
 )

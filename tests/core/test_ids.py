@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.core.ids import EPOCH_MS, MessageIds, from_text, to_text, unix_ms
+from hubbub.core.ids import EPOCH_MS, MessageIds, from_text, last_at, to_text, unix_ms
 
 NOW_MS = 1_750_000_000_000
 PER_MS = 4096
@@ -53,6 +53,13 @@ def test_start_begins_a_new_millisecond() -> None:
     assert [NOW_MS + 1, NOW_MS + 5] == [
         unix_ms(MessageIds(last=last).next(now_ms)) for now_ms in (NOW_MS, NOW_MS + 5)
     ]
+
+
+@given(st.integers(0, EPOCH_MS + (1 << 41)))
+def test_the_last_id_of_a_time(time_ms: int) -> None:
+    """Every id of a time and of those before it is at most the last one, any later one is more."""
+    assert time_ms == unix_ms(last_at(time_ms))
+    assert time_ms + 1 == unix_ms(last_at(time_ms) + 1)
 
 
 def test_times_count_from_2020() -> None:

@@ -27,6 +27,18 @@ modes    op   voice  member  banned  stranger  exile  guest
 +mn      ok   ok     404     404     404       404    404
 +itsn    ok   ok     ok      404     404       404    404
 """
+EDIT_OWN = """
+modes    op   voice  member  banned  stranger  exile  guest
++n       ok   ok     ok      404     442       442    442
+-n       ok   ok     ok      404     442       442    442
++mn      ok   ok     404     404     442       442    442
+"""
+EDIT_OTHERS = """
+modes    op   voice  member  banned  stranger  exile  guest
++n       482  482    482     404     442       442    442
+-n       482  482    482     404     442       442    442
++m       482  482    404     404     442       442    442
+"""
 JOIN = """
 modes    stranger  exile  guest  pardoned
 +n       ok        474    ok     ok
@@ -86,8 +98,22 @@ def without_password(user: User, room: Room) -> None:
     permissions.may_join(user, room, "wrong")
 
 
+def edit_own(user: User, room: Room) -> None:
+    """Edit what one said oneself."""
+    user.identity = "~me"
+    permissions.may_edit(user, room, "~me")
+
+
+def edit_others(user: User, room: Room) -> None:
+    """Edit what somebody else said."""
+    user.identity = "~me"
+    permissions.may_edit(user, room, "~another")
+
+
 TABLES: dict[str, tuple[Action, str]] = {
     "speak": (permissions.may_speak, SPEAK),
+    "edit own": (edit_own, EDIT_OWN),
+    "edit others": (edit_others, EDIT_OTHERS),
     "join": (without_password, JOIN),
     "join with password": (with_password, JOIN_WITH_PASSWORD),
     "leave": (permissions.may_leave, LEAVE),
@@ -192,3 +218,12 @@ def test_ban_fits_the_source(*, banned: bool, mask: str) -> None:
     chat = chat_in("#tea", "ann", "member")
     set_modes(chat, "ann", "#tea", f"+b {mask}")
     assert banned == permissions.is_banned(user_in(chat, "member"), room_in(chat, "#tea"))
+
+
+def test_who_may_edit_outside_of_rooms() -> None:
+    """What was told to a person is edited by who told it."""
+    ann = User("ann", "~ann", "host", "Ann")
+    ann.identity = "~1"
+    permissions.may_edit(ann, None, "~1")
+    with pytest.raises(Refused, match="only who said it"):
+        permissions.may_edit(ann, None, "~2")

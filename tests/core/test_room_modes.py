@@ -78,6 +78,13 @@ def done(chat: Chat, text: str) -> str:
         ("-l", "+l 5", "-ll"),
         ("", "", "-l"),
         ("", "", "+l"),
+        ("+H off", "", "+H OFF"),
+        ("+H 30d:1000", "", "+H 1000:030d"),
+        ("", "+H 30d", "+H 30d"),
+        ("+H 1000", "+H 30d", "+H 1000"),
+        ("-H", "+H 30d", "-HH"),
+        ("", "", "-H"),
+        ("", "", "+H"),
         ("+mi-nt", "", "+mi-nts"),  # four in one command, the rest is left out
     ],
 )
@@ -110,6 +117,9 @@ def test_what_is_done(expected: str, before: str, asked: str) -> None:
         (Numeric.ERR_INVALIDMODEPARAM, ("#tea", "l", "٣"), "+l ٣"),  # a digit, but not ours
         (Numeric.ERR_INVALIDMODEPARAM, ("#tea", "l", "1000000000"), "+l 1000000000"),
         (Numeric.ERR_INVALIDMODEPARAM, ("#tea", "l", "*"), "+l "),
+        (Numeric.ERR_INVALIDMODEPARAM, ("#tea", "H", "soon"), "+H soon"),
+        (Numeric.ERR_INVALIDMODEPARAM, ("#tea", "H", "30d_1"), "+H 30d␣1"),
+        (Numeric.ERR_INVALIDMODEPARAM, ("#tea", "H", "*"), "+H "),
     ],
 )
 def test_what_is_refused(numeric: Numeric, params: tuple[str, ...], asked: str) -> None:

@@ -23,7 +23,7 @@ def test_our_modes() -> None:
     """The tables of core/modes.py are told in full."""
     kinds = {letter: argument.value for letter, argument in ROOM_MODES.items()}
 
-    assert "b,k,l,imnst" == channel_modes(kinds)
+    assert "b,k,Hl,imnst" == channel_modes(kinds)
     assert "(ov)@+" == prefix(RANKS)
 
 

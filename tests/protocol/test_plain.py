@@ -26,12 +26,16 @@ NOWHERE = "you are in no room; /join #name enters one, /rooms lists them"
         (Message("PART", ["#den"]), "/leave den"),
         (Message("PRIVMSG", ["bob", "hi there"]), "/msg bob hi there"),
         (Message("PRIVMSG", ["#tea", "\x01ACTION waves to bob\x01"]), "/me waves to bob"),
+        (Message("AMEND", ["#tea", "what I meant"]), "/edit what I meant"),
         (Message("NICK", ["Todd"]), "/nick Todd"),
         (Message("NAMES", ["#tea"]), "/who"),
         (Message("NAMES", ["#den"]), "/who #den"),
         (Message("LIST", []), "/rooms"),
         (Message("TOPIC", ["#tea"]), "/topic"),
         (Message("TOPIC", ["#tea", "green or black?"]), "/topic green or black?"),
+        (Message("MODE", ["#tea"]), "/mode"),
+        (Message("MODE", ["#tea", "+m-t"]), "/mode +m-t"),
+        (Message("MODE", ["#den", "+H", "30d"]), "/mode #den  +H 30d"),
         (Message("HELP", []), "/help"),
         (Message("QUIT", []), "/quit"),
         (Message("QUIT", ["good night"]), "/quit good night"),
@@ -50,7 +54,9 @@ def test_command_that_names_its_target_needs_no_room(line: str) -> None:
     assert parse(line, "#tea") == parse(line, None)
 
 
-@pytest.mark.parametrize("line", ["hello", "//hello", "/leave", "/me waves", "/who", "/topic x"])
+@pytest.mark.parametrize(
+    "line", ["hello", "//hello", "/leave", "/me waves", "/who", "/topic x", "/edit x"]
+)
 def test_nowhere_to_speak(line: str) -> None:
     """Who is in no room is told how to enter one."""
     with pytest.raises(Hint) as caught:
@@ -69,7 +75,9 @@ def test_nowhere_to_speak(line: str) -> None:
         ("to whom, and what? /msg name text", "/msg"),
         ("to whom, and what? /msg name text", "/msg bob "),
         ("what are you doing? /me waves", "/me "),
+        ("what should it say? /edit new text", "/edit"),
         ("which name? /nick name", "/nick"),
+        ("which modes? /mode [#room] +m, or /mode [#room] +H 30d", "/mode bob +o"),
     ],
 )
 def test_wrong_command_gets_a_hint(hint: str, line: str) -> None:

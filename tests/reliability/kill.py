@@ -44,11 +44,14 @@ class ServerProcess:
             "PYTHONPATH": str(HOME / "src"),
             "HUBBUB_LIMITS_MESSAGES_PER_S": "0",
         }
+        self._words = ""
+        # A file: a pipe that nobody reads holds the server up once 64 KB are in it.
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by `ended`
         self.process = subprocess.Popen(
             [*command, "--data", str(directory)],
             env=environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._said,
             text=True,
         )
         assert self.process.stdout is not None
@@ -72,8 +75,12 @@ class ServerProcess:
 
     def ended(self) -> tuple[int, str]:
         """Wait until it has ended; return its exit code and what it has said to stderr."""
-        _, said = self.process.communicate(timeout=_PATIENCE_S)
-        return self.process.returncode, said
+        self.process.communicate(timeout=_PATIENCE_S)
+        if not self._said.closed:
+            with self._said as file:
+                file.seek(0)
+                self._words = file.read()
+        return self.process.returncode, self._words
 
 
 class Talker:

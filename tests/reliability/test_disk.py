@@ -1,7 +1,8 @@
-"""A disk that is full or may not be written to: a clear word, and nothing lost that was echoed."""
+"""A disk that is full, read-only or damaged: a clear word, and nothing lost that was echoed."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from tests.reliability.kill import ServerProcess
 from tests.support.client import Irc
 
+CAPS = ("batch", "echo-message", "message-tags", "standard-replies", "draft/chathistory")
+_PAGE_BYTES = 4096  # SQLite's
 _SIZE = "4m"
 _LEFT_BYTES = 48 * 1024
 
@@ -62,7 +65,6 @@ def history(client: Irc, room: str) -> list[str]:
 
 def test_full(small_disk: Path) -> None:
     """While it is full, messages are refused; with room again all goes on; no echo is lost."""
-    caps = ("batch", "echo-message", "message-tags", "standard-replies", "draft/chathistory")
     echoed: list[str] = []
     refused: list[str] = []
 
@@ -77,7 +79,7 @@ def test_full(small_disk: Path) -> None:
             echoed.append(text)
 
     with ServerProcess(small_disk / "data") as server:
-        with Irc(("127.0.0.1", server.port)).register("ann", *caps) as ann:
+        with Irc(("127.0.0.1", server.port)).register("ann", *CAPS) as ann:
             say(ann, "before")
             ballast = fill(small_disk, _LEFT_BYTES)
             number = 0
@@ -94,7 +96,7 @@ def test_full(small_disk: Path) -> None:
         server.kill()
     with (
         ServerProcess(small_disk / "data") as server,
-        Irc(("127.0.0.1", server.port)).register("bob", *caps) as bob,
+        Irc(("127.0.0.1", server.port)).register("bob", *CAPS) as bob,
     ):
         assert echoed == history(bob, "#lobby")
 
@@ -127,3 +129,88 @@ def test_no_directory(tmp_path: Path) -> None:
     assert 2 == code
     (line,) = said.splitlines()
     assert line.startswith(f"hubbub: the data directory {tmp_path / 'data'} cannot be used: ")
+
+
+@pytest.fixture
+def talked(tmp_path: Path) -> Path:
+    """A data directory in whose history #tea fills many pages, and then #pot many others."""
+    data = tmp_path / "data"
+    with (
+        ServerProcess(data) as server,
+        Irc(("127.0.0.1", server.port)).register("ann", *CAPS) as ann,
+    ):
+        ann.send("JOIN #tea,#pot")
+        for room in ("tea", "pot"):
+            ann.send(*(f"PRIVMSG #{room} :{room} {n} {'leaf ' * 60}" for n in range(100)))
+        ann.until(r"PRIVMSG #pot :pot 99 ")
+        server.process.terminate()
+        assert server.ended()[0] == 0
+    return data
+
+
+def damage(history: Path, offset: int) -> None:
+    """Turn all bits of the page at this offset."""
+    with history.open("r+b") as file:
+        start = offset // _PAGE_BYTES * _PAGE_BYTES
+        file.seek(start)
+        page = file.read(_PAGE_BYTES)
+        file.seek(start)
+        file.write(bytes(byte ^ 0xFF for byte in page))
+
+
+def ask(client: Irc, line: str) -> str:
+    """Send the line and return what ends its answer: an echo, the end of a batch, or a FAIL."""
+    client.send(line)
+    return client.until(r"^(@\S+ )?:\S+ (FAIL|PRIVMSG|BATCH -)")[-1]
+
+
+def test_a_damaged_page(talked: Path) -> None:
+    """Who reads what is on it is told so; all else is read and said as ever, also afterwards."""
+    content = (talked / "history.db").read_bytes()
+    damage(talked / "history.db", content.index(b"tea 50 "))
+    for visit in range(2):
+        with (
+            ServerProcess(talked) as server,
+            Irc(("127.0.0.1", server.port)).register("bob", *CAPS) as bob,
+        ):
+            bob.send("JOIN #tea,#pot")
+            bob.barrier()
+            page = "CHATHISTORY AFTER #tea timestamp=2020-01-01T00:00:00.000Z 100"
+            assert "FAIL CHATHISTORY MESSAGE_ERROR AFTER #tea :" in ask(bob, page)
+            assert [f"pot {n}" for n in range(100)] == [
+                " ".join(text.split()[:2]) for text in history(bob, "#pot")[:100]
+            ]
+            for room in ("#tea", "#pot"):
+                text = f"PRIVMSG {room} :still here {visit}"
+                assert ask(bob, text).endswith(text)
+            assert server.process.poll() is None
+            server.process.terminate()
+            code, said = server.ended()
+            assert 0 == code
+            assert f"{talked / 'history.db'} is damaged: restore a backup" in said
+            assert "Traceback" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tenth", range(10))
+def test_any_damaged_page(talked: Path, tenth: int) -> None:
+    """Wherever it is, a server ends at once and says why, or answers every question."""
+    content = (talked / "history.db").read_bytes()
+    damage(talked / "history.db", len(content) * tenth // 10)
+    server = ServerProcess(talked)
+    if not server.port:
+        code, said = server.ended()
+        assert 2 == code
+        for line in said.splitlines():  # a second one may come from the search index
+            assert re.fullmatch("hubbub: .* is damaged.*: restore a backup.*", line)
+        assert said
+        return
+    with server, Irc(("127.0.0.1", server.port)).register("bob", *CAPS) as bob:
+        bob.send("JOIN #tea,#pot")
+        bob.barrier()
+        for room in ("#tea", "#pot"):
+            ask(bob, f"CHATHISTORY LATEST {room} * 100")
+            ask(bob, f"PRIVMSG {room} :hello")
+        assert server.process.poll() is None
+        server.kill()
+        assert "Traceback" not in server.ended()[1]

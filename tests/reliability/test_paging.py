@@ -15,6 +15,7 @@ CAPS = (
     "message-tags",
     "server-time",
     "draft/chathistory",
+    "draft/message-edit",
     "draft/message-redaction",
 )
 NAMES = ("ann", "bob", "cid")
@@ -29,6 +30,7 @@ steps = st.lists(
         st.tuples(st.just("join"), people, st.just(0)),
         st.tuples(st.just("part"), people, st.just(0)),
         st.tuples(st.just("redact"), people, st.integers(0, 40)),
+        st.tuples(st.just("edit"), people, st.integers(0, 40)),
         st.tuples(st.just("pass"), people, st.integers(0, 2)),
         st.tuples(st.just("fail"), people, st.just(0)),
     ),
@@ -60,6 +62,11 @@ def pages_on(peer: Peer, size: int) -> list[str]:
     return found
 
 
+def edited(line: str, text: str) -> str:
+    """Return the line with that text."""
+    return f"{line.rpartition(' :')[0]} :{text}"
+
+
 class Witness:
     """Somebody who is in the room all the time, and writes down what is said."""
 
@@ -69,13 +76,19 @@ class Witness:
         self.heard: list[str] = []
 
     def listen(self) -> None:
-        """Write down what was said, and strike out what was taken back."""
+        """Write down what was said, as it was last edited, and strike out what was taken back."""
         for line in self.peer.lines():
             words = line.split(" ")
             if words[2] in ("PRIVMSG", "NOTICE") and words[3] == ROOM:
                 self.heard.append(line)
             elif words[2] == "REDACT":
                 self.heard = [one for one in self.heard if msgid(one) != words[4]]
+            elif words[2] == "EDIT":
+                about = words[0].partition("draft/target-msgid=")[2].partition(";")[0]
+                text = words[0].partition("draft/edit-text=")[2]
+                self.heard = [
+                    edited(one, text) if msgid(one) == about else one for one in self.heard
+                ]
 
 
 @settings(max_examples=40)
@@ -98,6 +111,12 @@ def test_pages_are_the_transcript(story: list[tuple[str, str, int]]) -> None:
                 eve.listen()
                 if eve.heard:
                     peer.send(f"REDACT {ROOM} {msgid(eve.heard[count % len(eve.heard)])}")
+            elif what == "edit":
+                eve.listen()
+                if eve.heard:
+                    about = msgid(eve.heard[count % len(eve.heard)])
+                    tags = f"draft/target-msgid={about};draft/edit-text=edit.{number}"
+                    peer.send(f"@{tags} EDIT {ROOM}")
             elif what == "pass":
                 chatroom.pass_s(count / 4)
             elif what == "fail":

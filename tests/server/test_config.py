@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from hubbub.core.retention import Retention
 from hubbub.errors import ConfigError
-from hubbub.server.config import Config, load
+from hubbub.server.config import Config, HistoryConfig, load
 
 NOTHING = {"PATH": "/bin"}
 
@@ -44,6 +45,14 @@ def test_whole_numbers_are_numbers(tmp_path: Path) -> None:
     """Where a number is wanted a whole one will do, in a file and in a variable."""
     config = load(written(tmp_path, "[limits]\nping_s = 60\n"), {"HUBBUB_LIMITS_TIMEOUT_S": "120"})
     assert (60.0, 120.0) == (config.limits.ping_s, config.limits.timeout_s)
+
+
+def test_how_long_history_is_kept() -> None:
+    """0 is no limit."""
+    assert Retention() == Config().history.retention
+    history = load(environment=NOTHING, history={"keep_days": 30}).history
+    assert Retention(days=30) == history.retention
+    assert Retention(messages=5) == HistoryConfig(keep_messages=5).retention
 
 
 def test_no_lobby() -> None:
@@ -83,6 +92,16 @@ def test_wrong_file(tmp_path: Path, text: str, sentence: str) -> None:
         ("server", {"name": ""}, "server.name: '' is not a server's name"),
         ("server", {"loop": "trio"}, "server.loop must be auto, asyncio or uvloop, not 'trio'"),
         ("rooms", {"lobby": "lobby"}, "rooms.lobby: 'lobby' is not a room's name"),
+        (
+            "history",
+            {"keep_days": -1},
+            "history.keep_days must be 0 (no limit) to 99999, not -1",
+        ),
+        (
+            "history",
+            {"keep_messages": 10**9},
+            "history.keep_messages must be 0 (no limit) to 999999999, not 1000000000",
+        ),
         ("limits", {"ping_s": -1.0}, "limits.ping_s must be 0 or more, not -1.0"),
         ("limits", {"messages_burst": 0}, "limits.messages_burst must be 1 or more"),
         ("server", {"prot": 1}, "the command line: there is no server.prot; did you mean port?"),

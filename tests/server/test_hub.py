@@ -6,6 +6,7 @@ import pytest
 
 from hubbub.core.state import User
 from tests.support.chatroom import Chatroom, source
+from tests.support.storing import texts
 
 
 def test_lobby_is_always_there(chatroom: Chatroom) -> None:
@@ -88,3 +89,24 @@ def test_closed_for_good(chatroom: Chatroom, door: str) -> None:
     assert 1 == chatroom.entrance.connections
     chatroom.pass_s(5)
     assert 0 == chatroom.entrance.connections
+
+
+def test_a_long_delivery_looks_for_what_has_come() -> None:
+    """What is said meanwhile is heard behind it, by everybody in the same order."""
+    with Chatroom() as chatroom:
+        members = [chatroom.irc(f"m{number}") for number in range(260)]
+        ann = chatroom.irc("ann")
+        chatroom.quiet()
+        looks = []
+
+        def look() -> None:
+            if not looks:
+                ann.sock.sendall(b"PRIVMSG #lobby :second\r\n")
+            looks.append(chatroom.clock.unix_ms())
+            chatroom.poller.run_ready()
+
+        chatroom.hub.look = look
+        ann.send("PRIVMSG #lobby :first")
+        assert 2 == len(looks)
+        heard = {tuple(texts(member.lines()))[:2] for member in members}
+        assert {("first", "second")} == heard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from hubbub.core.events import Arrived, Said
 from hubbub.core.state import Room, User
 from hubbub.errors import StoreError
+from hubbub.server.handlers.labels import Label
 from hubbub.server.journal import Done, Entry, Journal
 from hubbub.server.outbox import Batch
 from hubbub.store.base import MESSAGE, Record, StoredRoom
@@ -194,6 +196,28 @@ def test_rooms_are_stored_with_what_changed_them(story: Story) -> None:
     assert [["#tea"]] == story.writer.rooms
 
 
+def test_a_room_alone_is_stored(story: Story) -> None:
+    """What changed a room that keeps no history is stored before anybody hears of it."""
+    story.journal.save(StoredRoom("#tea", 0))
+    batch = story.tick()
+    assert ([[]], [["#tea"]]) == (story.writer.commits, story.writer.rooms)
+    assert [] == story.delivered
+    story.writer.finish()
+    assert [batch] == story.delivered
+
+
+def test_a_room_alone_that_cannot_be_stored(story: Story) -> None:
+    """It is told all the same, and tried again with the next commit, not over and over."""
+    story.journal.save(StoredRoom("#tea", 0))
+    batch = story.tick()
+    story.writer.finish(StoreError("the disk is full"))
+    assert [batch] == story.delivered
+    assert story.journal.is_idle
+    assert 1 == len(story.writer.commits)
+    story.tick(entry(1))
+    assert [["#tea"], ["#tea"]] == story.writer.rooms
+
+
 def session() -> Any:
     """Return something that can stand in a batch for a session."""
     return object()
@@ -205,7 +229,7 @@ def test_failed_commit(story: Story) -> None:
     story.journal.record(entry(2, is_said=False))
     said, label, reply = b"hello\r\n", b"@label=1 hello\r\n", b"reply\r\n"
     story.journal.note_copy(said)
-    story.journal.note_same(label, said)
+    story.journal.note_copy(label)
     batch = Batch()
     ann, bob = session(), session()
     batch.several = [(ann, [label, reply])]
@@ -215,6 +239,17 @@ def test_failed_commit(story: Story) -> None:
     assert [(ann, [reply])] == story.delivered[0].several
     assert [] == story.delivered[0].singles
     assert [1] == story.refused
+
+
+def test_labels(story: Story) -> None:
+    """What answers a label may have to be taken back until what was said is under way."""
+    said, joined = Label("1"), Label("2")
+    story.journal.record(replace(entry(1), label=said))
+    story.journal.record(replace(entry(2, is_said=False), label=joined))
+    assert story.journal.may_fail(said)
+    assert not story.journal.may_fail(joined)
+    story.journal.flush()
+    assert not story.journal.may_fail(said)
 
 
 def test_failed_commit_fails_nothing_else(story: Story) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubbub.core.ids import from_text
+from hubbub.core.retention import Retention
 from hubbub.core.state import Ban, Room, Topic, User
 from hubbub.server.keeping import restored, stored
 from hubbub.store.memory import MemoryStore
@@ -19,6 +20,7 @@ def room() -> Room:
     """Return a room with all that a room can have."""
     one = Room("#Tea", 5, flags="imst")
     one.password, one.member_limit = "oolong", 7
+    one.retention = Retention(30, 1000)
     one.topic = Topic("Tea", "ann!~ann@host", 6)
     one.bans = {mask: Ban(mask, "ann", 8) for mask in ("a!*@*", "*!*@evil")}
     one.members = {User("ann", "~ann", "host", "Ann"): "o"}
@@ -28,7 +30,8 @@ def room() -> Room:
 def test_comes_back() -> None:
     """Name, age, topic, modes and bans come back; the people do not."""
     before, after = room(), restored(stored(room()))
-    for name in ("name", "created_s", "flags", "password", "member_limit", "topic", "bans"):
+    names = ("name", "created_s", "flags", "password", "member_limit", "topic", "bans")
+    for name in (*names, "retention"):
         assert getattr(before, name) == getattr(after, name), name
     assert list(before.bans) == list(after.bans)
     assert {} == after.members
@@ -40,6 +43,7 @@ def test_a_bare_room_comes_back_bare() -> None:
     after = restored(stored(Room("#bare", 1, flags="")))
     assert set() == after.flags
     assert (None, None, None) == (after.password, after.member_limit, after.topic)
+    assert None is after.retention
     assert {} == after.bans
 
 

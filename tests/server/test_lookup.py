@@ -68,7 +68,7 @@ def test_a_label_waits_for_its_answer(chatroom: Chatroom, ann: Peer) -> None:
     assert not [line for line in ann.lines() if "label" in line]
     release(chatroom)
     lines = ann.lines()
-    assert lines[0].startswith(f"@label=1 {SERVER} BATCH +")
+    assert lines[0].startswith(f"@label=1;draft/chathistory-end {SERVER} BATCH +")
     assert [f"{PONG}x", f"@label=2 {PONG}y"] == lines[-2:]
     assert 2 == len([line for line in lines if "label" in line])
 

@@ -29,6 +29,15 @@ IN_ROOM = [
     (ev.TopicSet(ANN, S, TEA, ""), "-- ann took away the topic of #tea"),
     (ev.Invited(ANN, S, TEA, BOB, opens=False), "-- ann invites bob into #tea"),
     (
+        ev.Redacted(ANN, S, TEA, ID, "oops"),
+        f"-- ann took back what was said at {NOON} (oops)",
+    ),
+    (ev.Edited(ANN, S, TEA, ID, "hello"), f"-- ann edited what was said at {NOON}: hello"),
+    (
+        ev.Edited(ANN, S, TEA, ID, "\x01ACTION nods\x01"),
+        f"-- ann edited what was said at {NOON}: * ann nods",
+    ),
+    (
         ev.RoomModesChanged(ANN, S, TEA, [ModeChange(True, "v", "bob")]),
         "-- ann changed #tea: +v bob",
     ),
@@ -37,6 +46,10 @@ ANYWHERE = [
     (ev.Said(ANN, S, BOB, "psst", "message", {}), "[ann -> bob] psst"),
     (ev.Said(ANN, S, BOB, "psst", "notice", {}), "[ann -> bob] -ann- psst"),
     (ev.Said(ANN, S, BOB, "\x01ACTION nods\x01", "message", {}), "[ann -> bob] * ann nods"),
+    (
+        ev.Edited(ANN, S, BOB, ID, "psst"),
+        f"-- ann edited what was said to bob at {NOON}: psst",
+    ),
     (ev.Renamed(ANN, "old!~a@h", "old", "ann"), "-- old is now ann"),
     (ev.AwayChanged(ANN, S, "at lunch"), "-- ann is away (at lunch)"),
     (ev.AwayChanged(ANN, S, None), "-- ann is back"),
@@ -58,7 +71,7 @@ for event in [*(event for event, _ in IN_ROOM), *(event for event, _ in ANYWHERE
 def test_in_a_room(event: ev.Event, text: str) -> None:
     """What happens in the room one is turned to is a line; each line tells its room elsewhere."""
     assert f"{NOON} {text}\n" == HERE.encode(event).decode()
-    where = "#tea " if isinstance(event, ev.Said) else ""
+    where = "#tea " if isinstance(event, ev.Said | ev.Redacted | ev.Edited) else ""
     assert f"{NOON} {where}{text}\n" == ELSEWHERE.encode(event).decode()
 
 
@@ -76,7 +89,7 @@ def test_silent(event: ev.Event) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\x1b]0;owned\x07", "\x1b[2J\x1b[H", "a\rb", "\x9b31m", "\u202eevil", "\x00\x08\x7f", "a\nb"],
+    ["\x1b]0;owned\x07", "\x1b[2J\x1b[H", "a\rb", "\x9b31m", "\u202eevil", "\x00\x08\x7f"],
 )
 def test_nobody_drives_a_terminal(text: str) -> None:
     """Whatever others write, a person's terminal gets printable text in one line."""
@@ -84,6 +97,13 @@ def test_nobody_drives_a_terminal(text: str) -> None:
     event.id = ID
     line = HERE.encode(event).decode().removesuffix("\n")
     assert not [c for c in line if ord(c) < 32 or 0x7F <= ord(c) <= 0x9F or c == "\u202e"]
+
+
+def test_several_lines_cannot_be_taken_for_several_messages() -> None:
+    """Lines after the first are indented, and as harmless."""
+    event = ev.Said(ANN, S, TEA, "a\n12:00 bob: \x1b[2Jb", "message", {})
+    event.id = ID
+    assert f"{NOON} ann: a\n      | 12:00 bob: b\n".encode() == HERE.encode(event)
 
 
 def test_clock() -> None:

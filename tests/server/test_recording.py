@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -14,6 +15,7 @@ from hubbub.core.events import (
     Arrived,
     AwayChanged,
     Departed,
+    Edited,
     Event,
     Invited,
     Joined,
@@ -30,9 +32,10 @@ from hubbub.core.events import (
 )
 from hubbub.core.ids import first_at, to_text
 from hubbub.core.modes import ModeChange
+from hubbub.core.retention import OFF, Retention
 from hubbub.core.state import Room, User
 from hubbub.server import plain_wire
-from hubbub.server.recording import event_of, partner_of, record_of
+from hubbub.server.recording import event_of, kept_part, partner_of, record_of
 from hubbub.server.wires import SHAPING, Wire, irc_wire
 from hubbub.store import base
 from hubbub.store.base import pair
@@ -106,6 +109,10 @@ KEPT: dict[str, Event] = {
     "redaction": Redacted(ANN, ANN.source, TEA, EARLIER, "a mistake"),
     "redaction without reason": Redacted(CID, CID.source, TEA, EARLIER, ""),
     "direct redaction": Redacted(ANN, ANN.source, BOB, EARLIER, ""),
+    "edit": Edited(ANN, ANN.source, TEA, EARLIER, "a : b; c\\d "),
+    "action edited": Edited(CID, CID.source, TEA, EARLIER, _ACTION),
+    "direct edit": Edited(ANN, ANN.source, BOB, EARLIER, "x"),
+    "long edit": Edited(ANN, ANN.source, TEA, EARLIER, "x" * 480),
 }
 for one in KEPT.values():
     one.id = ID
@@ -199,6 +206,23 @@ def test_heard_in_all_rooms() -> None:
         assert ("#tea", "#ops") == record.talks
 
 
+def test_rooms_that_keep_nothing() -> None:
+    """A record leaves out the rooms whose rule is off; one heard only there is not stored."""
+    rooms = {name: Room(name, 0) for name in ("#tea", "#off", "#days")}
+    rooms["#off"].retention = OFF
+    rooms["#days"].retention = Retention(days=1)
+    record = record_of(said(ANN, TEA))
+    assert record is not None
+
+    def kept(*talks: str) -> tuple[str, ...] | None:
+        part = kept_part(replace(record, talks=talks), rooms)
+        return None if part is None else part.talks
+
+    assert ("#tea", "#days", "#new") == kept("#tea", "#off", "#days", "#new")
+    assert ("~1 ~2",) == kept("~1 ~2")
+    assert None is kept("#off")
+
+
 def test_a_password_is_no_history() -> None:
     """Of a room's password is stored that it was set, not what it is."""
     record = record_of(modes((True, "i", None), (True, "k", "oolong"), (True, "o", "Bob")))
@@ -220,14 +244,25 @@ def test_passwords_never_reach_the_history() -> None:
     assert "oolong" not in repr(kept)
 
 
-def test_a_key_is_no_tag() -> None:
-    """The client's own key is kept as the key, and nobody is told of it later."""
+def test_a_key_is_kept_apart_from_the_tags() -> None:
+    """It can be looked up, and who reads it later gets it as it was sent."""
     tags = {"+hubbub.chat/key": "k1", "+x": "1"}
     record = record_of(said(ANN, TEA, tags=tags))
     assert record is not None
     assert "k1" == record.key
     assert {"+x": "1"} == record.tags
-    assert b"k1" not in irc_wire(SHAPING).encode(event_of(record))
+    assert b"+hubbub.chat/key=k1;+x=1 " in irc_wire(SHAPING).encode(event_of(record))
+
+
+def test_a_message_of_several_lines_comes_back_in_its_lines() -> None:
+    """Where it was cut is kept beside its text."""
+    event = Said(ANN, ANN.source, TEA, "one two\nthree", "message", {}, (4,))
+    record = record_of(event)
+    assert record is not None
+    assert ("one two\nthree", {"joints": "4"}) == (record.text, record.tags)
+    again = event_of(record)
+    assert isinstance(again, Said)
+    assert ("one two\nthree", (4,), {}) == (again.text, again.joints, again.tags)
 
 
 def test_who_and_what() -> None:

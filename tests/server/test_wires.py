@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from hubbub.core import events as ev
+from hubbub.core.ids import to_text
 from hubbub.core.modes import ModeChange
 from hubbub.core.state import Room, User
 from hubbub.server.wires import SHAPING, irc_wire, iso
@@ -127,6 +128,18 @@ def test_tagmsg() -> None:
     event = ev.Said(ANN, "ann!~a@h", TEA, "", "tags", {"+typing": "active"})
     assert encoded(event, "message-tags").endswith(f";+typing=active {WHO} TAGMSG #tea")
     assert "" == encoded(event, *(SHAPING - {"message-tags"}))
+
+
+def test_edit() -> None:
+    """EDIT is all tags: who takes them gets it escaped, everybody else a marked notice."""
+    event = ev.Edited(ANN, "ann!~a@h", TEA, ID - 1, "new; text")
+    event.id = ID
+    own = f"draft/target-msgid={to_text(ID - 1)};draft/edit-text=new\\:\\stext"
+    line = f"@msgid={to_text(ID)};{own} {WHO} EDIT #tea"
+    notice = f"{WHO} NOTICE #tea :(edited) new; text"
+    assert line == encoded(event, "draft/message-edit", "message-tags")
+    assert notice == encoded(event, "draft/message-edit") == encoded(event)
+    assert f"@msgid={to_text(ID)} {notice}" == encoded(event, "message-tags")
 
 
 @pytest.mark.parametrize(("user", "account"), [(ANN, "ann-lee"), (BOB, "*")])

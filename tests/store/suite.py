@@ -10,10 +10,12 @@ Ids that stand for times are made with `at`; all others are small numbers.
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from hubbub.core.ids import EPOCH_MS
+from hubbub.core.retention import Retention
 from hubbub.core.state import Ban, Topic
 from hubbub.errors import StoreError
 from hubbub.store.base import (
@@ -27,7 +29,6 @@ from hubbub.store.base import (
     START,
     TAGS,
     Record,
-    Retention,
     Store,
     StoredRoom,
     pair,
@@ -150,20 +151,56 @@ class HistoryPromises:
         store.history.append([said(first, key="k"), said(first + 1, key="k", by="bob")])
         store.history.append([said(second, key="k"), said(second + 1)])
         by_key = store.history.by_key
-        assert said(first, key="k") == by_key("alice", "k", START)
-        assert said(second, key="k") == by_key("alice", "k", first)
-        assert said(first + 1, key="k", by="bob") == by_key("bob", "k", START)
-        assert None is by_key("alice", "k", second)
-        assert None is by_key("carol", "k", START)
-        assert None is by_key("alice", "other", START)
+        assert said(first, key="k") == by_key("k", START, identity="alice")
+        assert said(second, key="k") == by_key("k", first, identity="alice")
+        assert said(first + 1, key="k", by="bob") == by_key("k", START, identity="bob")
+        assert None is by_key("k", second, identity="alice")
+        assert None is by_key("k", START, identity="carol")
+        assert None is by_key("other", START, identity="alice")
+
+    def test_key_under_a_nick(self, store: Store) -> None:
+        """A nick finds what was sent under it in any spelling, by whomever, and only that."""
+        one, other = said(at(1), key="k", by="Alice"), said(at(2), key="k", by="alice")
+        other.identity = "somebody else"
+        store.history.append([one, other, said(at(3), key="k", by="alice2")])
+        by_key = store.history.by_key
+        assert one == by_key("k", START, nick="ALICE")
+        assert other == by_key("k", at(1), nick="alice")
+        assert None is by_key("k", at(2), nick="alice")
+        assert None is by_key("k", START, nick="somebody else")
+
+    def test_key_and_where_it_was_sent(self, store: Store) -> None:
+        """With a target only what was sent there counts, however it was spelled."""
+        talk = pair("alice", "bob")
+        records = [
+            said(at(1), key="k", target="#TEA"),
+            said(at(2), key="k", talks=(OPS,)),
+            said(at(3), key="k", talks=(talk,), target="Bob"),
+            said(at(4), key="k", talks=(TEA,)),
+        ]
+        store.history.append(records)
+        by_key = store.history.by_key
+        assert records[0] == by_key("k", START, identity="alice", target="#tea")
+        assert records[1] == by_key("k", START, identity="alice", target="#Ops")
+        assert records[2] == by_key("k", START, nick="alice", target="bob")
+        assert records[3] == by_key("k", at(1), nick="Alice", target="#Tea")
+        assert None is by_key("k", START, identity="alice", target=talk)
+
+    def test_key_of_one_or_the_other(self, store: Store) -> None:
+        """Both an identity and a nick, or neither, is a mistake of the caller."""
+        with pytest.raises(ValueError, match="identity or a nick"):
+            store.history.by_key("k", START)
+        with pytest.raises(ValueError, match="identity or a nick"):
+            store.history.by_key("k", START, identity="alice", nick="alice")
 
     def test_keys_are_dropped_after_their_time(self, store: Store) -> None:
         """A key is found for KEYS_KEPT_MS; its record stays."""
         kept = KEYS_KEPT_MS / HOUR_MS
         store.history.append([said(at(1), key="old"), said(at(2), key="young")])
         store.history.append([said(at(1.5 + kept), key="new")])
-        assert None is store.history.by_key("alice", "old", START)
-        assert at(2) == getattr(store.history.by_key("alice", "young", START), "id", None)
+        assert None is store.history.by_key("old", START, identity="alice")
+        young = store.history.by_key("young", START, identity="alice")
+        assert at(2) == getattr(young, "id", None)
         assert "old" == getattr(store.history.record(at(1)), "key", None)
 
     def test_about(self, store: Store) -> None:
@@ -190,6 +227,18 @@ class HistoryPromises:
         assert every[:2] == talks("alice", START, END, 2, rooms=[TEA])
         assert every[1:] == talks("alice", START, END, 2, rooms={TEA}, newest=True)
         assert every[1:2] == talks("alice", 2, 4, 9, rooms=[TEA])
+
+    def test_all_talks(self, store: Store) -> None:
+        """Talks are listed by name, page by page, as long as anything is heard in them."""
+        direct = pair("alice", "bob")
+        assert [] == store.history.talks("", 9)
+        store.history.append([said(1), said(2, talks=(direct,)), said(3, talks=("#é", OPS))])
+        assert [OPS, TEA, "#é", direct] == store.history.talks("", 9)
+        assert [OPS, TEA] == store.history.talks("", 2)
+        assert ["#é", direct] == store.history.talks(TEA, 9)
+        assert [TEA] == store.history.talks("#ops!", 1)
+        store.history.trim(TEA, before=None, keep=0, at_most=9)
+        assert [OPS, "#é", direct] == store.history.talks("", 9)
 
     def test_talks_by_the_latest_of_a_kind(self, store: Store) -> None:
         """Joins may be left out of what makes a talk the latest."""
@@ -221,7 +270,7 @@ class HistoryPromises:
         assert [3, 4, 5] == ids(store.history.following(START, 9))
         assert 1 == trim(TEA, before=None, keep=2, at_most=2)
         assert 0 == trim(TEA, before=None, keep=2, at_most=2)
-        assert None is store.history.by_key("alice", "1", START)
+        assert None is store.history.by_key("1", START, identity="alice")
 
     def test_trim_leaves_it_where_else_it_is_heard(self, store: Store) -> None:
         """A quit that is trimmed in one room stays in the others."""
@@ -254,7 +303,7 @@ class HistoryPromises:
         assert 5 == store.history.forget(identity="alice")
         assert [2, 7] == ids(store.history.following(START, 9))
         assert [(talk, 2)] == store.history.talks_between("bob", START, END, 9)
-        assert None is store.history.by_key("alice", "k", START)
+        assert None is store.history.by_key("k", START, identity="alice")
         assert ({}, {TEA: 3}) == (store.markers.markers("alice"), store.markers.markers("bob"))
         assert 0 == store.history.forget(identity="alice")
 
@@ -266,6 +315,40 @@ class HistoryPromises:
         store.history.append([said(1, by="Alice"), said(2, by="alice"), said(3, by="alice2")])
         assert 2 == store.history.forget(nick="ALICE")
         assert [3] == ids(store.history.following(START, 9))
+
+    def test_forget_who_set_something(self, store: Store) -> None:
+        """Topics and masks stay, as set by nobody; what others set keeps their names."""
+        alice, bob = said(1).source, said(2, by="bob").source
+        other = Ban("alice!*@*", bob, 2)
+        tea = StoredRoom(
+            TEA, 1, topic=Topic("by alice", alice, 3), founder="alice",
+            lists={"b": (Ban("z!*@*", alice, 1), other), "e": (Ban("y!*@*", alice, 4),)},
+        )  # fmt: skip
+        ops = StoredRoom(OPS, 1, topic=Topic("by bob", bob, 3), founder="bob")
+        gone = replace(
+            tea, topic=Topic("by alice", "*", 3),
+            lists={"b": (Ban("z!*@*", "*", 1), other), "e": (Ban("y!*@*", "*", 4),)},
+        )  # fmt: skip
+        store.history.append([said(1), said(2, by="bob")])
+        for asked, expected in (
+            ({"nick": "Alice"}, gone),
+            ({"identity": "alice"}, replace(gone, founder=None)),
+        ):
+            store.history.append([said(store.history.last_id() + 1)])
+            store.rooms.save(tea)
+            store.rooms.save(ops)
+            store.history.forget(**asked)
+            assert [ops, expected] == store.rooms.load()
+
+    def test_count_by(self, store: Store) -> None:
+        """It counts what an identity or account made, or what was made under a nick."""
+        store.history.append([said(1), said(2, by="Alice"), said(3, by="bob", account="alice")])
+        store.history.append([said(4, by="alice2"), said(5, by="bob", about=1, kind=TAGS)])
+        assert 3 == store.history.count_by(identity="alice")
+        assert 2 == store.history.count_by(nick="ALICE")
+        assert 0 == store.history.count_by(nick="carol")
+        with pytest.raises(ValueError, match="identity or a nick"):
+            store.history.count_by()
 
     def test_forget_one_or_the_other(self, store: Store) -> None:
         """Both or neither is a mistake of the caller."""
@@ -347,6 +430,10 @@ class MarkersPromises:
         """A lesser id leaves the marker where it is."""
         assert [5, 5, 7] == [store.markers.mark("alice", TEA, one) for one in (5, 3, 7)]
         assert 7 == store.markers.marker("alice", TEA)
+
+    def test_markers_of_any_time(self, store: Store) -> None:
+        """A time before the first id is read up to as well (core.ids.last_at)."""
+        assert [-9, -5, -5, 0] == [store.markers.mark("alice", TEA, one) for one in (-9, -5, -7, 0)]
 
     def test_markers_are_each_ones_own(self, store: Store) -> None:
         """Identities and talks have their own markers."""
@@ -461,6 +548,24 @@ class SearchPromises:
         assert [] == self.found(store, "hello", after=50)
         assert [] == self.found(store, "hello", before=10)
         assert [] == self.found(store, "hello", limit=0)
+
+    def test_from_a_time_on(self, store: Store) -> None:
+        """The oldest may be asked for: they come first, and count for the limit."""
+        self.keep(store, *(said(number) for number in range(10, 60, 10)), said(60, talks=(OPS,)))
+        assert [10, 20] == self.found(store, "hello", limit=2, newest=False)
+        assert [30, 40] == self.found(store, "hello", after=20, limit=2, newest=False)
+        assert [30] == self.found(store, "hello", after=20, before=40, newest=False)
+        many = [f"#room-{number}" for number in range(300)]
+        assert [50, 60] == self.found(store, "hello", [OPS, *many, TEA], after=40, newest=False)
+        assert [50] == self.found(store, "hell*", [*many, TEA], after=40, limit=1, newest=False)
+        assert [] == self.found(store, "hello", limit=0, newest=False)
+
+    def test_words_that_are_not_side_by_side_from_a_time_on(self, store: Store) -> None:
+        """Many that have the words in another order keep no later one from being found."""
+        self.keep(store, *(said(number, "tea green") for number in range(1, 60)))
+        self.keep(store, said(70, "green tea"), said(80, "green tea"))
+        assert [70] == self.found(store, '"green tea"', limit=1, newest=False)
+        assert [70, 80] == self.found(store, '"green tea"', after=9, limit=2, newest=False)
 
     def test_only_what_was_said(self, store: Store) -> None:
         """Joins and the like are not found."""

@@ -3,7 +3,7 @@
 import pytest
 
 from hubbub.store.memory import MemoryStore
-from tests.store import suite
+from tests.store import accounts_suite, suite
 
 
 @pytest.fixture
@@ -26,3 +26,11 @@ class TestMarkers(suite.MarkersPromises):
 
 class TestSearch(suite.SearchPromises):
     """Search in memory."""
+
+
+class TestAccounts(accounts_suite.AccountsPromises):
+    """Accounts in memory."""
+
+
+class TestSecrets(accounts_suite.SecretsPromises):
+    """Secrets in memory."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.store.sqlite import SqliteStore
-from tests.store import suite
+from tests.store import accounts_suite, suite
 
 
 @pytest.fixture
@@ -32,3 +32,11 @@ class TestMarkers(suite.MarkersPromises):
 
 class TestSearch(suite.SearchPromises):
     """Search in SQLite."""
+
+
+class TestAccounts(accounts_suite.AccountsPromises):
+    """Accounts in SQLite."""
+
+
+class TestSecrets(accounts_suite.SecretsPromises):
+    """Secrets in SQLite."""

@@ -124,6 +124,7 @@ class Chatroom:
         self.hub = Hub(self.config, self.clock, Random(1), storage)
         self.failures: list[Exception] = []
         self.poller = Poller(self.hub.end_of_tick, self.failures.append)
+        self.hub.look = self.poller.run_ready
         self.entrance = Entrance(self.hub, self.poller)
         self._peers: list[Peer] = []
 

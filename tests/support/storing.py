@@ -38,7 +38,7 @@ class Disk:
     def storage(self) -> Storage:
         """Return what a hub is given."""
         rooms = [restored(kept) for kept in self.store.rooms.load()]
-        return Storage(self, self, self.store.history.last_id(), rooms)
+        return Storage(self, self, self, self.store.history.last_id(), rooms)
 
     def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
         """Begin to store."""
@@ -87,7 +87,8 @@ def batched(lines: list[str], kind: str) -> list[str]:
     Args: kind: what stands behind the reference: `chathistory #tea`.
     """
     assert len(lines) >= 2, f"no batch: {lines}"
-    found = re.fullmatch(r":hubbub\.local BATCH \+(\w+) (.+)", lines[0])
+    begins = lines[0].removeprefix("@draft/chathistory-end ")
+    found = re.fullmatch(r":hubbub\.local BATCH \+(\w+) (.+)", begins)
     assert found is not None, f"no beginning of a batch: {lines[0]}"
     reference = found[1]
     assert kind == found[2]

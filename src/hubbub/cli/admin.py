@@ -8,17 +8,23 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from hubbub.cli.kept import beside, directory_of, locked, need_history, tell, without_index
+from hubbub.cli.kept import (
+    beside,
+    directory_of,
+    locked,
+    need_history,
+    opened,
+    tell,
+    without_index,
+)
 from hubbub.cli.progress import Progress
 from hubbub.errors import StoreCorrupt, StoreError, WrongUse
-from hubbub.names import fold, is_nick
-from hubbub.store.base import START, nick_of
+from hubbub.names import is_nick
 from hubbub.store.sqlite import SqliteStore
 from hubbub.store.sqlite.store import HISTORY_FILE
 
 DONE, FAILED = 0, 1
 _COPIED_AT_ONCE = 1 << 20
-_LOOKED_AT_ONCE = 5_000
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,16 +42,17 @@ def _backup(options: argparse.Namespace, directory: Path) -> int:
     part = file.with_name(f"{file.name}.part")
     try:
         part.unlink(missing_ok=True)
-        part.touch(0o600)  # says what is wrong with the place, if anything is
-        part.unlink()
-        with beside(directory) as store, Progress("copying") as told:
-            store.back_up(part, told)
+        with beside(directory) as archive, Progress("copying") as told:
+            archive.back_up(part, told)
         with part.open("rb") as written:
             os.fsync(written.fileno())
         size = part.stat().st_size
         part.replace(file)
+        _sync(file.parent)
     except OSError as error:
         raise StoreError(f"{file} cannot be written: {error.strerror}") from error
+    except StoreError as error:
+        raise StoreError(str(error).replace(str(part), str(file))) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -101,7 +108,7 @@ def _whole(aside: Path, file: Path) -> int:
     try:
         if not file.stat().st_size:
             raise StoreCorrupt("it is empty")
-        with beside(aside) as store, Progress("checking"):
+        with opened(aside) as store, Progress("checking"):
             problems = store.damage()
             if problems:
                 raise StoreCorrupt(problems[0])
@@ -151,11 +158,13 @@ def _forget(options: argparse.Namespace, directory: Path) -> int:
     nick: str = options.nick
     if not is_nick(nick):
         raise WrongUse(f"{nick!r} is no nick")
+    if options.dry_run:
+        return _would_forget(options, directory, nick)
     if not options.yes and not sys.stdin.isatty():
         raise WrongUse("nobody is there to be asked: add --yes")
     need_history(directory)
-    with locked(directory), beside(directory) as store:
-        found = _count(store, nick)
+    with locked(directory), opened(directory) as store:
+        found = store.history.count_by(nick=nick)
         if not found:
             raise StoreError(f"nothing of {nick} is stored in {directory}")
         if not options.yes and not _agrees(
@@ -169,16 +178,11 @@ def _forget(options: argparse.Namespace, directory: Path) -> int:
     return DONE
 
 
-def _count(store: SqliteStore, nick: str) -> int:
-    """Return how many records were made under the nick."""
-    folded, count, after, done = fold(nick), 0, START, 0
-    with Progress("looking") as told:
-        total = store.history.total()
-        while page := store.history.following(after, _LOOKED_AT_ONCE):
-            count += sum(nick_of(one.source) == folded for one in page)
-            after, done = page[-1].id, done + len(page)
-            told(done, total)
-    return count
+def _would_forget(options: argparse.Namespace, directory: Path, nick: str) -> int:
+    with beside(directory) as archive, Progress("looking"):
+        count = archive.history.count_by(nick=nick)
+    tell(options, f"records of {nick}: {count}; nothing was deleted", nick=nick, records=count)
+    return DONE
 
 
 def _agrees(what: str) -> bool:
@@ -189,7 +193,7 @@ def _agrees(what: str) -> bool:
 
 def _reindex(options: argparse.Namespace, directory: Path) -> int:
     need_history(directory)
-    with locked(directory), beside(directory) as store, Progress("indexing") as told:
+    with locked(directory), opened(directory) as store, Progress("indexing") as told:
         store.search.reindex(told)
         records = store.history.total()
     tell(options, f"the search index is new; records: {records}", records=records)

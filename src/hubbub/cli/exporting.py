@@ -1,9 +1,10 @@
 """What of a room's history leaves it: page by page, without what was taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import Protocol
 
-from hubbub.store.base import EDITED, MESSAGE, NOTICE, REDACTED, TOPIC, History, Record
+from hubbub.store.base import EDITED, MESSAGE, NOTICE, REDACTED, TOPIC, Record
 
 READ = frozenset({MESSAGE, NOTICE, TOPIC, EDITED})
 """What a person reads in an export; a program gets everything."""
@@ -11,7 +12,19 @@ READ = frozenset({MESSAGE, NOTICE, TOPIC, EDITED})
 _PAGE = 1_000
 
 
-def facts(history: History, talk: str, after: int, before: int) -> Iterator[Record]:
+class Pages(Protocol):
+    """The part of base.History that an export needs."""
+
+    def between(
+        self, talk: str, after: int, before: int, limit: int, *, newest: bool
+    ) -> list[Record]:
+        """See base.History."""
+
+    def about(self, ids: Collection[int]) -> list[Record]:
+        """See base.History."""
+
+
+def facts(history: Pages, talk: str, after: int, before: int) -> Iterator[Record]:
     """Yield all that was heard in the talk with after < id < before, oldest first.
 
     A message that was taken back is left out, with its edits and reactions; that it was taken
@@ -28,7 +41,7 @@ def facts(history: History, talk: str, after: int, before: int) -> Iterator[Reco
             yield replace(record, talks=(talk,))
 
 
-def talk_as_read(history: History, talk: str, after: int, before: int) -> Iterator[Record]:
+def talk_as_read(history: Pages, talk: str, after: int, before: int) -> Iterator[Record]:
     """Yield messages, notices and topics, each with the text that it has now."""
     page: list[Record] = []
     for record in facts(history, talk, after, before):
@@ -40,7 +53,7 @@ def talk_as_read(history: History, talk: str, after: int, before: int) -> Iterat
     yield from _as_edited(history, page)
 
 
-def _as_edited(history: History, page: list[Record]) -> Iterator[Record]:
+def _as_edited(history: Pages, page: list[Record]) -> Iterator[Record]:
     about = history.about([one.id for one in page])
     texts = {one.about: one.text for one in about if one.kind == EDITED}
     for record in page:

@@ -14,7 +14,7 @@ from hubbub.cli import exporting
 from hubbub.cli.formats import irssi, json_lines, markdown, text, weechat
 from hubbub.cli.formats.lines import Read, Unreadable
 from hubbub.cli.importing import Importing, in_room, why_not
-from hubbub.cli.kept import beside, directory_of, locked, tell, without_index
+from hubbub.cli.kept import beside, directory_of, locked, opened, tell, without_index
 from hubbub.cli.progress import Progress
 from hubbub.cli.times import parse_when
 from hubbub.core.ids import first_at
@@ -236,5 +236,5 @@ def _read_into(
 
 
 def _index(directory: Path) -> None:
-    with beside(directory) as store, Progress("indexing") as told:
+    with opened(directory) as store, Progress("indexing") as told:
         store.search.reindex(told)

@@ -9,9 +9,9 @@ from hubbub.cli.formats.lines import Read
 from hubbub.core import ids
 from hubbub.names import fold, is_room
 from hubbub.protocol.message import BODY_LIMIT_BYTES, TAGS_LIMIT_BYTES, serialise_tags
-from hubbub.server.recording import event_of
+from hubbub.server.recording import SERVER_TAGS, event_of
 from hubbub.server.wires import irc_wire
-from hubbub.store.base import START, History, Record, nick_of
+from hubbub.store.base import MESSAGE, NOTICE, START, History, Record, nick_of
 
 _NODE = 1023
 """Imported messages have this node's ids, servers have others; so the two do not meet."""
@@ -25,6 +25,8 @@ _SOURCE = re.compile(r"[^\s!@:][^\s!@]*![^\s@]+@\S+")
 _WORD = re.compile(r"\S+")
 _TAG = re.compile(r"\+[A-Za-z0-9./-]+")
 _BREAKS = re.compile(r"[\r\n\x00]")
+_IN_LINES = frozenset({MESSAGE, NOTICE})
+"""The kinds that can be told in several lines."""
 
 
 def in_room(record: Record, room: str) -> Record:
@@ -46,11 +48,18 @@ def why_not(record: Record, now_ms: int) -> str | None:
         return "does not say who it was"
     if not _WORD.fullmatch(record.target) or not _WORD.fullmatch(record.account or "-"):
         return "has a name with a space in it"
-    if _BREAKS.search(record.text):
+    if _BREAKS.search(_without_lines(record)):
         return "has a line break in its text"
-    if not all(_TAG.fullmatch(name) for name in record.tags):
+    if not all(_TAG.fullmatch(name) for name in record.tags.keys() - SERVER_TAGS):
         return "has tags that are none"
     return _why_untold(record)
+
+
+def _without_lines(record: Record) -> str:
+    """Return the text without the line feeds that it may have: between lines that say something."""
+    if record.kind not in _IN_LINES or not record.text.strip("\n"):
+        return record.text
+    return record.text.replace("\n", "")
 
 
 def _why_untold(record: Record) -> str | None:

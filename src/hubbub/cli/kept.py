@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from hubbub.errors import StoreError, StoreLocked, WrongUse
 from hubbub.server.config import load
 from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite import SqliteStore
-from hubbub.store.sqlite.store import HISTORY_FILE, SEARCH_FILE
+from hubbub.store.sqlite.store import HISTORY_FILE, SEARCH_FILE, Archive
 
 
 def directory_of(options: argparse.Namespace) -> Path:
@@ -30,17 +30,25 @@ def directory_of(options: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def beside(directory: Path) -> Iterator[SqliteStore]:
-    """Open what is stored there, whether a server runs or not.
+def beside(directory: Path) -> Iterator[Archive]:
+    """Read what is stored there, whether a server runs or not; nothing is made or changed.
 
     Raises: StoreError: there is nothing, or it cannot be read.
     """
     need_history(directory)
-    store = SqliteStore(directory)
-    try:
+    with closing(Archive(directory)) as archive:
+        yield archive
+
+
+@contextmanager
+def opened(directory: Path) -> Iterator[SqliteStore]:
+    """Open what is stored there, to change it: with the directory `locked`, or one's own.
+
+    Raises: StoreError: there is nothing, or it cannot be opened.
+    """
+    need_history(directory)
+    with closing(SqliteStore(directory)) as store:
         yield store
-    finally:
-        store.close()
 
 
 @contextmanager

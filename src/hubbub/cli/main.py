@@ -80,6 +80,11 @@ def _add_admin(admin: argparse.ArgumentParser) -> None:
         if name == "forget":
             action.add_argument("nick", metavar="NICK", help="whose words go")
             action.add_argument("--yes", action="store_true", help="do not ask")
+            action.add_argument(
+                "--dry-run",
+                action="store_true",
+                help="only say how many records there are; the server may run",
+            )
 
 
 def _with_data(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

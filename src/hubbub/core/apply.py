@@ -7,6 +7,7 @@ from hubbub.core.events import (
     Arrived,
     AwayChanged,
     Departed,
+    Edited,
     Event,
     Invited,
     Joined,
@@ -22,6 +23,7 @@ from hubbub.core.events import (
     UserModesChanged,
 )
 from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
+from hubbub.core.retention import parse
 from hubbub.core.state import Ban, Chat, Room, Topic, User
 from hubbub.names import fold
 
@@ -122,7 +124,8 @@ def _user_modes_changed(chat: Chat, event: UserModesChanged, now_s: int) -> None
 
 def _room_modes_changed(chat: Chat, event: RoomModesChanged, now_s: int) -> None:
     for change in event.changes:
-        _MODE_CHANGES[ROOM_MODES[change.letter]](chat, event, change, now_s)
+        change_of = _LETTERS.get(change.letter) or _MODE_CHANGES[ROOM_MODES[change.letter]]
+        change_of(chat, event, change, now_s)
 
 
 def _flag(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
@@ -152,12 +155,20 @@ def _member_limit(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s
     event.room.member_limit = int(change.argument or 0) if change.adding else None
 
 
-_MODE_CHANGES: dict[Argument, Callable[[Chat, RoomModesChanged, ModeChange, int], None]] = {
+def _retention(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    event.room.retention = parse(change.argument or "") if change.adding else None
+
+
+_ModeChange = Callable[[Chat, RoomModesChanged, ModeChange, int], None]
+
+_LETTERS: dict[str, _ModeChange] = {"l": _member_limit, "H": _retention}
+"""Where a letter's argument says more than its kind."""
+
+_MODE_CHANGES: dict[Argument, _ModeChange] = {
     Argument.NEVER: _flag,
     Argument.NICK: _rank,
     Argument.LIST: _ban,
     Argument.ALWAYS: _password,
-    Argument.WHEN_SET: _member_limit,
 }
 
 # Any: each change takes its own event; the table is what pairs the two.
@@ -165,6 +176,7 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     Arrived: _arrived,
     Said: _said,
     Redacted: _nothing,
+    Edited: _nothing,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

@@ -11,12 +11,16 @@ Kind = Literal["message", "notice", "tags"]
 
 @dataclass(slots=True)
 class Say:
-    """Say something in a room or to one person; kind `tags` has no text."""
+    """Say something in a room or to one person; kind `tags` has no text.
+
+    joints: where in the text a line was cut that is one line (positions).
+    """
 
     target: str
     text: str
     kind: Kind = "message"
     tags: Mapping[str, str] = field(default_factory=dict)
+    joints: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -27,6 +31,16 @@ class Redact:
     about: int
     author: str
     reason: str = ""
+
+
+@dataclass(slots=True)
+class Edit:
+    """Give something said another text; `author` is the identity of who said it."""
+
+    target: str
+    about: int
+    author: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -124,6 +138,7 @@ class Quit:
 Command = (
     Say
     | Redact
+    | Edit
     | Join
     | Leave
     | Kick

@@ -30,13 +30,19 @@ class Event:
 
 @dataclass(slots=True, eq=False)
 class Said(Event):
-    """Something was said in a room or to a person."""
+    """Something was said in a room or to a person; joints are those of the command."""
 
     can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
     text: str
     kind: Kind
     tags: Mapping[str, str]
+    joints: tuple[int, ...] = ()
+
+    @property
+    def is_multiline(self) -> bool:
+        """Whether it is told in several lines."""
+        return bool(self.joints) or "\n" in self.text
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +53,16 @@ class Redacted(Event):
     target: Room | User
     about: int
     reason: str
+
+
+@dataclass(slots=True, eq=False)
+class Edited(Event):
+    """Something said before has another text now; `about` is its id."""
+
+    can_be_withdrawn: ClassVar[bool] = True
+    target: Room | User
+    about: int
+    text: str
 
 
 @dataclass(slots=True, eq=False)

@@ -56,6 +56,11 @@ def first_at(unix_ms: int) -> int:
     return max(0, unix_ms - EPOCH_MS) << _TIME_SHIFT
 
 
+def last_at(unix_ms: int) -> int:
+    """Return the greatest id that can be given at that Unix time; negative before 2020."""
+    return (unix_ms + 1 - EPOCH_MS << _TIME_SHIFT) - 1
+
+
 def to_text(message_id: int) -> str:
     """Return the 13 characters of an id."""
     pairs = _PAIRS

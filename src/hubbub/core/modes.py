@@ -21,6 +21,7 @@ ROOM_MODES = {
     "b": Argument.LIST,  # banned: may not join, may not speak
     "k": Argument.ALWAYS,  # password to join
     "l": Argument.WHEN_SET,  # number of members
+    "H": Argument.WHEN_SET,  # how long history is kept: retention.FORMS
     "i": Argument.NEVER,  # invited people only
     "m": Argument.NEVER,  # only ranks speak
     "n": Argument.NEVER,  # only members speak

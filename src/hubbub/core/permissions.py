@@ -55,6 +55,19 @@ def may_redact(user: User, room: Room | None, author: str) -> None:
         )
 
 
+def may_edit(user: User, room: Room | None, author: str) -> None:
+    """Change what the author said: only one's own, and in a room only while one may speak there."""
+    if room is not None:
+        _must_be_in(user, room)
+        may_speak(user, room)
+    if user.identity != author:
+        raise Refused(
+            "only who said it may edit it",
+            numeric=Numeric.ERR_CHANOPRIVSNEEDED,
+            params=(room.name if room is not None else "*",),
+        )
+
+
 def may_read_history(user: User, room: Room) -> None:
     """Read and search what was said in the room."""
     _must_be_in(user, room)

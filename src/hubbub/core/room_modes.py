@@ -6,6 +6,7 @@ names somebody who is not there is refused, so that a typing error is seen.
 
 from collections.abc import Callable
 
+from hubbub.core import retention
 from hubbub.core.limits import cut
 from hubbub.core.masks import complete
 from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
@@ -28,6 +29,7 @@ class _Draft:
         self.bans = {fold(mask): mask for mask in room.bans}
         self.password = room.password
         self.member_limit = room.member_limit
+        self.retention = room.retention
 
 
 def effective(chat: Chat, room: Room, changes: list[ModeChange]) -> list[ModeChange]:
@@ -127,20 +129,45 @@ def _member_limit(draft: _Draft, change: ModeChange) -> ModeChange | None:
         return None
     text = change.argument
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text) > 0):
-        raise Refused(
-            "a limit is a number above 0",
-            numeric=Numeric.ERR_INVALIDMODEPARAM,
-            params=(draft.room.name, "l", text.replace(" ", "_") or "*"),
-        )
+        raise _invalid(draft, change, "a limit is a number above 0")
     if int(text) == draft.member_limit:
         return None
     draft.member_limit = int(text)
     return ModeChange(True, "l", str(draft.member_limit))
 
 
+def _retention(draft: _Draft, change: ModeChange) -> ModeChange | None:
+    if not change.adding:
+        if draft.retention is None:
+            return None
+        draft.retention = None
+        return ModeChange(False, "H")
+    if change.argument is None:
+        return None
+    try:
+        rule = retention.parse(change.argument)
+    except ValueError:
+        raise _invalid(draft, change, f"history is kept by {retention.FORMS}") from None
+    if rule == draft.retention:
+        return None
+    draft.retention = rule
+    return ModeChange(True, "H", retention.render(rule))
+
+
+def _invalid(draft: _Draft, change: ModeChange, sentence: str) -> Refused:
+    """Return the refusal of an argument, which is repeated as one word."""
+    shown = (change.argument or "").replace(" ", "_") or "*"
+    return Refused(
+        sentence,
+        numeric=Numeric.ERR_INVALIDMODEPARAM,
+        params=(draft.room.name, change.letter, shown),
+    )
+
+
 _STEPS: dict[str, Callable[[_Draft, ModeChange], ModeChange | None]] = {
     "b": _ban,
     "k": _password,
     "l": _member_limit,
+    "H": _retention,
     **{letter: _rank for letter, argument in ROOM_MODES.items() if argument is Argument.NICK},
 }

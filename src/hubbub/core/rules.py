@@ -11,6 +11,7 @@ from hubbub.core.commands import (
     ChangeRoomModes,
     ChangeUserModes,
     Command,
+    Edit,
     Invite,
     Join,
     Kick,
@@ -27,6 +28,7 @@ from hubbub.core.commands import (
 from hubbub.core.events import (
     AwayChanged,
     Departed,
+    Edited,
     Event,
     Invited,
     Joined,
@@ -104,7 +106,8 @@ def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
         permissions.may_speak(actor, target)
     else:
         target = find_user(chat, command.target)
-    return [Said(actor, actor.source, target, command.text, command.kind, command.tags)]
+    kind, tags, joints = command.kind, command.tags, command.joints
+    return [Said(actor, actor.source, target, command.text, kind, tags, joints)]
 
 
 def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]:
@@ -117,6 +120,17 @@ def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]
         permissions.may_redact(actor, None, command.author)
     reason = cut(command.reason, chat.limits.reason_bytes)
     return [Redacted(actor, actor.source, target, command.about, reason)]
+
+
+def _edit(chat: Chat, actor: User, command: Edit, now_s: int) -> list[Event]:
+    target: Room | User
+    if command.target.startswith("#"):
+        target = find_room(chat, command.target)
+        permissions.may_edit(actor, target, command.author)
+    else:
+        target = find_user(chat, command.target)
+        permissions.may_edit(actor, None, command.author)
+    return [Edited(actor, actor.source, target, command.about, command.text)]
 
 
 def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
@@ -240,6 +254,7 @@ def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
 RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Say: _say,
     Redact: _redact,
+    Edit: _edit,
     Join: _join,
     Leave: _leave,
     Kick: _kick,

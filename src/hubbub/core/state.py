@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hubbub.core.limits import Limits
+from hubbub.core.retention import Retention
 from hubbub.names import fold
 
 WHOWAS_KEPT = 1000
@@ -99,6 +100,7 @@ class Room:
         "members",
         "name",
         "password",
+        "retention",
         "topic",
     )
 
@@ -113,6 +115,7 @@ class Room:
         self.flags = set(flags)
         self.password: str | None = None
         self.member_limit: int | None = None
+        self.retention: Retention | None = None  # None: the server's own rule holds
         self.topic: Topic | None = None
         self.members: dict[User, str] = {}
         self.bans: dict[str, Ban] = {}
@@ -120,6 +123,11 @@ class Room:
     def is_operator(self, user: User) -> bool:
         """Whether the user is an operator of this room."""
         return "o" in self.members.get(user, "")
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether the room lets what happens here be stored."""
+        return self.retention is None or not self.retention.is_off
 
     def __repr__(self) -> str:
         return f"<Room {self.name}>"

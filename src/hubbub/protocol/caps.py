@@ -11,9 +11,13 @@ CAPABILITIES: dict[str, str] = {
     "chghost": "a changed username or host is told",
     "draft/chathistory": "CHATHISTORY reads what was said before",
     "draft/event-playback": "CHATHISTORY also gives joins, topics, modes and the like",
+    "draft/message-edit": "EDIT gives what one said another text, and others are told",
     "draft/message-redaction": "REDACT takes back what was said, and others are told",
+    "draft/multiline": "a message of several lines stays whole",
+    "draft/read-marker": "MARKREAD tells one's other clients up to where one has read",
     "echo-message": "one's own messages come back once they are accepted",
     "extended-join": "JOIN carries account and real name",
+    "hubbub.chat/key": "a message sent again with its `+hubbub.chat/key` is not said twice",
     "invite-notify": "invitations of others into shared rooms are told",
     "labeled-response": "a reply carries the label of its command",
     "message-tags": "messages carry tags, among them `msgid`",
@@ -23,8 +27,22 @@ CAPABILITIES: dict[str, str] = {
     "soju.im/search": "SEARCH finds what was said",
     "standard-replies": "errors come as FAIL, WARN and NOTE",
     "userhost-in-names": "NAMES shows nick!user@host",
+    "znc.in/playback": "`*playback` plays what was said before, also in rooms entered right after",
 }
 """Name and what it gives the client."""
+
+NEED_HISTORY = frozenset(
+    {
+        "draft/chathistory",
+        "draft/event-playback",
+        "draft/message-edit",
+        "draft/message-redaction",
+        "hubbub.chat/key",
+        "soju.im/search",
+        "znc.in/playback",
+    }
+)
+"""Those that are offered only where what is said is kept."""
 
 IMPLIED_BY_302 = "cap-notify"
 """`CAP LS 302` switches this on (capability-negotiation, section cap-notify)."""

@@ -23,6 +23,7 @@ _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _FORBIDDEN = re.compile(rb"[\x00\r\n]")
 _NOT_IN_TAG_NAME = re.compile(r"[ ;=]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_IN_A_BATCH = re.compile(rb"@(?:[^ ]*;)?batch=|(?:@[^ ]+ )?:[^ ]+ BATCH -")
 _NO_TAGS: Mapping[str, str] = {}
 
 
@@ -137,6 +138,14 @@ def add_tag(line: bytes, tag: str) -> bytes:
     if line.startswith(b"@"):
         return b"@%b;%b" % (tag.encode(), line[1:])
     return b"@%b %b" % (tag.encode(), line)
+
+
+def put_in_batch(line: bytes, reference: str) -> bytes:
+    """Return the line as part of that batch; parts and the end of an inner batch stay as they are.
+
+    Source: IRCv3 batch, section Nested batches.
+    """
+    return line if _IN_A_BATCH.match(line) else add_tag(line, f"batch={reference}")
 
 
 def split_text(text: str, limit_bytes: int) -> list[str]:

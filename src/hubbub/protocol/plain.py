@@ -97,11 +97,25 @@ def _topic(rest: str, room: str | None) -> Message:
     return Message("TOPIC", [_here(room), *([rest] if rest else [])])
 
 
+def _mode(rest: str, room: str | None) -> Message:
+    words = rest.split()
+    named = words.pop(0) if words and words[0].startswith("#") else _here(room)
+    if words and words[0][0] not in "+-":
+        raise Hint("which modes? /mode [#room] +m, or /mode [#room] +H 30d")
+    return Message("MODE", [named, *words])
+
+
 def _last(rest: str, room: str | None) -> Message:
     _here(room)
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest[:9]) <= MOST_LINES):
         raise Hint(f"how many lines, 1 to {MOST_LINES}? /last 50")
     return Message("LAST", [rest or "20"])
+
+
+def _edit(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("what should it say? /edit new text")
+    return Message("AMEND", [_here(room), rest])
 
 
 def _search(rest: str, room: str | None) -> Message:
@@ -123,10 +137,12 @@ COMMANDS = {
     "leave": _Row("/leave [#room]", "leave this room or another", _leave),
     "msg": _Row("/msg name text", "say something to one person", _msg),
     "me": _Row("/me text", "say what you do: * Todd waves", _me),
+    "edit": _Row("/edit new text", "correct what you said last in this room", _edit),
     "nick": _Row("/nick name", "take another name", _nick),
     "who": _Row("/who [#room]", "who is here", _who),
     "rooms": _Row("/rooms", "which rooms there are", _rooms),
     "topic": _Row("/topic [text]", "what this room is about; with a text, set it", _topic),
+    "mode": _Row("/mode [#room] [+-modes]", "which modes a room has, or switch some", _mode),
     "last": _Row("/last [number]", "what was said last in this room", _last),
     "search": _Row("/search words", "find what was said", _search),
     "help": _Row("/help", "this list", _help),

@@ -54,6 +54,7 @@ class Server:
         self._storage = begin(kept, self._call_soon) if kept is not None else None
         self.hub = Hub(config, clock, storage=self._storage)
         self._poller = Poller(self.hub.end_of_tick, log_failure)
+        self.hub.look = self._poller.run_ready
         self.entrance = Entrance(self.hub, self._poller)
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT, Retention
 from hubbub.errors import ConfigError
 from hubbub.names import is_room
 
@@ -54,10 +55,19 @@ class HistoryConfig:
     """[history]: what is kept of what was said."""
 
     keep: bool = _setting(True, "Keep what is said; false: nothing outlives the moment.")
+    keep_days: int = _setting(0, "Days for which it is kept, everywhere; 0 for no limit.")
+    keep_messages: int = _setting(
+        0, "How much of each room and each talk between two is kept, the newest; 0 for no limit."
+    )
     durability: str = _setting(
         "power-loss",
         "What an echo survives: `power-loss` (on the disk), `crash` of the server, or `off`.",
     )
+
+    @property
+    def retention(self) -> Retention:
+        """Return for how long everything is kept."""
+        return Retention(self.keep_days or None, self.keep_messages or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class LimitsConfig:
     outbox_bytes: int = _setting(
         1_048_576, "Unsent bytes after which a session that does not read is closed."
     )
+    multiline_bytes: int = _setting(16_384, "Bytes of a message in several lines.")
+    multiline_lines: int = _setting(100, "Lines of a message in several lines.")
     greeting_s: float = _setting(
         1.0, "Seconds of silence after which a person with a plain terminal is greeted."
     )
@@ -216,6 +228,16 @@ def _nearest(wrong: str, known: Mapping[str, Any]) -> str:
     return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}"
 
 
+def _check_history(history: HistoryConfig) -> None:
+    if history.durability not in DURABILITIES:
+        known = ", ".join(DURABILITIES)
+        raise ConfigError(f"history.durability must be one of {known}")
+    for key, most in (("keep_days", DAYS_LIMIT), ("keep_messages", MESSAGES_LIMIT)):
+        value = getattr(history, key)
+        if not 0 <= value <= most:
+            raise ConfigError(f"history.{key} must be 0 (no limit) to {most}, not {value}")
+
+
 def _check(config: Config) -> None:
     if not 0 <= config.server.port <= 65535:
         raise ConfigError(f"server.port must be 0 to 65535, not {config.server.port}")
@@ -224,9 +246,7 @@ def _check(config: Config) -> None:
     name = config.server.name
     if not 1 <= len(name.encode()) <= _NAME_LIMIT_BYTES or any(c in name for c in " :@!"):
         raise ConfigError(f"server.name: {name!r} is not a server's name")
-    if config.history.durability not in DURABILITIES:
-        known = ", ".join(DURABILITIES)
-        raise ConfigError(f"history.durability must be one of {known}")
+    _check_history(config.history)
     if config.server.loop not in LOOPS:
         raise ConfigError(f"server.loop must be {_LOOPS_TEXT}, not {config.server.loop!r}")
     for f in fields(LimitsConfig):

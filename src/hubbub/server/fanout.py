@@ -12,6 +12,7 @@ from hubbub.core.events import (
     Arrived,
     AwayChanged,
     Departed,
+    Edited,
     Event,
     Invited,
     Joined,
@@ -46,7 +47,8 @@ class Fanout:
         # Any: each teller takes its own event; the table is what pairs the two.
         self._tellers: dict[type[Event], Callable[[Any, Session | None], None]] = {
             Said: self._said,
-            Redacted: self._redacted,
+            Redacted: self._where_it_was_said,
+            Edited: self._where_it_was_said,
             Arrived: lambda event, origin: None,
             Joined: self._joined,
             Left: self._left,
@@ -181,13 +183,13 @@ class Fanout:
             if session is not origin or "echo-message" in session.caps:
                 self._push(session, event, is_reply=True)
 
-    def _push(self, session: Session, event: Said | Redacted, *, is_reply: bool) -> None:
+    def _push(self, session: Session, event: Said | Redacted | Edited, *, is_reply: bool) -> None:
         data = session.wire.encode(event)
         if data and event.is_stored:
             self._note_copy(data)
         session.push(data, is_reply=is_reply)
 
-    def _redacted(self, event: Redacted, origin: Session | None) -> None:
+    def _where_it_was_said(self, event: Redacted | Edited, origin: Session | None) -> None:
         if isinstance(event.target, Room):
             self._to_room(event.target, event, origin)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -32,14 +33,19 @@ from hubbub.server.fanout import Fanout
 from hubbub.server.handlers import talk
 from hubbub.server.journal import Entry, Journal
 from hubbub.server.keeping import stored
+from hubbub.server.keys import Keys
 from hubbub.server.monitor import Monitor
+from hubbub.server.offers import offered
 from hubbub.server.outbox import Batch, Outboxes
-from hubbub.server.recording import record_of
+from hubbub.server.recording import kept_part, record_of
 from hubbub.server.roster import Roster
+from hubbub.server.sweep import Sweep
+from hubbub.store.memory import MemoryMarkers
 
 if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection
     from hubbub.server.config import Config
+    from hubbub.server.handlers.playback import Play
     from hubbub.server.session import Session
     from hubbub.server.storage import Storage
 
@@ -50,6 +56,13 @@ def log_failure(error: Exception) -> None:
     """Log a bug that one peer's bytes or one deadline brought to light."""
     log.error("failed", exc_info=error)
 
+
+_SLICE = 250
+"""Sends after which a long delivery looks for what has come meanwhile.
+
+About a millisecond: so the next commit begins while this one's news is still being sent, and
+nobody's words wait for 1,000 others to be told.
+"""
 
 _LINGER_S = 5.0
 """How long a closed connection may take to read its last words."""
@@ -98,6 +111,7 @@ class Hub:
         self.name = config.server.name
         self.clock = clock or SystemClock()
         self.random = rng or secrets.SystemRandom()
+        self.look: Callable[[], None] = lambda: None  # serves what is ready; the poller's
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
         self.chat = Chat()
@@ -107,6 +121,10 @@ class Hub:
         writer = storage.writer if storage is not None else None
         self.journal = Journal(self._deliver, talk.refuse_unstored, writer)
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
+        self.keys = Keys()
+        self.offered = offered(config, has_history=storage is not None)
+        self.guest_markers = MemoryMarkers()
+        self.playing: dict[Session, Play] = {}
         self.monitor = Monitor()
         self.roster = Roster()
         self._present: dict[str, User] = {}
@@ -122,6 +140,7 @@ class Hub:
                 lobby = Room(config.rooms.lobby, self.now_s, flags="n")
                 self.chat.rooms[lobby.folded] = lobby
             lobby.is_kept = lobby.is_common = True
+        self.sweep = Sweep(self, storage) if storage is not None else None
 
     @property
     def now_s(self) -> int:
@@ -177,11 +196,15 @@ class Hub:
             self.fanout.publish(event, origin)
         if entry is not None:
             self.journal.record(entry)
+        if self.sweep is not None:
             self._save_room(event)
+            self.sweep.note(event)
         self._tell_watchers(event)
 
     def _entry(self, event: Event, origin: Session | None) -> Entry | None:
         record = record_of(event)
+        if record is not None:
+            record = kept_part(record, self.chat.rooms)
         if record is None:
             return None
         return Entry(record, event, origin, origin.label if origin is not None else None)
@@ -190,7 +213,7 @@ class Hub:
         """Have a room that stays stored as it is now, when the event changed what stays of it."""
         if isinstance(event, (TopicSet, RoomModesChanged)):
             room = event.room
-        elif isinstance(event, Said) and isinstance(event.target, Room):
+        elif isinstance(event, Said) and event.is_stored and isinstance(event.target, Room):
             room = event.target
             if room in self._stored_rooms:
                 return
@@ -205,6 +228,7 @@ class Hub:
             self.monitor.came(event.user)
         elif isinstance(event, Departed):
             self._present.pop(event.user.identity, None)
+            self.guest_markers.forget(event.user.identity)
             self.monitor.went(event.user.nick)
         elif isinstance(event, Renamed) and fold(event.old) != fold(event.new):
             self.monitor.went(event.old)
@@ -252,6 +276,8 @@ class Hub:
 
     def close(self, reason: str) -> None:
         """End every session, with a word, because the server stops."""
+        if self.sweep is not None:
+            self.sweep.close()
         for session in self.sessions:
             session.dismiss(reason)
         self.sessions.clear()
@@ -266,8 +292,12 @@ class Hub:
         self.journal.flush()
 
     def _deliver(self, batch: Batch) -> None:
-        for session, chunk in batch.singles:
-            session.connection.send(chunk)
+        singles = batch.singles
+        for start in range(0, len(singles), _SLICE):
+            if start:
+                self.look()
+            for session, chunk in singles[start : start + _SLICE]:
+                session.connection.send(chunk)
         for session, chunks in batch.several:
             if chunks:  # all may have been withdrawn
                 session.connection.send(b"".join(chunks))

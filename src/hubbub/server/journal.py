@@ -19,6 +19,7 @@ from hubbub.server.outbox import Batch
 from hubbub.store.base import Record, StoredRoom
 
 if TYPE_CHECKING:
+    from hubbub.server.handlers.labels import Label
     from hubbub.server.session import Session
 
 
@@ -29,7 +30,7 @@ class Entry:
     record: Record
     event: Event
     origin: Session | None
-    label: str | None
+    label: Label | None
 
 
 Done = Callable[[Exception | None], None]
@@ -53,15 +54,18 @@ class _Pending:
     """What the next commit stores, and which chunks tell of it.
 
     A chunk is known by its identity, and kept alive for as long as that counts.
+    is_due: there is something new; rooms that a failed commit has left wait for the next one.
     """
 
-    __slots__ = ("copies", "entries", "rooms", "then")
+    __slots__ = ("copies", "entries", "is_due", "labels", "rooms", "then")
 
     def __init__(self) -> None:
+        self.is_due = False
         self.entries: list[Entry] = []
         self.rooms: dict[str, StoredRoom] = {}
         self.then: list[Callable[[], None]] = []
         self.copies: dict[int, bytes] = {}
+        self.labels: set[Label] = set()  # of the commands that said something
 
 
 class Journal:
@@ -83,6 +87,7 @@ class Journal:
         self._waiting: deque[Batch] = deque()  # for a commit
         self._stored: deque[Batch] = deque()  # to be delivered
         self._committing = False
+        self._delivering = False
 
     @property
     def is_idle(self) -> bool:
@@ -92,43 +97,44 @@ class Journal:
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""
         self._pending.entries.append(entry)
+        self._pending.is_due = True
+        if entry.label is not None and entry.event.can_be_withdrawn:
+            self._pending.labels.add(entry.label)
 
     def save(self, room: StoredRoom) -> None:
-        """Have the room's state stored with what is recorded in this tick."""
+        """Have the room's state stored before the next batch leaves."""
         self._pending.rooms[room.name] = room
+        self._pending.is_due = True
 
     def note_copy(self, chunk: bytes) -> None:
         """Remember that the chunk tells of something said, which may yet fail to be stored."""
         self._pending.copies[id(chunk)] = chunk
 
-    def note_same(self, chunk: bytes, other: bytes) -> None:
-        """Remember that the chunk tells of what the other one does."""
-        if id(other) in self._pending.copies:
-            self.note_copy(chunk)
+    def may_fail(self, label: Label) -> bool:
+        """Whether the command with that label said something that has yet to be stored."""
+        return label in self._pending.labels
 
     def when_stored(self, action: Callable[[], None]) -> None:
         """Call action once everything recorded so far is stored: who reads finds what they said."""
-        if not self._pending.entries and self.is_idle:
+        if not self._pending.is_due and not self._committing:
             action()
         else:
             self._pending.then.append(action)
 
     def submit(self, batch: Batch) -> None:
         """Deliver the batch once everything recorded so far is stored."""
-        if not self._pending.entries and self.is_idle:
-            self._deliver(batch)
-            return
         self._waiting.append(batch)
         self.flush()
+        self._release()
 
     def flush(self) -> None:
         """Begin to store what is recorded, if nothing is being stored already."""
-        if self._pending.entries and not self._committing:
+        if self._pending.is_due and not self._committing:
             self._commit()
 
     def _commit(self) -> None:
         if self._writer is None:
-            raise RuntimeError("entries without a writer")
+            raise RuntimeError("something to store without a writer")
         pending, self._pending = self._pending, _Pending()
         covered = len(self._waiting)
         self._committing = True
@@ -148,15 +154,30 @@ class Journal:
         self._release()
         for action in pending.then:
             action()
-        if not self._pending.entries and not self._committing:
+        if not self._pending.is_due and not self._committing:
             self._run_then()
 
     def _release(self) -> None:
-        """Deliver what is stored, and what came behind it and told of nothing to be stored."""
-        while self._stored:
-            self._deliver(self._stored.popleft())
-        while self._waiting and not self._committing and not self._pending.entries:
-            self._deliver(self._waiting.popleft())
+        """Deliver what is stored, and what came behind it and told of nothing to be stored.
+
+        A delivery may submit more (a long one looks for what has come meanwhile): that waits for
+        its end, or its batches would overtake this one.
+        """
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while (batch := self._next()) is not None:
+                self._deliver(batch)
+        finally:
+            self._delivering = False
+
+    def _next(self) -> Batch | None:
+        if self._stored:
+            return self._stored.popleft()
+        if self._waiting and not self._committing and not self._pending.is_due:
+            return self._waiting.popleft()
+        return None
 
     def _run_then(self) -> None:
         then, self._pending.then = self._pending.then, []
@@ -167,6 +188,8 @@ class Journal:
         """Take what was said and not stored out of the batches, and refuse it."""
         for batch in list(self._waiting)[:covered]:
             batch.leave_out(pending.copies)
+        for label in pending.labels:
+            label.leave_out(pending.copies)
         for name, room in pending.rooms.items():  # what changed a room has happened
             self._pending.rooms.setdefault(name, room)
         self._refuse([one for one in pending.entries if one.event.can_be_withdrawn], error)

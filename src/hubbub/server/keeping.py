@@ -14,6 +14,7 @@ def stored(room: Room) -> StoredRoom:
         member_limit=room.member_limit,
         topic=room.topic,
         lists={"b": tuple(room.bans.values())},
+        retention=room.retention,
     )
 
 
@@ -24,5 +25,6 @@ def restored(kept: StoredRoom) -> Room:
     room.password = kept.password
     room.member_limit = kept.member_limit
     room.topic = kept.topic
+    room.retention = kept.retention
     room.bans = {ban.mask: ban for ban in kept.lists.get("b", ())}
     return room

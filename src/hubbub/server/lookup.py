@@ -23,11 +23,13 @@ def ask(
     question: Callable[[Store], T],
     answer: Callable[[T], None],
     failed: Callable[[], None],
+    dropped: Callable[[], None] = lambda: None,
 ) -> None:
     """Put a question to the store.
 
     Args: question: runs on a thread of its own and must touch nothing but the store;
-        answer: told what was found; failed: called when there is no store or it does not answer.
+        answer: told what was found; failed: called when there is no store or it does not answer;
+        dropped: called instead of both when the session has ended meanwhile.
     """
     storage = session.hub.storage
     if storage is None:
@@ -38,6 +40,7 @@ def ask(
 
     def done(found: T | None, error: Exception | None) -> None:
         if session.is_over:
+            dropped()
             return
         reply = failed if error is not None else lambda: answer(cast("T", found))
         labels.resume(session, label, reply)

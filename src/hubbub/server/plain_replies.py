@@ -11,6 +11,8 @@ SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_TOPIC: lambda room, text: f"topic of {room}: {text}",
     Numeric.RPL_NOTOPIC: lambda room, text: f"{room} has no topic",
     Numeric.RPL_NAMREPLY: lambda symbol, room, names: f"in {room}: {names}",
+    Numeric.RPL_CHANNELMODEIS: lambda room, *modes: f"modes of {room}: {' '.join(modes)}",
+    Numeric.RPL_BANLIST: lambda room, mask, by, at_s: f"banned in {room}: {mask} (by {by})",
     Numeric.RPL_LIST: lambda room, count, topic: f"{room} ({count}) {topic}",
     Numeric.ERR_NOTREGISTERED: lambda text: "first your name, please (Enter takes a guest name)",
     Numeric.RPL_AWAY: lambda nick, text: f"{nick} is away ({text})",

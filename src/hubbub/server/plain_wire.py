@@ -9,6 +9,7 @@ from hubbub.core import ids, modes
 from hubbub.core.events import (
     AwayChanged,
     Departed,
+    Edited,
     Event,
     Invited,
     Joined,
@@ -34,14 +35,19 @@ class PlainWire:
         self._names_room = names_room
 
     def encode(self, event: Event) -> bytes:
-        """Return one line, or nothing where a person would not care."""
+        """Return one line, more for what was said in several, nothing that nobody cares for."""
         render = _LINES.get(type(event))
         text = render(event) if render is not None else ""
         if not text:
             return b""
         where = f"{_room(event)} ".lstrip() if self._names_room else ""
-        line = clean(f"{clock(ids.unix_ms(event.id))} {where}{text}")
-        return f"{line}\n".encode()
+        lines = f"{clock(ids.unix_ms(event.id))} {where}{text}".split("\n")
+        return "".join(f"{clean(line)}\n" for line in _indented(lines)).encode()
+
+
+def _indented(lines: list[str]) -> list[str]:
+    """Return the lines so that those after the first cannot be taken for a message's beginning."""
+    return [lines[0], *(f"      | {line}" for line in lines[1:])]
 
 
 HERE = PlainWire(names_room=False)
@@ -59,8 +65,8 @@ def clock(unix_ms: int) -> str:
 
 
 def _room(event: Event) -> str:
-    """Return the room of what was said there; all other lines name their room themselves."""
-    if isinstance(event, Said) and isinstance(event.target, Room):
+    """Return the room of what was said or changed there; other lines name theirs themselves."""
+    if isinstance(event, Said | Redacted | Edited) and isinstance(event.target, Room):
         return event.target.name
     return ""
 
@@ -83,6 +89,14 @@ def _said(e: Said) -> str:
 def _redacted(e: Redacted) -> str:
     said_at = clock(ids.unix_ms(e.about))
     return f"-- {e.user.nick} took back what was said at {said_at}{_because(e.reason)}"
+
+
+def _edited(e: Edited) -> str:
+    said_at = clock(ids.unix_ms(e.about))
+    action = ctcp_action(e.text)
+    text = e.text if action is None else f"* {e.user.nick} {action}"
+    private = "" if isinstance(e.target, Room) else f" to {e.target.nick}"
+    return f"-- {e.user.nick} edited what was said{private} at {said_at}: {text}"
 
 
 def _joined(e: Joined) -> str:
@@ -131,6 +145,7 @@ def _because(reason: str | None) -> str:
 _LINES: dict[type, Callable[[Any], str]] = {
     Said: _said,
     Redacted: _redacted,
+    Edited: _edited,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

@@ -36,6 +36,11 @@ def parse_point(text: str) -> Point | None:
     unix_ms = parse_time(value)
     if kind != "timestamp" or unix_ms is None:
         return None
+    return point_at(unix_ms)
+
+
+def point_at(unix_ms: int) -> Point:
+    """Return the point that a millisecond is."""
     after, before = ids.first_at(unix_ms + 1) - 1, ids.first_at(unix_ms)
     return Point(min(after, _LAST), min(before, _LAST))
 

@@ -7,11 +7,14 @@ heard, because it goes through the same wires.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hubbub.core import ids
+from hubbub.core.commands import Kind
 from hubbub.core.events import (
     Departed,
+    Edited,
     Event,
     Joined,
     Kicked,
@@ -33,10 +36,16 @@ KEY_TAG = "+hubbub.chat/key"
 _BOT_TAG = "bot"
 """Stored with the tags of what a bot said (bot-mode); no client can send it."""
 
+_JOINTS_TAG = "joints"
+"""Stored with the tags of a message in several lines: its joints; no client can send it."""
+
+SERVER_TAGS = frozenset({_BOT_TAG, _JOINTS_TAG})
+"""Stored with the tags and told otherwise."""
+
 MESSAGES = frozenset({base.MESSAGE, base.NOTICE})
 """The kinds that everybody may be told of; all others need event-playback."""
 
-_KEPT_TAGMSG = frozenset({"+draft/react", "+draft/unreact", "+react"})
+_KEPT_TAGMSG = frozenset({"+draft/persist", "+draft/react", "+draft/unreact", "+react"})
 """A TAGMSG with one of these is kept; all others (typing) mean nothing a moment later."""
 
 
@@ -44,6 +53,16 @@ def record_of(event: Event) -> Record | None:
     """Return what to store of the event, None for what is not kept."""
     make = _RECORDS.get(type(event))
     return make(event) if make is not None else None
+
+
+def kept_part(record: Record, rooms: Mapping[str, Room]) -> Record | None:
+    """Return the record as the rooms, known by folded name, let it be stored; None: not at all."""
+    talks = record.talks
+    unkept = [talk for talk in talks if talk in rooms and not rooms[talk].keeps_history]
+    if not unkept:
+        return record
+    left = tuple(talk for talk in talks if talk not in unkept)
+    return replace(record, talks=left) if left else None
 
 
 def talk_of(actor: User, target: Room | User) -> str:
@@ -76,14 +95,21 @@ def _record(
     )
 
 
+def is_kept(kind: Kind, tags: Mapping[str, str]) -> bool:
+    """Whether something said is kept: all but TAGMSG without a lasting meaning."""
+    return kind != "tags" or not _KEPT_TAGMSG.isdisjoint(tags)
+
+
 def _said(e: Said) -> Record | None:
-    if e.kind == "tags" and not _KEPT_TAGMSG & e.tags.keys():
+    if not is_kept(e.kind, e.tags):
         return None
     target = e.target.name if isinstance(e.target, Room) else e.target.nick
     talks = (talk_of(e.user, e.target),)
     tags = {name: value for name, value in e.tags.items() if name != KEY_TAG}
     if e.user.is_bot:
         tags[_BOT_TAG] = ""
+    if e.joints:
+        tags[_JOINTS_TAG] = " ".join(map(str, e.joints))
     about = _about(e.tags) if e.kind == "tags" else None
     key = e.tags.get(KEY_TAG)
     return _record(e, e.kind, talks, target, e.text, tags=tags, key=key, about=about)
@@ -140,6 +166,12 @@ def _redacted(e: Redacted) -> Record:
     return _record(e, base.REDACTED, talks, target, e.reason, about=e.about)
 
 
+def _edited(e: Edited) -> Record:
+    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    talks = (talk_of(e.user, e.target),)
+    return _record(e, base.EDITED, talks, target, e.text, about=e.about)
+
+
 # Any: each maker takes its own event; the table is what pairs the two.
 _RECORDS: dict[type, Callable[[Any], Record | None]] = {
     Said: _said,
@@ -151,11 +183,15 @@ _RECORDS: dict[type, Callable[[Any], Record | None]] = {
     Renamed: _renamed,
     Departed: _departed,
     Redacted: _redacted,
+    Edited: _edited,
 }
 
 
 def event_of(record: Record) -> Event:
-    """Return the event as it was told; its people and rooms are shapes with names only."""
+    """Return the event as it was told; its people and rooms are shapes with names only.
+
+    Raises: KeyError: the kind is not in TOLD.
+    """
     nick, _, rest = record.source.partition("!")
     username, _, host = rest.partition("@")
     user = User(nick, username, host, "")
@@ -175,8 +211,11 @@ def _said_again(record: Record, user: User) -> Event:
     kind: Any = record.kind
     if _BOT_TAG in record.tags:
         user.modes = frozenset("B")
-    tags = {name: value for name, value in record.tags.items() if name != _BOT_TAG}
-    return Said(user, record.source, _target(record), record.text, kind, tags)
+    tags = {name: value for name, value in record.tags.items() if name not in SERVER_TAGS}
+    if record.key is not None:
+        tags = {KEY_TAG: record.key, **tags}
+    joints = tuple(map(int, record.tags.get(_JOINTS_TAG, "").split()))
+    return Said(user, record.source, _target(record), record.text, kind, tags, joints)
 
 
 def _joined_again(record: Record, user: User) -> Event:
@@ -215,6 +254,10 @@ def _redacted_again(record: Record, user: User) -> Event:
     return Redacted(user, record.source, _target(record), record.about or 0, record.text)
 
 
+def _edited_again(record: Record, user: User) -> Event:
+    return Edited(user, record.source, _target(record), record.about or 0, record.text)
+
+
 _EVENTS: dict[str, Callable[[Record, User], Event]] = {
     base.MESSAGE: _said_again,
     base.NOTICE: _said_again,
@@ -227,7 +270,17 @@ _EVENTS: dict[str, Callable[[Record, User], Event]] = {
     base.RENAMED: _renamed_again,
     base.DEPARTED: _departed_again,
     base.REDACTED: _redacted_again,
+    base.EDITED: _edited_again,
 }
+
+TOLD = frozenset(_EVENTS)
+"""The kinds that can be told again; a store may hold others, of a later version."""
+
+
+def as_edited(record: Record, edit: Record) -> Record:
+    """Return the message with the text that the edit gave it, in one line."""
+    tags = {name: value for name, value in record.tags.items() if name != _JOINTS_TAG}
+    return replace(record, text=edit.text, tags=tags)
 
 
 def partner_of(record: Record, user: User) -> str:

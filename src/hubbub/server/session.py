@@ -12,12 +12,14 @@ from hubbub.core.state import Room, User
 from hubbub.errors import LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.buffer import LineBuffer
-from hubbub.protocol.message import LINE_LIMIT_BYTES, add_tag
+from hubbub.protocol.message import LINE_LIMIT_BYTES, put_in_batch
 from hubbub.server import handlers
 
 if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection
     from hubbub.server.dialects import Dialect
+    from hubbub.server.handlers.batch import Open
+    from hubbub.server.handlers.labels import Label
     from hubbub.server.hub import Hub
     from hubbub.server.wires import Wire
 
@@ -47,7 +49,7 @@ class Session:
         "_is_pinged",
         "_opened_s",
         "_queued",
-        "_responses",
+        "batch",
         "cap_version",
         "caps",
         "connection",
@@ -76,10 +78,10 @@ class Session:
         self.registration: Registration | None = Registration()
         self.user: User | None = None
         self.watching: dict[str, str] | None = None
-        self.label: str | None = None
+        self.batch: Open | None = None
+        self.label: Label | None = None
         self.is_held = False
         self.is_over = False
-        self._responses: list[bytes] = []
         self._buffer = LineBuffer(LINE_LIMIT_BYTES)
         self._queued: deque[bytes | LineTooLong] | None = None
         self._opened_s = self._heard_s = hub.clock.monotonic_s()
@@ -163,23 +165,25 @@ class Session:
         if not data:
             return
         if is_reply and self.label is not None:
-            self._responses.append(data)
+            self.label.replies.append(data)
             return
         self.outbox.append(data)
         self.hub.outboxes.dirty_sessions.add(self)
 
-    def push_batch(self, kind: str, params: list[str], lines: list[bytes]) -> None:
-        """Push the lines as a batch, or bare to clients that know no batches."""
+    def push_batch(
+        self, kind: str, params: list[str], lines: list[bytes], *, tag: str = ""
+    ) -> None:
+        """Push the lines as a batch with that tag, or bare to clients that know no batches."""
         if "batch" not in self.caps:
             for line in lines:
                 self.push(line)
             return
         reference = to_text(self.hub.next_id())
         words = " ".join((f"+{reference}", kind, *params))
-        tag = f"batch={reference}"
-        self.push(f":{self.hub.name} BATCH {words}\r\n".encode())
+        head = f"@{tag} " if tag else ""
+        self.push(f"{head}:{self.hub.name} BATCH {words}\r\n".encode())
         for line in lines:
-            self.push(add_tag(line, tag))
+            self.push(put_in_batch(line, reference))
         self.push(f":{self.hub.name} BATCH -{reference}\r\n".encode())
 
     def numeric(self, numeric: Numeric, *params: str) -> None:
@@ -197,11 +201,6 @@ class Session:
     def tell(self, text: str) -> None:
         """Say something in the server's own name."""
         self.push(self.dialect.notice(self, text))
-
-    def take_responses(self) -> list[bytes]:
-        """Return and forget the replies gathered for the label."""
-        responses, self._responses = self._responses, []
-        return responses
 
     # State
 

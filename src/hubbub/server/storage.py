@@ -154,16 +154,21 @@ class ReaderThreads:
 
 @dataclass(frozen=True)
 class Storage:
-    """What a hub has of its store: the way in, the way out, and what was there at the start."""
+    """What a hub has of its store: the way in, the way out, and what was there at the start.
+
+    background: for what may take its time, so that no reader waits for it.
+    """
 
     writer: Writer
     reader: Reader
+    background: Reader
     last_id: int
     rooms: Sequence[Room]
 
     def close(self) -> None:
         """Finish what was begun, and close the store."""
         self.reader.close()
+        self.background.close()
         self.writer.close()
 
 
@@ -183,4 +188,5 @@ def begin(kept: Kept, call: Call) -> Storage:
     store = kept.store
     rooms = [restored(room) for room in store.rooms.load()]
     writer = WriterThread(store, kept.indexer, call)
-    return Storage(writer, ReaderThreads(store, call), store.history.last_id(), rooms)
+    reader, background = ReaderThreads(store, call), ReaderThreads(store, call, threads=1)
+    return Storage(writer, reader, background, store.history.last_id(), rooms)

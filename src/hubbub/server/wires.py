@@ -19,6 +19,7 @@ from hubbub.core.commands import Kind
 from hubbub.core.events import (
     AwayChanged,
     Departed,
+    Edited,
     Event,
     Invited,
     Joined,
@@ -34,10 +35,19 @@ from hubbub.core.events import (
     UserModesChanged,
 )
 from hubbub.core.state import Room
-from hubbub.protocol.message import escape
+from hubbub.protocol import multiline
+from hubbub.protocol.message import BODY_LIMIT_BYTES, ctcp_action, escape, split_text
+from hubbub.protocol.multiline import BATCH_TYPE, CONCAT_TAG
 
 _MODES_BYTES = 310
 """Changes in one MODE line: with the longest source and room in front it fits in 510 bytes."""
+
+ABOUT_TAG = "draft/target-msgid"
+TEXT_TAG = "draft/edit-text"
+"""The tags of EDIT: which message, and its new text (message-edit, section Editing messages)."""
+
+EDIT_MARK = "(edited)"
+"""Stands in front of the new text for those who do not know EDIT."""
 
 VERBS: dict[Kind, str] = {"message": "PRIVMSG", "notice": "NOTICE", "tags": "TAGMSG"}
 
@@ -46,7 +56,9 @@ SHAPING = frozenset(
         "account-tag",
         "away-notify",
         "chghost",
+        "draft/message-edit",
         "draft/message-redaction",
+        "draft/multiline",
         "extended-join",
         "invite-notify",
         "message-tags",
@@ -55,6 +67,9 @@ SHAPING = frozenset(
     )
 )
 """The capabilities that change what an event's bytes are."""
+
+_NEEDED = {"draft/message-edit": "message-tags", "draft/multiline": "batch"}
+"""Capabilities that say nothing without another one."""
 
 
 class Wire(Protocol):
@@ -83,8 +98,11 @@ class IrcWire:
         encoder = _IRC.get(type(event))
         return encoder(self, event) if encoder is not None else b""
 
-    def tags(self, event: Event) -> str:
-        """Return the event's tags as they stand in front of a line, '' for none."""
+    def tags(self, event: Event, *, has_id: bool = True) -> str:
+        """Return the event's tags as they stand in front of a line, '' for none.
+
+        Args: has_id: False for the lines after the first (multiline, section Message ids).
+        """
         if self._bare:
             return ""
         items = []
@@ -93,7 +111,8 @@ class IrcWire:
         if self._accounted and event.user.account is not None:
             items.append(f"account={event.user.account}")
         if self._tagged:
-            items.append(f"msgid={ids.to_text(event.id)}")
+            if has_id:
+                items.append(f"msgid={ids.to_text(event.id)}")
             if event.user.is_bot:
                 items.append("bot")
             if isinstance(event, Said) and event.tags:
@@ -118,7 +137,9 @@ def _interned(caps: frozenset[str]) -> IrcWire:
 
 def irc_wire(caps: Iterable[str]) -> IrcWire:
     """Return the wire for a session with these capabilities."""
-    return _interned(SHAPING.intersection(caps))
+    shaping = SHAPING.intersection(caps)
+    lame = {name for name, needed in _NEEDED.items() if name in shaping and needed not in caps}
+    return _interned(shaping - lame)
 
 
 def _said(wire: IrcWire, e: Said) -> bytes:
@@ -127,7 +148,29 @@ def _said(wire: IrcWire, e: Said) -> bytes:
         if "message-tags" not in wire.has:
             return b""
         return f"{wire.tags(e)}:{e.source} TAGMSG {target}\r\n".encode()
+    if e.is_multiline:
+        whole = _as_batch if "draft/multiline" in wire.has else _line_by_line
+        return whole(wire, e, target)
     return f"{wire.tags(e)}:{e.source} {VERBS[e.kind]} {target} :{e.text}\r\n".encode()
+
+
+def _as_batch(wire: IrcWire, e: Said, target: str) -> bytes:
+    reference = ids.to_text(e.id)
+    lines = [f"{wire.tags(e)}:{e.source} BATCH +{reference} {BATCH_TYPE} {target}\r\n"]
+    for text, is_joined in multiline.lines(e.text, e.joints):
+        joined = f";{CONCAT_TAG}" if is_joined else ""
+        head = f"@batch={reference}{joined} :{e.source} {VERBS[e.kind]} {target}"
+        lines.append(f"{head} :{text}\r\n")
+    lines.append(f":{e.source} BATCH -{reference}\r\n")
+    return "".join(lines).encode()
+
+
+def _line_by_line(wire: IrcWire, e: Said, target: str) -> bytes:
+    """Return its lines, without the empty ones (multiline, section Fallback)."""
+    rest = f":{e.source} {VERBS[e.kind]} {target} :"
+    texts = [text for text, _ in multiline.lines(e.text, e.joints) if text]
+    tags = [wire.tags(e), *[wire.tags(e, has_id=False)] * (len(texts) - 1)]
+    return "".join(f"{t}{rest}{text}\r\n" for t, text in zip(tags, texts, strict=True)).encode()
 
 
 def _redacted(wire: IrcWire, e: Redacted) -> bytes:
@@ -136,6 +179,28 @@ def _redacted(wire: IrcWire, e: Redacted) -> bytes:
     target = e.target.name if isinstance(e.target, Room) else e.target.nick
     reason = f" :{e.reason}" if e.reason else ""
     return f"{wire.tags(e)}:{e.source} REDACT {target} {ids.to_text(e.about)}{reason}\r\n".encode()
+
+
+def _edited(wire: IrcWire, e: Edited) -> bytes:
+    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    if "draft/message-edit" not in wire.has:
+        return _as_notices(wire, e, target)
+    own = f"{ABOUT_TAG}={ids.to_text(e.about)};{TEXT_TAG}={escape(e.text)}"
+    return f"{wire.tags(e).rstrip()};{own} :{e.source} EDIT {target}\r\n".encode()
+
+
+def _as_notices(wire: IrcWire, e: Edited, target: str) -> bytes:
+    """Return the new text for who does not know EDIT (message-edit, section Fallback).
+
+    The mark makes it longer than what was allowed to be said, so it may take a second line.
+    """
+    action = ctcp_action(e.text)
+    text = e.text if action is None else f"* {e.user.nick} {action}"
+    rest = f":{e.source} NOTICE {target} :"
+    first, *more = split_text(f"{EDIT_MARK} {text}", BODY_LIMIT_BYTES - len(rest.encode()))
+    lines = [f"{wire.tags(e)}{rest}{first}\r\n"]
+    lines += (f"{wire.tags(e, has_id=False)}{rest}{line}\r\n" for line in more)
+    return "".join(lines).encode()
 
 
 def _joined(wire: IrcWire, e: Joined) -> bytes:
@@ -220,6 +285,7 @@ def _departed(wire: IrcWire, e: Departed) -> bytes:
 _IRC: dict[type, Callable[[IrcWire, Any], bytes]] = {
     Said: _said,
     Redacted: _redacted,
+    Edited: _edited,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

@@ -13,8 +13,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hubbub.core.retention import Retention
 from hubbub.core.state import Ban, Topic
 from hubbub.names import fold
+from hubbub.store.accounts import Accounts, Secrets
 
 # The kinds of record. A store keeps any other kind as well.
 MESSAGE = "message"  # PRIVMSG; an action keeps its CTCP form
@@ -37,6 +39,9 @@ SEARCHED = frozenset({MESSAGE, NOTICE, TOPIC, EDITED})
 START = 0
 END = (1 << 63) - 1
 """The bounds that leave nothing out: every id lies between them."""
+
+FORGOTTEN = "*"
+"""Stands where somebody's name stood who was forgotten."""
 
 KEYS_KEPT_MS = 25 * 60 * 60 * 1000
 """For so long `by_key` finds a key; a day is promised, an hour is spare."""
@@ -129,9 +134,19 @@ class History(Protocol):
     def record(self, record_id: int) -> Record | None:
         """Return the record with that id."""
 
-    def by_key(self, identity: str, key: str, since: int) -> Record | None:
-        """Return the first record with id > since that this identity sent under this key.
+    def by_key(
+        self,
+        key: str,
+        since: int,
+        *,
+        identity: str | None = None,
+        nick: str | None = None,
+        target: str | None = None,
+    ) -> Record | None:
+        """Return somebody's first record with id > since under this key.
 
+        Args: identity: who sent it; nick: under which nick it was sent, by whomever. One of the
+            two; target: only if it was sent there, in any spelling.
         Keys are found for KEYS_KEPT_MS, counted back from the newest keyed record.
         """
 
@@ -156,11 +171,23 @@ class History(Protocol):
             kinds: only such records count, None for all.
         """
 
+    def talks(self, after: str, limit: int) -> list[str]:
+        """Return the talks in which anything is heard, by name, those behind that name.
+
+        Args: after: "" for the first ones; limit: at most so many.
+        """
+
     def last_id(self) -> int:
         """Return the greatest id there is, 0 if there is none."""
 
     def count(self, talk: str) -> int:
         """Return how many records are heard in a talk."""
+
+    def count_by(self, *, identity: str | None = None, nick: str | None = None) -> int:
+        """Return how many records somebody made; `forget` deletes these and what is about them.
+
+        Args: as `forget`. Looks at every record: a second for five million.
+        """
 
     def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
         """Delete what somebody did and said, and what is about it; return how many records.
@@ -168,9 +195,10 @@ class History(Protocol):
         Args: identity: an account or an identity; nick: what was done under that nick, by
             whomever. One of the two.
         Text, source, keys, markers and search words are gone for good, not just hidden, when this
-        returns. What others said stays, even to them or about them. Appends pass in between, but
-        may have to wait at the end, while a store on a disk wipes out the last traces; stopped in
-        the middle, it can be called again.
+        returns. What others said stays, even to them or about them. Rooms keep the topics and
+        masks they set, but name FORGOTTEN for them, and have no founder if that was the identity.
+        Appends pass in between, but may have to wait at the end, while a store on a disk wipes out
+        the last traces; stopped in the middle, it can be called again.
         """
 
     def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:
@@ -179,17 +207,6 @@ class History(Protocol):
         Args: before: all with a lesser id; keep: all but the newest so many (0: all).
         A record heard elsewhere stays there.
         """
-
-
-@dataclass(slots=True, frozen=True)
-class Retention:
-    """How long a room's history is kept; None means no limit of that sort.
-
-    days: for so many days; messages: so many records, 0 for no history at all.
-    """
-
-    days: int | None = None
-    messages: int | None = None
 
 
 @dataclass(slots=True)
@@ -259,12 +276,15 @@ class Search(Protocol):
         after: int = START,
         before: int = END,
         limit: int = 50,
+        newest: bool = True,
     ) -> list[Record]:
         """Return what was found, newest first, after < id < before.
 
         Args: text: what `words.asked` reads: all these words, "these side by side", beginn*;
             None or blank for all; talks: only there: what the asker may read;
-            identity, nick: only by them.
+            identity, nick: only by them;
+            limit: at most so many, from the late end if newest; else from the early one, and then
+            oldest first.
         """
 
     def reindex(self, progress: Progress | None = None) -> None:
@@ -292,6 +312,14 @@ class Store(Protocol):
     @property
     def search(self) -> Search | None:
         """The search, if the store has one."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who has registered."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """The server's own keys."""
 
     def close(self) -> None:
         """Let go of everything; calling it again does nothing."""

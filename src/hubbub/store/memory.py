@@ -17,6 +17,7 @@ from hubbub.store import words
 from hubbub.store.base import (
     EDITED,
     END,
+    FORGOTTEN,
     KEYS_KEPT_MS,
     REDACTED,
     SEARCHED,
@@ -27,13 +28,15 @@ from hubbub.store.base import (
     members_of,
     nick_of,
 )
+from hubbub.store.memory_accounts import MemoryAccounts, MemorySecrets
 
 
 class MemoryHistory:
     """See base.History."""
 
-    def __init__(self, markers: "MemoryMarkers") -> None:
+    def __init__(self, markers: "MemoryMarkers", rooms: "MemoryRooms") -> None:
         self._markers = markers
+        self._rooms = rooms
         self._lock = threading.RLock()
         self._records: dict[int, Record] = {}
         self._order: list[int] = []
@@ -86,13 +89,28 @@ class MemoryHistory:
         """See base.History."""
         return self._records.get(record_id)
 
-    def by_key(self, identity: str, key: str, since: int) -> Record | None:
+    def by_key(
+        self,
+        key: str,
+        since: int,
+        *,
+        identity: str | None = None,
+        nick: str | None = None,
+        target: str | None = None,
+    ) -> Record | None:
         """See base.History."""
+        if (identity is None) == (nick is None):
+            raise ValueError("by_key asks for an identity or a nick")
         with self._lock:
             oldest_ms = unix_ms(self._newest_key) - KEYS_KEPT_MS
-            for one in self._order[bisect_right(self._order, since) :]:
-                record = self._records[one]
-                if (record.identity, record.key) == (identity, key) and unix_ms(one) >= oldest_ms:
+            later = self._order[bisect_right(self._order, since) :]
+            for record in (self._records[one] for one in later if unix_ms(one) >= oldest_ms):
+                if (
+                    record.key == key
+                    and identity in (None, record.identity)
+                    and (nick is None or fold(nick) == nick_of(record.source))
+                    and (target is None or fold(target) == fold(record.target))
+                ):
                     return record
         return None
 
@@ -124,6 +142,11 @@ class MemoryHistory:
         found = [(talk, one) for one, talk in ids if after < one < before]
         return _some(found, limit, newest=newest)
 
+    def talks(self, after: str, limit: int) -> list[str]:
+        """See base.History."""
+        with self._lock:
+            return sorted(talk for talk, ids in self._heard.items() if ids and talk > after)[:limit]
+
     def last_id(self) -> int:
         """See base.History."""
         return self._order[-1] if self._order else 0
@@ -132,17 +155,26 @@ class MemoryHistory:
         """See base.History."""
         return len(self._heard.get(talk, ()))
 
+    def count_by(self, *, identity: str | None = None, nick: str | None = None) -> int:
+        """See base.History."""
+        if (identity is None) == (nick is None):
+            raise ValueError("count_by asks for an identity or a nick")
+        with self._lock:
+            return sum(_is_by(one, identity, nick) for one in self._records.values())
+
     def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
         """See base.History."""
         if (identity is None) == (nick is None):
             raise ValueError("forget asks for an identity or a nick")
         with self._lock:
-            ids = {one.id for one in self._records.values() if _is_by(one, identity, nick)}
+            theirs = [one for one in self._records.values() if _is_by(one, identity, nick)]
+            ids = {one.id for one in theirs}
             while more := {about.id for about in self.about(ids)} - ids:
                 ids |= more
             for one in ids:
                 self._delete(one)
         self._markers.forget(identity or "")
+        self._rooms.forget(identity, nick, {one.source for one in theirs})
         return len(ids)
 
     def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:
@@ -190,6 +222,24 @@ class MemoryRooms:
         """See base.Rooms."""
         self._rooms.pop(fold(name), None)
 
+    def forget(self, identity: str | None, nick: str | None, sources: Collection[str]) -> None:
+        """Take somebody's name out: an identity's, with these sources, or all under a nick."""
+
+        def name(by: str) -> str:
+            is_theirs = by in sources if nick is None else fold(nick) == nick_of(by)
+            return FORGOTTEN if is_theirs else by
+
+        for folded, room in self._rooms.items():
+            self._rooms[folded] = replace(
+                room,
+                topic=room.topic and replace(room.topic, by=name(room.topic.by)),
+                lists={
+                    mode: tuple(replace(ban, by=name(ban.by)) for ban in bans)
+                    for mode, bans in room.lists.items()
+                },
+                founder=None if room.founder == identity else room.founder,
+            )
+
 
 class MemoryMarkers:
     """See base.Markers."""
@@ -200,7 +250,7 @@ class MemoryMarkers:
     def mark(self, identity: str, talk: str, read_id: int) -> int:
         """See base.Markers."""
         markers = self._markers[identity]
-        markers[talk] = max(read_id, markers.get(talk, 0))
+        markers[talk] = max(read_id, markers.get(talk, read_id))
         return markers[talk]
 
     def marker(self, identity: str, talk: str) -> int | None:
@@ -250,13 +300,14 @@ class MemorySearch:
         after: int = START,
         before: int = END,
         limit: int = 50,
+        newest: bool = True,
     ) -> list[Record]:
         """See base.Search."""
         asked = words.asked(text)
-        newest_first = map(self._history.record, sorted(self._ids, reverse=True))
+        in_order = map(self._history.record, sorted(self._ids, reverse=newest))
         found = [
             one
-            for one in newest_first
+            for one in in_order
             if one is not None
             and asked is not None
             and after < one.id < before
@@ -282,9 +333,11 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.markers = MemoryMarkers()
-        self.history = MemoryHistory(self.markers)
         self.rooms = MemoryRooms()
+        self.history = MemoryHistory(self.markers, self.rooms)
         self.search = MemorySearch(self.history)
+        self.accounts = MemoryAccounts()
+        self.secrets = MemorySecrets()
 
     def close(self) -> None:
         """See base.Store."""

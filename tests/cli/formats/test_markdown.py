@@ -26,3 +26,8 @@ def test_markdown() -> None:
         "\n## 2026-03-02\n\n"
         "- 12:00 **alice** hi\n"
     ) == "".join(write(records, UTC))
+
+
+def test_a_message_of_several_lines() -> None:
+    """It stays one item of the list, with its line breaks; none of them begins anything."""
+    assert "- 12:00 **alice** a\\\n  \\\n  \\# b\n" in "".join(write([said(ID, "a\n\n# b")], UTC))

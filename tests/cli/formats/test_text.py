@@ -33,3 +33,10 @@ def test_it_is_a_weechat_log() -> None:
     found = weechat.read((line.rstrip("\n") for line in write(RECORDS, UTC)), "#tea", UTC)
     texts = [one.record.text for one in found if isinstance(one, Read)]
     assert ["hello there red", "\x01ACTION waves\x01"] == texts
+
+
+def test_a_message_of_several_lines() -> None:
+    """Each of its lines stands for itself, so that grep and other logs can take it."""
+    assert ["2026-03-01 12:00:00\talice\ta\n", "2026-03-01 12:00:00\talice\tb\n"] == list(
+        write([said(ID, "a\nb")], UTC)
+    )

@@ -21,7 +21,7 @@ def test_isupport(chatroom: Chatroom) -> None:
         "CASEMAPPING": "ascii",
         "CHANTYPES": "#",
         "PREFIX": "(ov)@+",
-        "CHANMODES": "b,k,l,imnst",
+        "CHANMODES": "b,k,Hl,imnst",
         "NICKLEN": "30",
         "CHANNELLEN": "64",
         "TOPICLEN": "300",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hubbub.protocol.caps import CAPABILITIES
+from hubbub.protocol.caps import CAPABILITIES, NEED_HISTORY
+from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, Peer
 
 SERVER = ":hubbub.local"
@@ -18,12 +19,22 @@ def newcomer(chatroom: Chatroom) -> Peer:
 
 
 @pytest.mark.parametrize("version", ["", " 301", " 302", " 99999999999999", " x"])
-def test_ls(chatroom: Chatroom, version: str) -> None:
+def test_ls(version: str) -> None:
     """LS lists all capabilities; in several lines only for who knows that more can follow."""
-    lines = newcomer(chatroom).ask(f"CAP LS{version}")
+    with Chatroom(store=MemoryStore()) as chatroom:
+        lines = newcomer(chatroom).ask(f"CAP LS{version}")
     listed = " ".join(line.partition(" :")[2] for line in lines).split()
     assert sorted(CAPABILITIES) == sorted(word.partition("=")[0] for word in listed)
     assert all(line.startswith(f"{SERVER} CAP * LS ") for line in lines)
+
+
+def test_without_a_history_its_capabilities_are_not_offered(chatroom: Chatroom) -> None:
+    """What cannot be done is not promised."""
+    listed = " ".join(newcomer(chatroom).ask("CAP LS 302"))
+    assert [] == [name for name in NEED_HISTORY if f" {name}" in listed]
+    assert [f"{SERVER} CAP * NAK :soju.im/search"] == newcomer(chatroom).ask(
+        "CAP REQ soju.im/search"
+    )
 
 
 def test_request(chatroom: Chatroom) -> None:

@@ -194,6 +194,13 @@ def test_who_asks_for_it(tea: Tea) -> None:
     assert [f"@time={at(9)} :{source('ann')} PRIVMSG #tea :9"] == latest(cid, "#tea", 1)
 
 
+def test_the_name_on_the_batch(tea: Tea) -> None:
+    """A room is told by its name, a person by the name that was asked for."""
+    for asked, shown in (("#TEA", "#tea"), ("ANN", "ANN")):
+        first, *_ = tea.ann.ask(f"CHATHISTORY LATEST {asked} * 1")
+        assert first.endswith(f" chathistory {shown}")
+
+
 def test_without_batches(tea: Tea) -> None:
     """Who knows no batches gets the bare lines."""
     bob = tea.chatroom.irc("bob")
@@ -212,6 +219,103 @@ def test_as_it_was_first_told(chatroom: Chatroom) -> None:
     heard = bob.lines()
     assert 3 == len([line for line in heard if "ann" in line])
     assert heard == latest(bob, "#lobby")
+
+
+END = "@draft/chathistory-end "
+
+
+class TestTheEnd:
+    """A batch says that nothing is left behind it (draft/chathistory-end)."""
+
+    @pytest.mark.parametrize(
+        ("asked", "is_end"),
+        [
+            ("LATEST #tea * 9", False),
+            ("LATEST #tea * 10", True),
+            ("LATEST #tea * 11", True),
+            ("LATEST #tea m6 2", False),
+            ("LATEST #tea m6 3", True),
+            ("BEFORE #tea m5 4", False),
+            ("BEFORE #tea m5 5", True),
+            ("BEFORE #tea m0 5", True),
+            ("AFTER #tea m5 3", False),
+            ("AFTER #tea m5 4", True),
+            ("AFTER #tea m9 4", True),
+            ("BETWEEN #tea m2 m6 2", False),
+            ("BETWEEN #tea m2 m6 3", True),
+            ("BETWEEN #tea m6 m2 2", False),
+            ("BETWEEN #tea m6 m2 3", True),
+            ("AROUND #tea m5 8", False),
+            ("AROUND #tea m5 9", False),
+            ("AROUND #tea m5 10", True),
+            ("AROUND #tea m9 1", False),
+            ("TARGETS timestamp=2030-01-01T00:00:00.000Z t0 1", False),
+            ("TARGETS t0 timestamp=2030-01-01T00:00:00.000Z 1", False),
+            ("TARGETS timestamp=2030-01-01T00:00:00.000Z t0 2", True),
+        ],
+    )
+    def test_told(self, tea: Tea, asked: str, is_end: bool) -> None:
+        """It is told as soon as it is reached: no further page has to be asked for."""
+        say(tea.chatroom.irc("bob", *CAPS), "#lobby", "too")
+        tea.ann.send("PRIVMSG #tea :last", tea.named("REDACT #tea m9").replace("msgid=", ""))
+        tea.ann.received()
+        first, *_ = tea.ann.ask(f"CHATHISTORY {tea.named(asked)}")
+        assert is_end == first.startswith(f"{END}{SERVER} BATCH +")
+
+    def test_what_was_taken_back(self, tea: Tea) -> None:
+        """A message that is not told is not left either."""
+        for number in range(5):
+            tea.ann.send(tea.named(f"REDACT #tea m{number}").replace("msgid=", ""))
+        tea.ann.received()
+        first, *_ = tea.ann.ask("CHATHISTORY LATEST #tea * 5")
+        assert first.startswith(END)
+
+    def test_who_is_told(self, tea: Tea) -> None:
+        """Who has not asked for draft/chathistory gets no tag that belongs to it."""
+        bob = tea.chatroom.irc("bob", "batch")
+        bob.ask("JOIN #tea")
+        assert bob.ask("CHATHISTORY LATEST #tea * 50")[0].startswith(f"{SERVER} BATCH +")
+
+    def test_with_a_label(self, tea: Tea) -> None:
+        """It stands beside the label."""
+        first, *_ = tea.ann.ask("@label=x CHATHISTORY LATEST #tea * 50")
+        assert first.startswith(f"@label=x;draft/chathistory-end {SERVER} BATCH +")
+
+
+class TestReactions:
+    """A reaction is kept, and comes with the history to who can tell it."""
+
+    def test_in_a_room(self, chatroom: Chatroom) -> None:
+        """It comes with event-playback, with its own id and with that of what it is about."""
+        ann, bob = chatroom.irc("ann", *EVERYTHING), chatroom.irc("bob", *CAPS)
+        bob.ask("JOIN #tea")
+        ann.ask("JOIN #tea")
+        about = say(ann, "#tea", "tea is ready")
+        ann.send(f"@+draft/react=🎉;+draft/reply={about} TAGMSG #tea")
+        bob.send(f"@+draft/unreact=🎉;+draft/reply={about} TAGMSG #tea")
+        heard = ann.lines()
+        assert 2 == len([line for line in heard if f"+draft/reply={about}" in line])
+        assert heard == latest(ann, "#tea", 2)
+        assert ["tea is ready"] == texts(latest(bob, "#tea"))
+
+    def test_between_two(self, chatroom: Chatroom) -> None:
+        """So it does in a direct talk, for both."""
+        ann, bob = chatroom.irc("ann", *EVERYTHING), chatroom.irc("bob", *EVERYTHING)
+        chatroom.quiet()
+        about = say(ann, "bob", "tea?")
+        bob.send(f"@+draft/react=y;+draft/reply={about} TAGMSG ann")
+        assert bob.lines() == latest(bob, "ann")
+        assert [f"{source('bob')} TAGMSG ann"] == [
+            line.partition(" :")[2] for line in latest(ann, "bob", 1)
+        ]
+
+    def test_tags_to_be_kept(self, chatroom: Chatroom) -> None:
+        """Other tags are kept when their sender says that they mean something later."""
+        ann = chatroom.irc("ann", *EVERYTHING)
+        ann.send("@+a=1 TAGMSG #lobby", "@+a=2;+draft/persist TAGMSG #lobby")
+        kept = ann.lines()[-1:]
+        assert "+a=2;+draft/persist" in kept[0]
+        assert kept == [line for line in latest(ann, "#lobby") if "TAGMSG" in line]
 
 
 class TestEvents:
@@ -359,8 +463,9 @@ class TestLabels:
         """Only the line that opens the batch carries the label, also of an empty one."""
         first, *rest = tea.ann.ask(f"@label=x CHATHISTORY {tea.named(asked)}")
         kind = "draft/chathistory-targets" if "TARGETS" in asked else "chathistory #tea"
-        assert first.startswith(f"@label=x {SERVER} BATCH +")
-        batched([first.removeprefix("@label=x "), *rest], kind)
+        bare = re.sub("^@label=x( |;)", lambda found: "" if found[1] == " " else "@", first)
+        assert bare != first
+        batched([bare, *rest], kind)
         assert not any("label" in line for line in rest)
 
     def test_on_a_refusal(self, tea: Tea) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hubbub.core.retention import FORMS
 from tests.support.chatroom import Chatroom, Peer, source
 
 SERVER = ":hubbub.local"
@@ -28,6 +29,28 @@ def test_read(chatroom: Chatroom, ann: Peer) -> None:
     ] == bob.ask("MODE #tea")
 
 
+def test_how_long_history_is_kept(chatroom: Chatroom, ann: Peer) -> None:
+    """The rule is shown to whoever may know of the room: it matters before one enters."""
+    assert [f":{source('ann')} MODE #tea +H 30d:1000"] == ann.ask("MODE #tea +H 1000:30d")
+    assert [f"{SERVER} 324 ann #tea +ntH :30d:1000"] == ann.ask("MODE #tea")[:1]
+    assert [f"{SERVER} 324 bob #tea +ntH :30d:1000"] == chatroom.irc("bob").ask("MODE #tea")[:1]
+    assert [f":{source('ann')} MODE #tea -H"] == ann.ask("MODE #tea -H")
+    assert [f"{SERVER} 324 ann #tea :+nt"] == ann.ask("MODE #tea")[:1]
+
+
+def test_plain(chatroom: Chatroom) -> None:
+    """A person with plain lines reads and switches modes too."""
+    ann, bob = chatroom.plain("ann"), chatroom.irc("bob")
+    ann.ask("/join #tea")
+    bob.ask("JOIN #tea")
+    assert ["-- modes of #tea: +nt"] == ann.ask("/mode")
+    assert ["-- ann changed #tea: +H 30d"] == [line[6:] for line in ann.ask("/mode #tea +H 30d")]
+    assert [":ann!~nc@127.0.0.1 MODE #tea +H 30d"] == bob.lines()
+    assert ["-- modes of #tea: +ntH 30d"] == ann.ask("/mode #tea")
+    ann.ask("/mode +b evil")
+    assert ["-- banned in #tea: evil!*@* (by ann!~nc@127.0.0.1)"] == ann.ask("/mode +b")
+
+
 @pytest.mark.parametrize(
     ("asked", "done"),
     [
@@ -38,6 +61,7 @@ def test_read(chatroom: Chatroom, ann: Peer) -> None:
         ("+n", None),
         ("-m", None),
         ("+l 5", "+l 5"),
+        ("+H 30d", "+H 30d"),
         ("+k a", "+k a"),
         ("-k a", None),
         ("+v ANN", "+v ann"),
@@ -63,6 +87,7 @@ def test_switch(ann: Peer, asked: str, done: str | None) -> None:
         ("+o bob", "441 ann bob #tea :bob is not in #tea"),
         ("+l x", "696 ann #tea l x :a limit is a number above 0"),
         ("+l 0", "696 ann #tea l 0 :a limit is a number above 0"),
+        ("+H 0", f"696 ann #tea H 0 :history is kept by {FORMS}"),
     ],
 )
 def test_wrong(chatroom: Chatroom, ann: Peer, asked: str, reply: str) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from hubbub.server.handlers.replay import encoded, find_target, without_redacted
+from dataclasses import replace
+
+from hubbub.server.handlers.replay import as_now, encoded, find_target
+from hubbub.store.base import EDITED, INVITED, REDACTED
 from hubbub.store.memory import MemoryStore
+from tests.store.people import said
 from tests.support.chatroom import Chatroom, source
 from tests.support.storing import batched, texts
 
@@ -38,13 +42,27 @@ def test_all_lines_of_a_mode() -> None:
 
 
 def test_nothing_for_what_a_wire_does_not_tell() -> None:
-    """Who could not hear a reaction when it came does not hear it later."""
+    """Who could not hear a reaction when it came does not hear it later; pages are full still."""
     with Chatroom(store=MemoryStore()) as chatroom:
         ann, bob = chatroom.irc("ann", "message-tags"), chatroom.irc("bob", *CAPS)
         ann.send("PRIVMSG #lobby :hello", "@+draft/react=x;+draft/reply=y TAGMSG #lobby")
         bob.received()
         lines = batched(bob.ask("CHATHISTORY LATEST #lobby * 2"), "chathistory #lobby")
-        assert ["hello"] == texts(lines)
+        assert [f":{source('bob')} JOIN #lobby", "hello"] == texts(lines)
+
+
+def test_kinds_of_a_later_version() -> None:
+    """A store may hold kinds that this version cannot tell: they are passed over."""
+    store = MemoryStore()
+    with Chatroom(store=store) as chatroom:
+        bob = chatroom.irc("bob", *CAPS)
+        record = store.history.following(0, 1)[0]
+        for number, kind in enumerate((INVITED, "juggled"), 1):
+            store.history.append([replace(record, id=record.id + number, kind=kind)])
+        session = next(iter(chatroom.hub.sessions))
+        assert [] == encoded(session, store.history.following(record.id, 9))
+        lines = batched(bob.ask("CHATHISTORY LATEST #lobby * 5"), "chathistory #lobby")
+        assert [f":{source('bob')} JOIN #lobby"] == lines
 
 
 def test_the_rooms_wire() -> None:
@@ -96,5 +114,23 @@ def test_without_what_was_taken_back() -> None:
         ann.ask(f"@+draft/react=x;+draft/reply={ids[0]} TAGMSG #lobby", f"REDACT #lobby {ids[1]}")
     kept = [one for one in store.history.following(0, 100) if one.kind == "message"]
     assert ["one", "two"] == [one.text for one in kept]
-    assert ["one"] == [one.text for one in without_redacted(store.history, kept)]
-    assert [] == without_redacted(store.history, [])
+    assert ["one"] == [one.text for one in as_now(store.history, kept)]
+    assert [] == as_now(store.history, [])
+
+
+def test_with_the_newest_text() -> None:
+    """Messages have their newest text; of their edits the newest stays, in its place."""
+    history = MemoryStore().history
+    facts = [
+        said(1, "one", tags={"joints": "2", "+x": ""}),
+        said(2, "two"),
+        said(3, "uno", kind=EDITED, about=1),
+        said(4, "zwei", kind=EDITED, about=2),
+        said(5, "eins", kind=EDITED, about=1),
+        said(6, "", kind=REDACTED, about=2),
+    ]
+    history.append(facts)
+    now = as_now(history, facts)
+    assert [(1, "eins"), (5, "eins"), (6, "")] == [(one.id, one.text) for one in now]
+    assert {"+x": ""} == now[0].tags
+    assert [] == as_now(history, facts[2:4])

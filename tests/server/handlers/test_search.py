@@ -107,10 +107,11 @@ def test_what_is_found(ann: Peer, attributes: str, expected: list[str]) -> None:
     assert expected == texts(found(ann, attributes))
 
 
-@pytest.mark.xfail(strict=True, reason="the newest are given, wherever the search begins")
 def test_from_a_time_on(ann: Peer) -> None:
     """With `after` the limit counts from that time on (search, section Standard attributes)."""
     assert [GREEN, BLACK] == texts(found(ann, f"text=tea;after={at(0)};limit=2"))
+    assert [BLACK, READY] == texts(found(ann, f"text=tea;after={at(1)};limit=2"))
+    assert [BLACK] == texts(found(ann, f"text=tea;after={at(1)};before={at(9)};limit=1"))
 
 
 def test_as_it_was_told(ann: Peer, chatroom: Chatroom) -> None:

@@ -161,26 +161,28 @@ class SameAsMemory(RuleBasedStateMachine):
             )
         )
 
-    @rule(who=st.sampled_from(PEOPLE), key=st.sampled_from(KEYS), since=bounds, number=numbers)
-    def look_up(self, who: str, key: str, since: int, number: int) -> None:
+    @rule(who=st.sampled_from(PEOPLE), key=st.sampled_from(KEYS), since=bounds, number=numbers,
+          where=st.none() | st.sampled_from(TALKS))  # fmt: skip
+    def look_up(self, who: str, key: str, since: int, number: int, where: str | None) -> None:
         """Look for single records."""
-        self.same(*(one.history.by_key(who, key, since) for one in self.both))
+        for asked in ({"identity": who}, {"nick": who.title()}):
+            self.same(*(one.history.by_key(key, since, target=where, **asked) for one in self.both))
         self.same(*(one.history.record(number) for one in self.both))
         self.same(*(one.history.about([number, number + 1]) for one in self.both))
 
     @rule(text=st.sampled_from(ASKED), talks=st.sets(st.sampled_from(TALKS)), after=bounds,
           before=bounds, limit=limits, who=st.none() | st.sampled_from(PEOPLE),
-          nick=st.none() | st.sampled_from(["ALICE", "bob"]))  # fmt: skip
+          nick=st.none() | st.sampled_from(["ALICE", "bob"]), newest=st.booleans())  # fmt: skip
     def search(
         self, text: str | None, talks: set[str], after: int, before: int, limit: int,
-        who: str | None, nick: str | None,
+        who: str | None, nick: str | None, newest: bool,
     ) -> None:  # fmt: skip
         """Search."""
         self.same(
             *(
                 one.search and one.search.search(
                     text=text, talks=talks, identity=who, nick=nick, after=after, before=before,
-                    limit=limit,
+                    limit=limit, newest=newest,
                 )
                 for one in self.both
             )
@@ -191,6 +193,7 @@ class SameAsMemory(RuleBasedStateMachine):
         """All that there is, and the counts."""
         self.same(*(one.history.following(START, 999) for one in self.both))
         self.same(*(one.history.last_id() for one in self.both))
+        self.same(*(one.history.talks("#p", 3) for one in self.both))
         self.same(*([one.history.count(talk) for talk in TALKS] for one in self.both))
         self.same(*([one.markers.markers(who) for who in PEOPLE] for one in self.both))
         self.same(*(one.search and one.search.indexed_up_to() for one in self.both))

@@ -3,16 +3,21 @@
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from hubbub.errors import StoreCorrupt, StoreError
-from hubbub.store.base import END, START
+from hubbub.errors import StoreCorrupt, StoreError, StoreNewer
+from hubbub.store.base import END, START, Record
 from hubbub.store.sqlite import SqliteStore
+from hubbub.store.sqlite.history import SqliteHistory
+from hubbub.store.sqlite.migrations import APPLICATION_ID
+from hubbub.store.sqlite.store import Archive
 from tests.store.people import TEA, ids, said
 
 PAGE = 4096
@@ -246,7 +251,8 @@ def test_killed_while_writing(tmp_path: Path) -> None:
         assert last >= said_to_be_kept
         assert 0 == last % 3
         assert list(range(1, last + 1)) == ids(store.history.following(START, 99_999))
-        assert last == getattr(store.history.by_key("alice", str(last), 0), "id", None)
+        found = store.history.by_key(str(last), START, identity="alice")
+        assert last == getattr(found, "id", None)
         store.search.index(store.history.following(store.search.indexed_up_to(), 99_999))
         store.close()
 
@@ -274,6 +280,146 @@ def test_back_up_while_writing(store: SqliteStore, tmp_path: Path) -> None:
         store.back_up(folder / "history.db")
 
 
+def modes(folder: Path) -> set[int]:
+    """Return who may do what with the files there."""
+    return {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+
+
+def test_files_are_their_owner_s_alone(tmp_path: Path) -> None:
+    """Whatever the umask, no file of a store is ever anybody else's, nor stays so."""
+    before = os.umask(0)
+    try:
+        store = SqliteStore(tmp_path)
+        store.history.append([said(1)])
+        store.search.index([said(1)])
+        assert {"history.db-wal", "search.db-wal"} < {one.name for one in tmp_path.iterdir()}
+        assert {0o600} == modes(tmp_path)
+        store.close()
+        (tmp_path / "search.db").chmod(0o644)
+        SqliteStore(tmp_path).close()
+        assert {0o600} == modes(tmp_path)
+    finally:
+        os.umask(before)
+
+
+def test_a_backup_is_its_owner_s_alone_from_the_first_moment(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    """Nobody else can read it while it is being written either."""
+    store.history.append([said(number, "x" * 900) for number in range(1, 4001)])
+    before, seen = os.umask(0), set()
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    try:
+        store.back_up(folder / "file", lambda done, total: seen.update(modes(folder)))
+    finally:
+        os.umask(before)
+    assert {0o600} == seen == modes(folder)
+
+
+def test_a_backup_that_does_not_fit(store: SqliteStore, small_disk: Path) -> None:
+    """The sentence names the place that is full, not the history."""
+    store.history.append([said(number, "x" * 900) for number in range(1, 4001)])
+    with pytest.raises(StoreError) as failure:
+        store.back_up(small_disk / "backup")
+    assert f"there is no room left on the disk for {small_disk}/backup" == str(failure.value)
+    with pytest.raises(StoreError, match=r"nowhere/backup cannot be written: No such file"):
+        store.back_up(small_disk / "nowhere" / "backup")
+
+
+class TestArchive:
+    """A history that is only read."""
+
+    def test_beside_a_server(self, store: SqliteStore, tmp_path: Path) -> None:
+        """It sees what is committed, and leaves what is there to whoever writes."""
+        store.history.append([said(1)])
+        archive = Archive(tmp_path)
+        assert [1] == ids(archive.history.following(START, 9))
+        store.history.append([said(2)])
+        assert [1, 2] == ids(archive.history.following(START, 9))
+        archive.close()
+        store.history.append([said(3)])
+        assert [1, 2, 3] == ids(store.history.following(START, 9))
+
+    def test_it_makes_nothing(self, tmp_path: Path) -> None:
+        """No index, no WAL, no migration: the directory stays as it was, byte by byte."""
+        filled(tmp_path, 50)
+        (tmp_path / "search.db").unlink()
+        before = (tmp_path / "history.db").read_bytes()
+        archive = Archive(tmp_path)
+        assert [50] == ids(archive.history.following(49, 9))
+        assert [] == archive.damage()
+        archive.close()
+        assert ["history.db"] == [one.name for one in tmp_path.iterdir()]
+        assert before == (tmp_path / "history.db").read_bytes()
+
+    def test_an_older_version_is_left_as_it_is(self, tmp_path: Path) -> None:
+        """It is copied and checked; what it has not got cannot be read, and that is said."""
+        with sqlite3.connect(tmp_path / "history.db") as db:
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute("CREATE TABLE first (x)")
+        db.close()
+        before = (tmp_path / "history.db").read_bytes()
+        archive = Archive(tmp_path)
+        with pytest.raises(StoreError, match="an older hubbub wrote it; start its server"):
+            archive.history.total()
+        assert [] == archive.damage()
+        archive.back_up(tmp_path / "backup")
+        archive.close()
+        assert before == (tmp_path / "history.db").read_bytes()
+
+    def test_another_program_s(self, tmp_path: Path) -> None:
+        """What is not ours, or newer, is refused as ever."""
+        with sqlite3.connect(tmp_path / "history.db") as db:
+            db.execute("CREATE TABLE other (x)")
+        db.close()
+        with pytest.raises(StoreCorrupt, match="another program's"):
+            Archive(tmp_path)
+        with sqlite3.connect(tmp_path / "history.db") as db:
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute("PRAGMA user_version = 999")
+        db.close()
+        with pytest.raises(StoreNewer, match="update hubbub"):
+            Archive(tmp_path)
+
+    def test_where_nothing_may_be_written(self, small_disk: Path, tmp_path: Path) -> None:
+        """A disk that may only be read is read, checked and backed up."""
+        filled(small_disk, 50)
+        with read_only(small_disk):
+            archive = Archive(small_disk)
+            assert [50] == ids(archive.history.following(49, 9))
+            assert [] == archive.damage()
+            archive.back_up(tmp_path / "backup")
+            archive.close()
+        assert {"history.db", "search.db"} == {one.name for one in small_disk.iterdir()}
+
+    def test_what_a_killed_server_left_there(self, small_disk: Path) -> None:
+        """With a WAL and its index all is read; where the index is missing, it is refused."""
+        script = (
+            "import os, sys; from pathlib import Path; from hubbub.store.sqlite import SqliteStore;"
+            "from tests.store.people import said; store = SqliteStore(Path(sys.argv[1]));"
+            "store.history.append([said(1)]); os._exit(0)"
+        )
+        subprocess.run([sys.executable, "-c", script, str(small_disk)], check=True)
+        with read_only(small_disk):
+            archive = Archive(small_disk)
+            assert [1] == ids(archive.history.following(START, 9))
+            archive.close()
+        (small_disk / "history.db-shm").unlink()
+        with read_only(small_disk), pytest.raises(StoreError, match="is its directory writable"):
+            Archive(small_disk)
+
+
+@contextmanager
+def read_only(disk: Path) -> Iterator[None]:
+    """Let nothing be written to the file system."""
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+
+
 def test_the_forgotten_leave_no_trace(store: SqliteStore, tmp_path: Path) -> None:
     """Neither their words nor their names are in any byte of any file."""
     for start in range(1, 2001, 100):
@@ -294,6 +440,33 @@ def test_the_forgotten_leave_no_trace(store: SqliteStore, tmp_path: Path) -> Non
         assert [] == [one for one in (b"zebrafish", b"okapi", b"mallory") if one in content], file
     assert 666 == len(store.search.search(text="common", talks=[TEA], limit=9999))
     assert [] == store.damage()
+
+
+@pytest.mark.parametrize("is_fed_between", [False, True])
+def test_a_feeder_does_not_bring_back_what_is_trimmed(tmp_path: Path, is_fed_between: bool) -> None:
+    """Another process that feeds the index meanwhile leaves no word of what is deleted in it."""
+    store, feeder = SqliteStore(tmp_path, "off"), SqliteStore(tmp_path, "off")
+    store.history.append([said(1), said(2), said(3)])
+    unindex = store.search.unindex
+    read = feeder.history.following(START, 9)
+
+    def unindex_and_feed(records: Sequence[Record]) -> Sequence[Record]:
+        late = unindex(records)
+        feeder.search.index(read)
+        return late
+
+    history = SqliteHistory(
+        store._database, unindex_and_feed if is_fed_between else unindex, store.search.purge
+    )
+    assert 2 == history.trim(TEA, before=None, keep=1, at_most=9)
+    feeder.search.index(read)
+    with store._index.reading() as db:
+        assert [(3,)] == db.execute("SELECT id FROM numbers").fetchall()
+        (words,) = db.execute("SELECT count(*) FROM texts WHERE texts MATCH 'hello'").fetchone()
+    assert 1 == words
+    assert 3 == feeder.search.indexed_up_to()
+    feeder.close()
+    store.close()
 
 
 def test_closing(store: SqliteStore) -> None:

@@ -20,7 +20,7 @@ def write(records: Iterable[Record], zone: tzinfo | None = None) -> Iterator[str
         if day != f"{moment:%Y-%m-%d}":
             yield f"\n## {moment:%Y-%m-%d}\n\n" if day else f"## {moment:%Y-%m-%d}\n\n"
             day = f"{moment:%Y-%m-%d}"
-        what = _escaped(text)
+        what = "\\\n  ".join(_escaped(line) for line in text.split("\n"))
         said = f"*{_escaped(nick)} {what}*" if mark else f"**{_escaped(nick)}** {what}"
         yield f"- {moment:%H:%M} {said.rstrip()}\n"
 

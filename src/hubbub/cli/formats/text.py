@@ -11,8 +11,9 @@ from hubbub.store.base import Record
 
 
 def write(records: Iterable[Record], zone: tzinfo | None = None) -> Iterator[str]:
-    """Yield a line for each message, notice and topic."""
+    """Yield a line for each message, notice and topic, or for each line of a message."""
     for record in records:
         moment, mark, nick, text = worded(record, zone)
         who, what = (mark, f"{nick} {text}") if mark else (nick, text)
-        yield f"{moment:%Y-%m-%d %H:%M:%S}\t{who}\t{what}\n"
+        for line in what.split("\n"):
+            yield f"{moment:%Y-%m-%d %H:%M:%S}\t{who}\t{line}\n"

@@ -10,7 +10,10 @@ from hubbub.store.base import TOPIC, Record
 
 
 class Worded(NamedTuple):
-    """A record in words; the mark is '' for talk, else WeeChat's: ' *' action, '--' otherwise."""
+    """A record in words; the mark is '' for talk, else WeeChat's: ' *' action, '--' otherwise.
+
+    text: its lines are those in which it was said.
+    """
 
     moment: datetime
     mark: str
@@ -27,4 +30,5 @@ def worded(record: Record, zone: tzinfo | None = None) -> Worded:
     action = ctcp_action(record.text)
     if action is not None:
         return Worded(moment, " *", nick, clean(action))
-    return Worded(moment, "", nick, clean(record.text))
+    lines = record.text.split("\n")
+    return Worded(moment, "", nick, "\n".join(clean(line) for line in lines))

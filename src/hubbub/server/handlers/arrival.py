@@ -93,7 +93,7 @@ def try_to_arrive(session: Session) -> None:
     hub.arrive(session, User(known.nick, known.username, host, realname, hub.now_s))
     _welcome(session)
     if hub.config.rooms.lobby:
-        rooms.enter(session, hub.config.rooms.lobby, None)
+        rooms.enter(session, [(hub.config.rooms.lobby, None)])
 
 
 def _welcome(session: Session) -> None:

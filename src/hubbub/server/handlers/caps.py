@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hubbub.core.limits import cut
 from hubbub.numerics import Numeric
 from hubbub.protocol import caps
-from hubbub.protocol.caps import CAPABILITIES, IMPLIED_BY_302
+from hubbub.protocol.caps import IMPLIED_BY_302
 from hubbub.protocol.message import Message
 from hubbub.server.handlers import arrival
 
@@ -42,7 +42,15 @@ def _ls(session: Session, version: str) -> None:
         session.cap_version = max(session.cap_version, int(version[:9]))
     if session.cap_version >= 302:
         session.set_caps(session.caps | {IMPLIED_BY_302})
-    _say_list(session, "LS", list(CAPABILITIES))
+    _say_list(session, "LS", _shown(session))
+
+
+def _shown(session: Session) -> list[str]:
+    """Return what is offered, with its values for clients that know of them (version 302)."""
+    values = session.hub.offered
+    if session.cap_version < 302:
+        return list(values)
+    return [f"{name}={value}" if value else name for name, value in values.items()]
 
 
 def _list(session: Session, _: str) -> None:
@@ -63,7 +71,7 @@ def _req(session: Session, text: str) -> None:
     for word in text.split():
         name = word.removeprefix("-")
         keeps = name == IMPLIED_BY_302 and session.cap_version >= 302
-        if name not in CAPABILITIES or (word.startswith("-") and keeps):
+        if name not in session.hub.offered or (word.startswith("-") and keeps):
             _answer(session, "NAK ", text)
             return
         if word.startswith("-"):

@@ -1,12 +1,12 @@
 """What was said before: CHATHISTORY.
 
-Source: IRCv3 chathistory and the chathistory batch.
+Source: IRCv3 chathistory and the chathistory batch; draft/chathistory-end
+(ircv3-specifications, pull request 598).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,58 +14,51 @@ from hubbub.core import ids
 from hubbub.core.state import Room, User
 from hubbub.protocol.message import Message
 from hubbub.server import lookup
-from hubbub.server.handlers.replay import find_target, tell, without_redacted
+from hubbub.server.handlers import pages
+from hubbub.server.handlers.pages import Page, Stretch
+from hubbub.server.handlers.replay import encoded, find_target, kinds_for, partner_nick
 from hubbub.server.points import Point, parse_point
-from hubbub.server.recording import MESSAGES, partner_of, talk_of
+from hubbub.server.recording import MESSAGES, talk_of
 from hubbub.server.wires import iso
-from hubbub.store.base import END, START, History, Record, Store, members_of
+from hubbub.store.base import END, START, Record, Store
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
 
 _COMMAND = "CHATHISTORY"
 _NO_POINT = Point(START, END)
+_END_TAG = "draft/chathistory-end"
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """A stretch of a talk: after < id < before, so many from one end."""
-
-    after: int
-    before: int
-    limit: int
-    newest: bool
+def _latest(points: list[Point], limit: int) -> list[Stretch]:
+    return [Stretch(points[0].after, END, limit, newest=True)]
 
 
-def _latest(points: list[Point], limit: int) -> list[_Range]:
-    return [_Range(points[0].after, END, limit, newest=True)]
+def _before(points: list[Point], limit: int) -> list[Stretch]:
+    return [Stretch(START, points[0].before, limit, newest=True)]
 
 
-def _before(points: list[Point], limit: int) -> list[_Range]:
-    return [_Range(START, points[0].before, limit, newest=True)]
+def _after(points: list[Point], limit: int) -> list[Stretch]:
+    return [Stretch(points[0].after, END, limit, newest=False)]
 
 
-def _after(points: list[Point], limit: int) -> list[_Range]:
-    return [_Range(points[0].after, END, limit, newest=False)]
-
-
-def _around(points: list[Point], limit: int) -> list[_Range]:
+def _around(points: list[Point], limit: int) -> list[Stretch]:
     half = (limit + 1) // 2
     return [
-        _Range(START, points[0].before, limit - half, newest=True),
-        _Range(points[0].before - 1, END, half, newest=False),
+        Stretch(START, points[0].before, limit - half, newest=True),
+        Stretch(points[0].before - 1, END, half, newest=False),
     ]
 
 
-def _between(points: list[Point], limit: int) -> list[_Range]:
+def _between(points: list[Point], limit: int) -> list[Stretch]:
     first, second = points
     if first.before <= second.before:
-        return [_Range(first.after, second.before, limit, newest=False)]
-    return [_Range(second.after, first.before, limit, newest=True)]
+        return [Stretch(first.after, second.before, limit, newest=False)]
+    return [Stretch(second.after, first.before, limit, newest=True)]
 
 
 # Subcommand: how many points it takes, and the stretches it stands for.
-_SUBCOMMANDS: dict[str, tuple[int, Callable[[list[Point], int], list[_Range]]]] = {
+_SUBCOMMANDS: dict[str, tuple[int, Callable[[list[Point], int], list[Stretch]]]] = {
     "LATEST": (1, _latest),
     "BEFORE": (1, _before),
     "AFTER": (1, _after),
@@ -99,48 +92,43 @@ def chathistory(session: Session, message: Message) -> None:
         text = "Messages could not be retrieved"
         _fail(session, "INVALID_TARGET", name, message.params[1], text=text)
         return
-    _give(session, name, target, make(points, limit))
+    # A person is told under the name that was asked for, as irctest has it.
+    shown = target.name if isinstance(target, Room) else message.params[1]
+    _give(session, name, target, shown, make(points, limit))
 
 
-def _give(session: Session, name: str, target: Room | User, ranges: list[_Range]) -> None:
+def _give(
+    session: Session, name: str, target: Room | User, shown: str, stretches: list[Stretch]
+) -> None:
     if session.user is None:
         return
-    shown = target.name if isinstance(target, Room) else target.nick
-    kinds = None if "draft/event-playback" in session.caps else MESSAGES
+    if isinstance(target, Room) and not target.keeps_history:
+        stretches = []  # the sweep may not have been there yet
+    talk = talk_of(session.user, target)
     lookup.ask(
         session,
-        partial(_read, talk=talk_of(session.user, target), ranges=ranges, kinds=kinds),
-        lambda records: tell(session, "chathistory", [shown], records),
+        partial(_read, talk=talk, stretches=stretches, kinds=kinds_for(session)),
+        lambda page: _tell(session, shown, page),
         lambda: _fail(session, "MESSAGE_ERROR", name, shown, text="History is out of reach"),
     )
 
 
 def _read(
-    store: Store, *, talk: str, ranges: list[_Range], kinds: frozenset[str] | None
-) -> list[Record]:
-    return [record for one in ranges for record in _page(store.history, talk, one, kinds)]
+    store: Store, *, talk: str, stretches: list[Stretch], kinds: frozenset[str] | None
+) -> Page:
+    found = [pages.read(store.history, talk, one, kinds) for one in stretches]
+    records = [record for page in found for record in page.records]
+    return Page(records, is_end=all(page.is_end for page in found))
 
 
-def _page(
-    history: History, talk: str, stretch: _Range, kinds: frozenset[str] | None
-) -> list[Record]:
-    """Return the records of a stretch that nobody has taken back, so many as it asks for.
+def _tell(session: Session, shown: str, page: Page) -> None:
+    lines = encoded(session, page.records)
+    session.push_batch("chathistory", [shown], lines, tag=_end_tag(session, page.is_end))
 
-    A page is short only where nothing is left: who pages takes a short one for the end.
-    """
-    found: list[Record] = []
-    after, before = stretch.after, stretch.before
-    while (wanted := stretch.limit - len(found)) > 0:
-        some = history.between(talk, after, before, wanted, newest=stretch.newest, kinds=kinds)
-        shown = without_redacted(history, some)
-        found = shown + found if stretch.newest else found + shown
-        if len(some) < wanted:
-            break
-        if stretch.newest:
-            before = some[0].id
-        else:
-            after = some[-1].id
-    return found
+
+def _end_tag(session: Session, is_end: bool) -> str:
+    """Return the tag of a batch behind which nothing more is to be asked for."""
+    return _END_TAG if is_end and "draft/chathistory" in session.caps else ""
 
 
 def _points(session: Session, name: str, texts: list[str], target: str) -> list[Point] | None:
@@ -182,50 +170,49 @@ def _targets(session: Session, message: Message) -> None:
     if limit is None:
         return
     (stretch,) = _between(points, limit)
-    rooms = {room.folded: room.name for room in user.rooms}
+    rooms = {room.folded: room.name for room in user.rooms if room.keeps_history}
     lookup.ask(
         session,
         partial(_find_targets, identity=user.identity, stretch=stretch, rooms=frozenset(rooms)),
-        lambda found: _tell_targets(session, found, rooms),
+        lambda found: _tell_targets(session, found[0], rooms, is_end=found[1]),
         lambda: _fail(session, "MESSAGE_ERROR", "TARGETS", "*", text="History is out of reach"),
     )
 
 
 def _find_targets(
-    store: Store, *, identity: str, stretch: _Range, rooms: frozenset[str]
-) -> list[tuple[str, Record]]:
-    """Return the talks and the latest record of each, the latest talk last."""
+    store: Store, *, identity: str, stretch: Stretch, rooms: frozenset[str]
+) -> tuple[list[tuple[str, Record]], bool]:
+    """Return the talks and the latest record of each, the latest talk last, and if that is all."""
     history = store.history
     talks = history.talks_between(
         identity,
         stretch.after,
         stretch.before,
-        stretch.limit,
+        stretch.limit + 1,
         rooms=rooms,
         newest=stretch.newest,
         kinds=MESSAGES,
     )
+    is_end = len(talks) <= stretch.limit
+    if not is_end:
+        talks = talks[1:] if stretch.newest else talks[:-1]
     found = ((talk, history.record(latest)) for talk, latest in talks)
-    return [(talk, record) for talk, record in found if record is not None]
+    return [(talk, record) for talk, record in found if record is not None], is_end
 
 
-def _tell_targets(session: Session, found: list[tuple[str, Record]], rooms: dict[str, str]) -> None:
+def _tell_targets(
+    session: Session, found: list[tuple[str, Record]], rooms: dict[str, str], *, is_end: bool
+) -> None:
     user = session.user
     if user is None:
         return
     lines = []
     for talk, record in found:
-        name = rooms.get(talk) or _partner(session, talk, record, user)
+        name = rooms.get(talk) or partner_nick(session, talk, record, user)
         when = iso(ids.unix_ms(record.id))
         lines.append(f":{session.hub.name} CHATHISTORY TARGETS {name} {when}\r\n".encode())
-    session.push_batch("draft/chathistory-targets", [], lines)
-
-
-def _partner(session: Session, talk: str, record: Record, user: User) -> str:
-    """Return the nick of the other one in a direct talk: today's, or else that of then."""
-    one, other = members_of(talk) or ("", "")
-    there = session.hub.user_of(other if one == user.identity else one)
-    return there.nick if there is not None else partner_of(record, user)
+    tag = _end_tag(session, is_end)
+    session.push_batch("draft/chathistory-targets", [], lines, tag=tag)
 
 
 def _fail(session: Session, code: str, *context: str, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hubbub.core.state import Room
 from hubbub.protocol.message import Message
 from hubbub.server import lookup
-from hubbub.server.handlers.replay import encoded, without_redacted
+from hubbub.server.handlers.replay import as_now, encoded
 from hubbub.server.recording import MESSAGES, talk_of
 from hubbub.store.base import START, Record, Store
 
@@ -21,15 +21,16 @@ ON_JOIN = 20
 
 def last(session: Session, message: Message) -> None:
     """Show what was last said in the room the person is turned to (plain lines)."""
-    if session.hub.storage is None:
+    room = session.room
+    if session.hub.storage is None or (room is not None and not room.keeps_history):
         session.tell("nothing is kept here of what was said")
-    elif session.room is not None:
-        tell_last(session, session.room, int(message.params[0]))
+    elif room is not None:
+        tell_last(session, room, int(message.params[0]))
 
 
 def tell_last(session: Session, room: Room, count: int) -> None:
     """Show the last lines of the room, oldest first."""
-    if session.hub.storage is None or session.user is None:
+    if session.hub.storage is None or session.user is None or not room.keeps_history:
         return
     lookup.ask(
         session,
@@ -43,7 +44,7 @@ def tell_last(session: Session, room: Room, count: int) -> None:
 def _last(store: Store, *, talk: str, count: int, before: int) -> list[Record]:
     history = store.history
     records = history.between(talk, START, before, count, newest=True, kinds=MESSAGES)
-    return without_redacted(history, records)
+    return as_now(history, records)
 
 
 def _show(session: Session, records: list[Record], room: Room) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.core import retention
 from hubbub.core.commands import ChangeRoomModes, ChangeUserModes
 from hubbub.core.modes import ModeChange, parse_room_changes, parse_user_changes
 from hubbub.core.state import Room
@@ -75,6 +76,9 @@ def _tell_modes(session: Session, room: Room) -> None:
     if room.member_limit is not None:
         letters += "l"
         arguments.append(str(room.member_limit))
+    if room.retention is not None:
+        letters += "H"
+        arguments.append(retention.render(room.retention))
     session.numeric(Numeric.RPL_CHANNELMODEIS, room.name, *[letters, *arguments])
     session.numeric(Numeric.RPL_CREATIONTIME, room.name, str(room.created_s))
 

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from hubbub.core import permissions
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
-from hubbub.server.recording import event_of
-from hubbub.store.base import JOINED, REDACTED, History, Record
+from hubbub.server.recording import MESSAGES, TOLD, as_edited, event_of, partner_of
+from hubbub.store.base import EDITED, JOINED, REDACTED, TAGS, History, Record, members_of
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
+
+_NEEDED = {
+    EDITED: "draft/message-edit",
+    REDACTED: "draft/message-redaction",
+    TAGS: "message-tags",
+}
+"""Kinds of record of which only some wires tell, by the capability that makes them."""
 
 
 def tell(session: Session, kind: str, params: list[str], records: list[Record]) -> None:
@@ -24,17 +31,48 @@ def encoded(session: Session, records: list[Record], room: Room | None = None) -
     wire = session.wire if room is None else session.wire_in(room)
     lines = []
     for record in records:
+        if record.kind not in TOLD:
+            continue
         told = wire.encode(event_of(record)).splitlines(keepends=True)
         # A JOIN may bring a second line (AWAY), which was true then and is not history.
         lines += told[:1] if record.kind == JOINED else told
     return lines
 
 
-def without_redacted(history: History, records: list[Record]) -> list[Record]:
-    """Return the records that nobody has taken back."""
-    about = history.about([record.id for record in records])
-    gone = {record.about for record in about if record.kind == REDACTED}
-    return [record for record in records if record.id not in gone]
+def kinds_for(session: Session) -> frozenset[str]:
+    """Return the kinds of record that the session is told again: those of which its wire tells."""
+    if "draft/event-playback" not in session.caps:
+        return MESSAGES
+    has = session.wire.has
+    return TOLD - {kind for kind, needed in _NEEDED.items() if needed not in has}
+
+
+def partner_nick(session: Session, talk: str, record: Record, user: User) -> str:
+    """Return the nick of the user's partner in a direct talk: today's, or else that of then."""
+    one, other = members_of(talk) or ("", "")
+    there = session.hub.user_of(other if one == user.identity else one)
+    return there.nick if there is not None else partner_of(record, user)
+
+
+def as_now(history: History, records: list[Record]) -> list[Record]:
+    """Return the records as they are to be read now, in the order given.
+
+    A message has its newest text. What was taken back is left out, with its edits. Of a message's
+    edits only the newest stays: in whatever order somebody reads, the newest text wins.
+    """
+    named = {one.about for one in records if one.kind == EDITED and one.about is not None}
+    about = history.about(named | {one.id for one in records})
+    gone = {one.about for one in about if one.kind == REDACTED}
+    edits = {one.about: one for one in about if one.kind == EDITED}  # the newest comes last
+    now = []
+    for record in records:
+        if record.id in gone or (record.kind == EDITED and record.about in gone):
+            continue
+        if record.kind == EDITED and edits.get(record.about, record).id != record.id:
+            continue
+        edit = edits.get(record.id) if record.kind in MESSAGES else None
+        now.append(record if edit is None else as_edited(record, edit))
+    return now
 
 
 def find_target(session: Session, name: str) -> Room | User | None:

@@ -15,7 +15,8 @@ from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import dialects
-from hubbub.server.handlers import last
+from hubbub.server.handlers import last, markers, playback
+from hubbub.server.handlers.markers import Known
 from hubbub.server.roster import packed, shown
 
 if TYPE_CHECKING:
@@ -29,29 +30,42 @@ def join(session: Session, message: Message) -> None:
             session.hub.act(session, Leave(room.name))
         return
     passwords = message.params[1].split(",") if len(message.params) > 1 else []
-    for name in _listed(message.params[0]):
-        enter(session, name, passwords.pop(0) if passwords else None)
+    names = _listed(message.params[0])
+    enter(session, [(name, passwords.pop(0) if passwords else None) for name in names])
 
 
-def enter(session: Session, name: str, password: str | None) -> None:
-    """Enter one room and tell what it is about and who is there."""
+def enter(session: Session, wanted: list[tuple[str, str | None]]) -> None:
+    """Enter rooms, each with its password, and tell what each is about and who is there."""
+
+    def enter_all(read: Known | None) -> None:
+        entered = [_enter(session, name, password, read) for name, password in wanted]
+        playback.room_entered(session, [room for room in entered if room is not None])
+
+    markers.with_markers(session, enter_all)
+
+
+def _enter(session: Session, name: str, password: str | None, read: Known | None) -> Room | None:
+    """Return the room if the session's user was not in it before."""
     hub = session.hub
     known = hub.chat.room(name)
     was_in = known is not None and session.user in known.members
     if not hub.act(session, Join(name, password or None)):
-        return
+        return None
     room = hub.chat.room(name)
     if room is None or session.user is None:
-        return
+        return None
     if session.dialect is dialects.PLAIN:
         session.turn_to(room)
     elif was_in:
-        return  # was in already: not an error, and no reply ("Modern IRC", JOIN)
+        return None  # was in already: not an error, and no reply ("Modern IRC", JOIN)
+    if not was_in:
+        markers.tell_marker(session, room, read)
     if room.topic is not None:
         _tell_topic(session, room)
     _tell_names(session, room)
     if session.dialect is dialects.PLAIN and not was_in:
         last.tell_last(session, room, last.ON_JOIN)
+    return None if was_in else room
 
 
 def part(session: Session, message: Message) -> None:

@@ -10,12 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.core import ids
+from hubbub.core.state import Room
 from hubbub.protocol.message import Message, parse_tags
 from hubbub.server import lookup
-from hubbub.server.handlers.replay import find_target, tell, without_redacted
+from hubbub.server.handlers.replay import as_now, find_target, tell
 from hubbub.server.points import parse_time
 from hubbub.server.recording import MESSAGES, event_of, talk_of
-from hubbub.store.base import END, START, Record, Store
+from hubbub.store.base import EDITED, END, START, History, Record, Store
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -26,7 +27,10 @@ _PLAIN_LIMIT = 20
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """What is looked for. talks are all that the asker may read, or the one that was named."""
+    """What is looked for. talks are all that the asker may read, or the one that was named.
+
+    newest: the limit counts from the late end; it does unless the search begins at a time.
+    """
 
     identity: str
     rooms: frozenset[str]
@@ -36,6 +40,7 @@ class _Query:
     after: int
     before: int
     limit: int
+    newest: bool
 
 
 class _Invalid(Exception):
@@ -81,25 +86,27 @@ def _query(session: Session, attributes: dict[str, str]) -> _Query:
     user = session.user
     if user is None:
         raise _Invalid("in")
-    talk = None
+    talk, is_kept = None, True
     if "in" in attributes:
         target = find_target(session, attributes["in"])
         if target is None:
             raise _Invalid("in")
         talk = talk_of(user, target)
+        is_kept = not isinstance(target, Room) or target.keeps_history
     most = session.hub.chat.limits.history_per_request
     limit = attributes.get("limit", str(most))
     if not (limit.isascii() and limit.isdigit()):
         raise _Invalid("limit")
     return _Query(
         identity=user.identity,
-        rooms=frozenset(room.folded for room in user.rooms),
+        rooms=frozenset(room.folded for room in user.rooms if room.keeps_history),
         talk=talk,
         text=attributes.get("text"),
         nick=attributes.get("from"),
         after=_after(attributes),
         before=_before(attributes),
-        limit=min(int(limit[:9]), most),
+        limit=min(int(limit[:9]), most) if is_kept else 0,
+        newest="after" not in attributes,
     )
 
 
@@ -134,7 +141,27 @@ def _find(store: Store, *, query: _Query) -> list[Record]:
         after=query.after,
         before=query.before,
         limit=query.limit,
+        newest=query.newest,
     )
     # SEARCH gives PRIVMSG and NOTICE only (soju.im/search), though topics are indexed as well.
-    said = [record for record in found[::-1] if record.kind in MESSAGES]
-    return without_redacted(store.history, said)
+    said = _as_first_said(store.history, found)
+    return as_now(
+        store.history,
+        [
+            one
+            for one in sorted(said, key=lambda record: record.id)
+            if one.kind in MESSAGES
+            and query.after < one.id < query.before
+            and not talks.isdisjoint(one.talks)
+        ],
+    )
+
+
+def _as_first_said(history: History, found: list[Record]) -> list[Record]:
+    """Return the records, and in the place of an edit what it edits: the index finds the edit."""
+    said = {one.id: one for one in found if one.kind != EDITED}
+    for edit in found:
+        message = history.record(edit.about) if edit.kind == EDITED and edit.about else None
+        if message is not None:
+            said[message.id] = message
+    return list(said.values())

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 
 from hubbub.names import fold
-from hubbub.store.base import END
+from hubbub.store.base import END, FORGOTTEN, nick_of
 
 # What is compared with NULL is not true, so the one of the two that was not given finds nobody.
 _THEIRS = "SELECT id FROM sources WHERE identity = :identity OR account = :identity OR nick = :nick"
@@ -34,11 +34,20 @@ class Forgotten:
         )
         return [row[0] for row in found], last
 
+    def count(self, db: sqlite3.Connection) -> int:
+        """Return how many records are theirs."""
+        (count,) = db.execute(
+            f"SELECT count(*) FROM events WHERE source IN ({_THEIRS})",  # noqa: S608
+            self._who,
+        ).fetchone()
+        return int(count)
+
     def delete_names(self, db: sqlite3.Connection) -> None:
         """Delete the sources, the markers and the direct talks that nothing is heard in now.
 
-        None of their records may be left.
+        None of their records may be left. Rooms keep what they set, but not their name.
         """
+        self._leave_rooms(db)
         db.execute(f"DELETE FROM sources WHERE id IN ({_THEIRS})", self._who)  # noqa: S608
         if self._identity is not None:
             db.execute("DELETE FROM markers WHERE identity = ?", (self._identity,))
@@ -47,6 +56,22 @@ class Forgotten:
                 " AND NOT EXISTS (SELECT 1 FROM heard WHERE heard.talk = talks.id)",
                 self._who,
             )
+
+    def _leave_rooms(self, db: sqlite3.Connection) -> None:
+        sources = {
+            row[0]
+            for row in db.execute(f"SELECT source FROM sources WHERE id IN ({_THEIRS})", self._who)  # noqa: S608
+        }
+        nick = self._who["nick"]
+        for table, column in (("rooms", "topic_by"), ("room_masks", "by")):
+            setters = db.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()  # noqa: S608
+            for (by,) in setters:
+                if by is not None and (by in sources or nick_of(by) == nick):
+                    db.execute(
+                        f"UPDATE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608
+                        (FORGOTTEN, by),
+                    )
+        db.execute("UPDATE rooms SET founder = NULL WHERE founder = ?", (self._identity,))
 
 
 def surplus(

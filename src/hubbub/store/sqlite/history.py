@@ -15,19 +15,20 @@ _KEY_SWEEP = 2  # for each new key so many old ones go, until none is left
 _STEP = 500  # records deleted in one transaction
 _LOOKED_THROUGH = 20_000  # records looked through in one statement: about 10 ms
 
-Unindex = Callable[[Sequence[Record]], None]
+Unindex = Callable[[Sequence[Record]], Sequence[Record]]
 
 
 class SqliteHistory(Reading):
     """See base.History.
 
     Args: unindex: takes records out of the search, before they are deleted; it may be told of
-        some that are not in it.
+        some that are not in it, and returns those that have yet to be fed.
         purge: clears the last traces of what was taken out; forget ends with it.
     """
 
     def __init__(self, database: Database, unindex: Unindex, purge: Callable[[], None]) -> None:
         super().__init__(database)
+        self._database: Database = database
         self._unindex = unindex
         self._purge = purge
         self._interned = Interned()
@@ -87,10 +88,11 @@ class SqliteHistory(Reading):
             records = self.records(oldest[start : start + _STEP])
             gone = [record for record in records if len(record.talks) == 1]
             elsewhere = [record.id for record in records if len(record.talks) > 1]
-            self._unindex(gone)
+            late = self._unindex(gone)
             with self._database.writing() as db:
                 deleting.unhear(db, talk, elsewhere)
                 deleting.delete(db, [record.id for record in gone])
+            self._unindex(late)  # another process may have fed them before they were deleted
         return len(oldest)
 
     def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
@@ -106,11 +108,11 @@ class SqliteHistory(Reading):
             after = last
         with self._database.writing() as db:  # nobody else writes now: what came since, and an end
             ids, _ = forgotten.ids(db, after, END)
-            for record in rows.by_ids(db, ids):
-                self._unindex([record])
+            late = [one for record in rows.by_ids(db, ids) for one in self._unindex([record])]
             deleting.delete(db, ids)
             forgotten.delete_names(db)
             self._interned.forget()
+        self._unindex(late)
         self._purge()
         self._database.rewrite()
         return count + len(ids)
@@ -125,9 +127,10 @@ class SqliteHistory(Reading):
         ordered = sorted(gone)
         for start in range(0, len(ordered), _STEP):
             some = ordered[start : start + _STEP]
-            self._unindex(self.records(some))
+            late = self._unindex(self.records(some))
             with self._database.writing() as db:
                 deleting.delete(db, some)
+            self._unindex(late)
         return len(ordered)
 
 

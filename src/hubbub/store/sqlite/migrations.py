@@ -2,6 +2,7 @@
 
 import sqlite3
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from hubbub.errors import StoreCorrupt, StoreNewer
@@ -35,12 +36,7 @@ def migrate(database: Database, migrations: list[Migration]) -> None:
         StoreCorrupt: it is another program's database.
     """
     with database.alone() as db:
-        version = _version(db, database)
-        if version > len(migrations):
-            raise StoreNewer(
-                f"{database.path} was written by a newer hubbub (its schema is {version}, "
-                f"this one knows {len(migrations)}): update hubbub"
-            )
+        version = known_version(db, database.path, migrations)
         for migration in migrations[version:]:
             try:
                 db.executescript(
@@ -54,12 +50,21 @@ def migrate(database: Database, migrations: list[Migration]) -> None:
                 raise
 
 
-def _version(db: sqlite3.Connection, database: Database) -> int:
+def known_version(db: sqlite3.Connection, path: Path, migrations: list[Migration]) -> int:
+    """Return how many of the steps the database has taken.
+
+    Raises: StoreNewer, StoreCorrupt: as `migrate`.
+    """
     (owner,) = db.execute("PRAGMA application_id").fetchone()
     (tables,) = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if owner != APPLICATION_ID and (owner or tables):
-        raise StoreCorrupt(f"{database.path} is another program's database")
+        raise StoreCorrupt(f"{path} is another program's database")
     (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > len(migrations):
+        raise StoreNewer(
+            f"{path} was written by a newer hubbub (its schema is {version}, "
+            f"this one knows {len(migrations)}): update hubbub"
+        )
     return int(version)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from typing import Any
 
+from hubbub.names import fold
 from hubbub.store.base import Record
-from hubbub.store.sqlite import rows
-from hubbub.store.sqlite.connection import Database, marks
+from hubbub.store.sqlite import deleting, rows
+from hubbub.store.sqlite.connection import marks
+from hubbub.store.sqlite.readable import Readable
 
 _ASKED_AT_ONCE = 500  # ids in one statement
 
@@ -13,7 +15,7 @@ _ASKED_AT_ONCE = 500  # ids in one statement
 class Reading:
     """What was, on a reader's connection."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Readable) -> None:
         self._database = database
 
     def between(
@@ -57,18 +59,44 @@ class Reading:
         with self._database.reading() as db:
             return rows.by_ids(db, ids)
 
-    def by_key(self, identity: str, key: str, since: int) -> Record | None:
+    def existing(self, ids: Collection[int]) -> set[int]:
+        """Return which of these ids are those of records."""
+        asked = list(ids)
+        found: set[int] = set()
+        with self._database.reading() as db:
+            for start in range(0, len(asked), _ASKED_AT_ONCE):
+                some = asked[start : start + _ASKED_AT_ONCE]
+                rows_found = db.execute(
+                    f"SELECT id FROM events WHERE id IN ({marks(len(some))})",  # noqa: S608
+                    some,
+                )
+                found.update(row[0] for row in rows_found)
+        return found
+
+    def by_key(
+        self,
+        key: str,
+        since: int,
+        *,
+        identity: str | None = None,
+        nick: str | None = None,
+        target: str | None = None,
+    ) -> Record | None:
         """See base.History."""
+        if (identity is None) == (nick is None):
+            raise ValueError("by_key asks for an identity or a nick")
+        column = "nick" if identity is None else "identity"
         found = self._select(
             f"""
             SELECT {rows.COLUMNS} FROM keys
             CROSS JOIN events ON events.id = keys.id {rows.REFERRED}
-            WHERE keys.sum = ? AND keys.id > ? AND events.key = ? AND sources.identity = ?
-            ORDER BY keys.id LIMIT 1
+            WHERE keys.sum = ? AND keys.id > ? AND events.key = ? AND sources.{column} = ?
+            ORDER BY keys.id
             """,  # noqa: S608 (our own words)
-            rows.key_sum(key), since, key, identity,
+            rows.key_sum(key), since, key, fold(nick) if nick is not None else identity,
         )  # fmt: skip
-        return found[0] if found else None
+        there = (one for one in found if target is None or fold(one.target) == fold(target))
+        return next(there, None)
 
     def about(self, ids: Collection[int]) -> list[Record]:
         """See base.History."""
@@ -115,6 +143,17 @@ class Reading:
             found.reverse()
         return found
 
+    def talks(self, after: str, limit: int) -> list[str]:
+        """See base.History."""
+        with self._database.reading() as db:
+            found = db.execute(
+                "SELECT name FROM talks WHERE name > ?"
+                " AND EXISTS (SELECT 1 FROM heard WHERE heard.talk = talks.id)"
+                " ORDER BY name LIMIT ?",
+                (after, limit),
+            )
+            return [row[0] for row in found]
+
     def last_id(self) -> int:
         """See base.History."""
         return self._number("SELECT coalesce(max(id), 0) FROM events")
@@ -124,6 +163,11 @@ class Reading:
         return self._number(
             "SELECT count(*) FROM heard WHERE talk = (SELECT id FROM talks WHERE name = ?)", talk
         )
+
+    def count_by(self, *, identity: str | None = None, nick: str | None = None) -> int:
+        """See base.History."""
+        with self._database.reading() as db:
+            return deleting.Forgotten(identity, nick).count(db)
 
     def total(self) -> int:
         """Return how many records there are, in all."""

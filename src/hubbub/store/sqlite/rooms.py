@@ -4,9 +4,10 @@ import sqlite3
 from collections import defaultdict
 from typing import Any
 
+from hubbub.core.retention import Retention
 from hubbub.core.state import Ban, Topic
 from hubbub.names import fold
-from hubbub.store.base import Retention, StoredRoom
+from hubbub.store.base import StoredRoom
 from hubbub.store.sqlite.connection import Database, insert
 
 

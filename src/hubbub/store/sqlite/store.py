@@ -7,8 +7,11 @@ from pathlib import Path
 from hubbub.errors import StoreCorrupt, StoreError, StoreNewer
 from hubbub.store.base import Progress
 from hubbub.store.sqlite import migrations
+from hubbub.store.sqlite.accounts import SqliteAccounts, SqliteSecrets
 from hubbub.store.sqlite.connection import Database, Durability
 from hubbub.store.sqlite.history import SqliteHistory
+from hubbub.store.sqlite.readable import Readable
+from hubbub.store.sqlite.reading import Reading
 from hubbub.store.sqlite.rooms import SqliteMarkers, SqliteRooms
 from hubbub.store.sqlite.search import SqliteSearch
 
@@ -23,7 +26,42 @@ SQLITE_NEEDED = (3, 37)
 _BACKUP_PAGES = 500  # 2 MB at once, then others have their turn
 
 
-class SqliteStore:
+class _Whole:
+    """What can be done with a history as a whole."""
+
+    _database: Readable
+
+    def back_up(self, file: Path, progress: Progress | None = None) -> None:
+        """Write a copy of the history, as it is at one moment, to a new file; others go on.
+
+        The search index is not in it: a store without one makes it anew.
+        """
+        self._database.copy_to(file, _BACKUP_PAGES, progress)
+
+    def damage(self) -> list[str]:
+        """Read all there is and return what is wrong with it; empty if nothing is."""
+        return self._database.damage()
+
+
+class Archive(_Whole):
+    """The history of a directory, only to be read, whether a server writes it or nobody may.
+
+    Nothing is made, and it stays at the version it is: what an older one lacks cannot be read.
+    Raises: as SqliteStore.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._database = Readable(directory / HISTORY_FILE)
+        with self._database.reading() as db:
+            migrations.known_version(db, self._database.path, migrations.load())
+        self.history = Reading(self._database)
+
+    def close(self) -> None:
+        """Let go of everything; calling it again does nothing."""
+        self._database.close()
+
+
+class SqliteStore(_Whole):
     """See base.Store. The directory must be there, and locked by whoever opens the store.
 
     Args: durability: "power-loss": a commit is on the disk when append returns; "crash": it
@@ -36,7 +74,7 @@ class SqliteStore:
         if sqlite3.sqlite_version_info < SQLITE_NEEDED:
             needed = ".".join(map(str, SQLITE_NEEDED))
             raise StoreError(f"SQLite {needed} is needed, this Python has {sqlite3.sqlite_version}")
-        self._database = Database(directory / HISTORY_FILE, durability)
+        self._database: Database = Database(directory / HISTORY_FILE, durability)
         try:
             migrations.migrate(self._database, migrations.load())
             self._index = _open_index(directory / SEARCH_FILE)
@@ -47,17 +85,8 @@ class SqliteStore:
         self.history = SqliteHistory(self._database, self.search.unindex, self.search.purge)
         self.rooms = SqliteRooms(self._database)
         self.markers = SqliteMarkers(self._database)
-
-    def back_up(self, file: Path, progress: Progress | None = None) -> None:
-        """Write a copy of the history, as it is at one moment, to a new file; others go on.
-
-        The search index is not in it: a store without one makes it anew.
-        """
-        self._database.copy_to(file, _BACKUP_PAGES, progress)
-
-    def damage(self) -> list[str]:
-        """Read all there is and return what is wrong with it; empty if nothing is."""
-        return self._database.damage()
+        self.accounts = SqliteAccounts(self._database)
+        self.secrets = SqliteSecrets(self._database)
 
     def close(self) -> None:
         """See base.Store."""

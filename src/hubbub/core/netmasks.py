@@ -1,0 +1,31 @@
+"""IP addresses, and the networks that they are in."""
+
+import ipaddress
+
+IPV4_BITS = 32
+IPV6_BITS = 128
+
+
+def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the IP address; None if text is none, as for a Unix socket.
+
+    An IPv4 address in the clothes of IPv6 (::ffff:203.0.113.7) is an IPv4 address, and a zone
+    (fe80::1%eth0) is left out: one peer has one address.
+    """
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def around(text: str, ipv4_bits: int, ipv6_bits: int) -> str:
+    """Return the network of that size around an address, as `203.0.113.0/24`.
+
+    What is no address stands for itself.
+    """
+    found = address(text)
+    if found is None:
+        return text
+    bits = ipv4_bits if found.version == 4 else ipv6_bits
+    return str(ipaddress.ip_network((found.packed, bits), strict=False))

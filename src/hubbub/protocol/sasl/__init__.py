@@ -1,0 +1,1 @@
+"""SASL, sans-I/O: mechanisms as small state machines, and how IRC carries their messages."""

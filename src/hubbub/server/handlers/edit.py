@@ -1,0 +1,100 @@
+"""Giving what one said another text: EDIT, and /edit for plain lines.
+
+Source: IRCv3 message-edit (ircv3-specifications, pull request 425). What it leaves open is as in
+message-redaction.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hubbub.core import ids
+from hubbub.core.commands import Edit
+from hubbub.core.events import Said
+from hubbub.errors import Refused
+from hubbub.protocol.message import Message, ctcp_action
+from hubbub.server import lookup
+from hubbub.server.handlers.named import Named
+from hubbub.server.handlers.replay import as_now, find_target
+from hubbub.server.handlers.talk import text_bytes
+from hubbub.server.recording import MESSAGES, event_of, talk_of
+from hubbub.server.wires import ABOUT_TAG, TEXT_TAG
+from hubbub.store.base import END, START, Record, Store
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+_LOOKED_AT = 200
+"""How many messages of a room /edit goes back to find one's own."""
+
+
+def edit(session: Session, message: Message) -> None:
+    """Give one's own message the text in the tags; everybody hears of it."""
+    name = message.params[0]
+    msgid, text = message.tags.get(ABOUT_TAG, ""), message.tags.get(TEXT_TAG, "")
+    target = find_target(session, name)
+    if target is None:
+        session.fail("EDIT", "INVALID_TARGET", name, text="You cannot edit messages there")
+        return
+    if not msgid:
+        sentence = f"The tags {ABOUT_TAG} and {TEXT_TAG} say which message, and its new text"
+        session.fail("EDIT", "INVALID_EDIT", name, text=sentence)
+        return
+    named = Named(session, "EDIT", name, msgid)
+    # A tag can hold line ends, which a text in one line cannot.
+    if not text or "\n" in text or "\r" in text:
+        named.refuse("INVALID_EDIT", "The new text is one line, and not empty")
+        return
+    named.look_up(target, MESSAGES, lambda record: _edit(session, named, record, text))
+
+
+def amend(session: Session, message: Message) -> None:
+    """Give one's own last message in a room another text (plain lines)."""
+    name, text = message.params
+    user, room = session.user, session.hub.chat.room(name)
+    if user is None or room is None:
+        return
+    lookup.ask(
+        session,
+        partial(_last_own, talk=talk_of(user, room), identity=user.identity),
+        lambda record: _amend(session, name, record, text),
+        lambda: session.tell("what was said before is out of reach"),
+    )
+
+
+def _last_own(store: Store, *, talk: str, identity: str) -> Record | None:
+    history = store.history
+    some = history.between(talk, START, END, _LOOKED_AT, newest=True, kinds=MESSAGES)
+    own = [record for record in as_now(history, some) if record.identity == identity]
+    return own[-1] if own else None
+
+
+def _amend(session: Session, name: str, record: Record | None, text: str) -> None:
+    if record is None:
+        session.tell(f"you have said nothing lately in {name} that could be edited")
+        return
+    if ctcp_action(record.text) is not None:
+        text = f"\x01ACTION {text}\x01"
+    _edit(session, Named(session, "EDIT", name, ids.to_text(record.id)), record, text)
+
+
+def _edit(session: Session, named: Named, record: Record, text: str) -> None:
+    limit_bytes = _limit_bytes(record)
+    if session.user is None:
+        return
+    if len(text.encode()) > limit_bytes:
+        sentence = f"Message too long: {limit_bytes} bytes of text fit, nothing was edited"
+        named.refuse("INVALID_EDIT", sentence)
+        return
+    command = Edit(named.name, record.id, record.identity, text)
+    try:
+        session.hub.act_as(session.user, command, session)
+    except Refused as refusal:
+        named.refuse("EDIT_FORBIDDEN", refusal.sentence)
+
+
+def _limit_bytes(record: Record) -> int:
+    """Return how long a text may be so that the message can still be told in one line."""
+    said = event_of(record)
+    return text_bytes(said.user, said.kind, record.target) if isinstance(said, Said) else 0
