@@ -148,6 +148,7 @@ class Server:
     name: str
     port: int
     pid: int
+    data: Path  # where ours stores, unless its command line says otherwise
 
     @property
     def at_once(self) -> int:
@@ -186,7 +187,7 @@ class Bench:
             program = self._start(name, port, folder)
             try:
                 _wait_until_it_accepts(program, port, folder)
-                yield Server(name, port, program.pid)
+                yield Server(name, port, program.pid, folder / "data")
             finally:
                 _stop(program)
 
@@ -220,7 +221,7 @@ def _wait_until_it_accepts(program: subprocess.Popen[bytes], port: int, folder: 
         with suppress(OSError):
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
-        time.sleep(0.05)
+        time.sleep(0.005)  # little, because reading.py times it
     state = "does not accept" if program.poll() is None else f"ended with {program.returncode}"
     last_lines = (folder / "log").read_text(errors="replace").strip().splitlines()[-3:]
     raise ServerFailed(": ".join([state, *last_lines]))

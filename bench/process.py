@@ -23,13 +23,25 @@ def family(pid: int) -> list[int]:
 
 def cpu_s(pid: int) -> float:
     """Give the seconds of processor time used so far, in steps of 10 ms, all threads together."""
-    ticks = 0
-    for member in family(pid):
-        with suppress(OSError):
-            # A program's name may hold spaces and brackets: count from the last one.
-            fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / TICKS_PER_S
+    return sum(own_cpu_s(member) for member in family(pid))
+
+
+def own_cpu_s(pid: int) -> float:
+    """Give the seconds that the process has used, without its children; 0 if it is gone."""
+    return _spent_s(Path(f"/proc/{pid}/stat"))
+
+
+def main_thread_cpu_s(pid: int) -> float:
+    """Give the seconds that the process's first thread has used."""
+    return _spent_s(Path(f"/proc/{pid}/task/{pid}/stat"))
+
+
+def _spent_s(stat: Path) -> float:
+    with suppress(OSError):
+        # A program's name may hold spaces and brackets: count from the last one.
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+    return 0.0
 
 
 def rss_bytes(pid: int) -> int:

@@ -22,6 +22,14 @@ def spread(values: Sequence[float]) -> str:
     return f"{middle} ({figure(min(values))} … {figure(max(values))})"
 
 
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    """Give the p50, p95, p99 and the greatest of some values."""
+    ordered = sorted(values)
+    shares = {"p50": 50, "p95": 95, "p99": 99}
+    found = {name: ordered[len(ordered) * share // 100] for name, share in shares.items()}
+    return {**found, "max": ordered[-1]}
+
+
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Give a table whose columns line up: the first to the left, all others to the right."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
