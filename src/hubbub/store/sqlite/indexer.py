@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hubbub.errors import StoreError
@@ -26,16 +27,27 @@ _NICENESS = 5
 """Below the server: what is said goes before what can be found."""
 
 
-class IndexerProcess:
-    """Feeds the index of a data directory; one that has ended is started again by a nudge."""
+_AGAIN_S = 60.0
+"""Between two starts: a history that is damaged ends its process each time."""
 
-    def __init__(self, directory: Path) -> None:
+
+class IndexerProcess:
+    """Feeds the index of a data directory.
+
+    One that has ended is started again by a nudge, a minute after its last start or later.
+    Args: monotonic_s: a clock that never goes back.
+    """
+
+    def __init__(self, directory: Path, monotonic_s: Callable[[], float] = time.monotonic) -> None:
         self._directory = directory
+        self._monotonic_s = monotonic_s
         self._process = self._start()
 
     def nudge(self) -> None:
         """Have what was stored since the last nudge indexed; never waits."""
         if self._process.poll() is not None:
+            if self._monotonic_s() - self._started_s < _AGAIN_S:
+                return
             self._process = self._start()
         if self._process.stdin is not None:
             try:
@@ -50,6 +62,7 @@ class IndexerProcess:
         self._process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._started_s = self._monotonic_s()
         command = [sys.executable, "-m", "hubbub.store.sqlite.indexer", str(self._directory)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)  # noqa: S603
         if process.stdin is not None:

@@ -1,0 +1,38 @@
+"""The process that feeds the index."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from hubbub.store.sqlite.indexer import IndexerProcess
+
+
+class _Watched(IndexerProcess):
+    """An indexer whose process the test can wait for."""
+
+    def end(self) -> int:
+        """Wait until the process has ended; return its exit code."""
+        return self._process.wait(timeout=20)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """Return the process of now."""
+        return self._process
+
+
+def test_one_that_fails_is_not_started_again_and_again(tmp_path: Path) -> None:
+    """A damaged history ends its process; the next start is a minute later, whoever nudges."""
+    (tmp_path / "history.db").write_bytes(b"this is no database" * 500)
+    now_s = 100.0
+    indexer = _Watched(tmp_path, lambda: now_s)
+    assert 1 == indexer.end()
+    first = indexer.process
+    now_s = 159.9
+    indexer.nudge()
+    assert first is indexer.process
+    now_s = 160.0
+    indexer.nudge()
+    assert first is not indexer.process
+    assert 1 == indexer.end()
+    indexer.close()
