@@ -48,6 +48,7 @@ class IndexerProcess:
         if self._process.poll() is not None:
             if self._monotonic_s() - self._started_s < _AGAIN_S:
                 return
+            self.close()
             self._process = self._start()
         if self._process.stdin is not None:
             try:
