@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,16 +17,21 @@ from hubbub.line.talk import Talk
 from hubbub.line.visit import visit
 from tests.line.stage import Clock, Face, play
 from tests.support.client import Irc
-from tests.support.program import ServerProgram
+from tests.support.program import Program
 
 CHUNK_BYTES = 65_536
 
 
+Address = tuple[str, int]
+
+
 @pytest.fixture
-def server() -> Iterator[ServerProgram]:
-    """A server that listens."""
-    with ServerProgram() as server:
-        yield server
+def address(tmp_path: Path) -> Iterator[Address]:
+    """Where a server listens that keeps what is said."""
+    command = ("-m", "hubbub", "serve", "-p", "0", "--data", str(tmp_path))
+    with Program(sys.executable, *command) as server:
+        found = server.until(r"listening on 127\.0\.0\.1:(\d+)")
+        yield "127.0.0.1", int(found[1])
 
 
 class Links:
@@ -33,7 +40,7 @@ class Links:
     Args: lets_go: the server learns that it broke, and the nick is free again.
     """
 
-    def __init__(self, address: tuple[str, int], text: str, *, lets_go: bool) -> None:
+    def __init__(self, address: Address, text: str, *, lets_go: bool) -> None:
         self._address = address
         self._text: bytes | None = text.encode()
         self._lets_go = lets_go
@@ -78,32 +85,33 @@ class Links:
     ("lets_go", "nick"), [(True, "ann"), (False, "ann_")], ids=["same nick", "another nick"]
 )
 @pytest.mark.parametrize("text", ["hello", "hello\n  again"])
-def test_said_once(server: ServerProgram, text: str, lets_go: bool, nick: str) -> None:
+def test_said_once(address: Address, text: str, lets_go: bool, nick: str) -> None:
     """Everybody, the sender included, sees a message once, whatever became of its echo."""
     face = Face()
+    heard: list[str] = []
 
     async def story() -> None:
-        clock, links = Clock(), Links(server.address, "hello", lets_go=lets_go)
+        clock, links = Clock(), Links(address, "hello", lets_go=lets_go)
         world = World(links.dial, clock, clock.sleep, Random(1))
         talking = asyncio.create_task(visit(Talk(face, world), "ann"))
         await face.when(lambda: face.talk is not None)
         face.type("first")
         await face.until("ann: first")
-        face.type(text, "last")
+        face.type(text)
         await face.until("will be sent again unless it has arrived")
-        bob.until(":hello$")
+        heard.extend(bob.until(":hello$"))
         await clock.pass_s(2)
         await face.until(f"you are {nick}")
+        await face.until("ann: hello")
+        face.type("last")
         await face.until(f"{nick}: last")
         face.stop()
         await talking
         await links.close()
 
-    with Irc(server.address) as bob:
+    with Irc(address) as bob:
         bob.register("bob")
         play(story)
-        bob.until(f":{nick}!.* PRIVMSG #lobby :last$")
-        bob.send("PING :end")
-        bob.until("PONG")
-    assert 1 == len([line for line in face.shown if line.endswith("hello")])
-    assert 1 == sum(" PRIVMSG #lobby :hello" in line for line in bob.lines)
+        heard += bob.until(f":{nick}!.* PRIVMSG #lobby :last$")
+    assert 1 == len([line for line in heard if line.endswith("PRIVMSG #lobby :hello")])
+    assert 1 == len([line for line in face.shown if line.endswith("ann: hello")])

@@ -61,12 +61,13 @@ class Script:
         return self.connection.events()
 
 
-def talking(*, receipts: bool = True, history: bool = False) -> Script:
+def talking(*, receipts: bool = True, history: bool = False, more: str = "") -> Script:
     """Return a connection that is in the lobby as todd.
 
-    Args: receipts: the server echoes; history: it tells what was said before, and searches.
+    Args: receipts: the server echoes; history: it tells what was said before, and searches;
+        more: what else it offers.
     """
-    names = f"{RECEIPTS if receipts else 'batch'} {HISTORY if history else ''}"
+    names = f"{RECEIPTS if receipts else 'batch'} {HISTORY if history else ''} {more}"
     caps = (f"{SERVER} CAP * LS :{names}", f"{SERVER} CAP todd ACK :{names}")
     end = f"{SERVER} 376 todd :End of MOTD"
     script = Script(*(caps if receipts or history else ()), *GREETING, *IN_LOBBY, end)

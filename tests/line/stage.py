@@ -6,6 +6,7 @@ Nothing here sleeps: whoever waits, waits for a line, and time passes when the t
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -118,6 +119,8 @@ class Server:
             assert line, "the client left without a word"
             if line.startswith("PING"):
                 self.say(f":irc.example PONG irc.example :{line.removeprefix('PING :')}")
+            elif line.startswith("@label="):
+                self.say(f"{re.split('[; ]', line)[0]} :irc.example ACK")
         self.hang_up()
         return line
 

@@ -1,15 +1,22 @@
 """line/backlog.py: what was said before stands above what comes live, and nothing twice."""
 
+from dataclasses import replace
+
+import pytest
+
 from hubbub.line import backlog
 from hubbub.line.backlog import Backlog
 from hubbub.line.events import (
     Accepted,
+    Edited,
+    Event,
     Info,
     Lost,
     Purpose,
     Recall,
     Recalled,
     RecallFailed,
+    Redacted,
     Restored,
     Said,
     Welcomed,
@@ -158,3 +165,39 @@ def test_memory_is_bounded() -> None:
         found.take(said(number), NOW_S)
     assert [] == found.take(said(1), NOW_S)
     assert [said(0)] == found.take(said(0), NOW_S)
+
+
+# What was changed later
+
+
+def test_changes_tell_when_that_was_said() -> None:
+    """An id that was seen has its time; of another nobody knows."""
+    found = entered(said(1))
+    assert [Edited(said(5), "id1", 1.0)] == found.take(Edited(said(5), "id1"), NOW_S)
+    assert [Redacted(said(5), "id9")] == found.take(Redacted(said(5), "id9"), NOW_S)
+
+
+@pytest.mark.parametrize("kind", [Edited, Redacted])
+def test_changes_wait_for_the_past(kind: type[Edited | Redacted]) -> None:
+    """They stand below what they are about."""
+    found = Backlog()
+    found.expect(ENTERING)
+    assert found.expects("#LOBBY")
+    assert [] == found.take(kind(said(5), "id1"), NOW_S)
+    past: Event = Recalled(ENTERING, (said(1),))
+    assert [past, kind(said(5), "id1", 1.0)] == found.take(past, NOW_S)
+    assert not found.expects("#lobby")
+
+
+def test_what_we_said_last() -> None:
+    """It is the newest of ours in that place, until it is taken back."""
+    mine = replace(said(2), own=True)
+    found = entered(replace(said(1), own=True), mine, said(3))
+    assert mine == found.last_own("#LOBBY")
+    assert found.last_own("#tea") is None
+    found.take(Redacted(said(5), "id1"), NOW_S)
+    assert mine == found.last_own("#lobby")
+    found.take(Redacted(said(5), "id2"), NOW_S)
+    assert found.last_own("#lobby") is None
+    found.take(Accepted("m1", replace(said(6, msgid=""), own=True)), NOW_S)
+    assert found.last_own("#lobby") is None

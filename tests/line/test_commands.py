@@ -65,6 +65,8 @@ def test_commands(line: str, typed: str) -> None:
             "-- /search WORDS  where words were said: here, in no room everywhere",
             "/search",
         ),
+        ("-- on this server nothing can be edited", "/edit the end"),
+        ("-- on this server nothing can be taken back", "/delete"),
         ("-- /me TEXT                 say what you do: * Todd waves", "/help me"),
         ("-- /part [ROOM]             leave this room or another (also /leave)", "/help /leave"),
         (

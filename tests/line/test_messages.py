@@ -2,7 +2,8 @@
 
 import pytest
 
-from hubbub.line.events import Accepted, Draft, Info, Kind, Refused, Said
+from hubbub.errors import BadMessage
+from hubbub.line.events import Accepted, Draft, Edited, Info, Kind, Redacted, Refused, Said
 from tests.line.script import NOW_S, SERVER, Script, talking
 
 ANN = ":ann!~ann@host"
@@ -197,3 +198,128 @@ def test_unknown_numerics_are_told() -> None:
     script = talking()
     assert [Info("ann is a bot")] == script.hear(f"{SERVER} 335 todd ann :is a bot")
     assert [] == script.hear(f"{SERVER} SPLURGE todd ann :what", f"{SERVER} 335 todd")
+
+
+# Keys
+
+
+def key_of(line: str) -> str:
+    """Return the key in a line that was sent."""
+    return line.partition("+hubbub.chat/key=")[2].partition(" ")[0]
+
+
+def test_every_message_has_a_key_of_its_own() -> None:
+    """Where the server knows keys; one that is sent again keeps its key."""
+    script = talking(more="hubbub.chat/key")
+    script.connection.say("#lobby", "hi")
+    script.connection.say("#lobby", "hi")
+    sent = script.sent()
+    keys = [key_of(line) for line in sent]
+    assert [f"@label=m1;+hubbub.chat/key={keys[0]} PRIVMSG #lobby :hi"] == sent[:1]
+    assert {32} == set(map(len, keys))
+    assert 2 == len(set(keys))
+    drafts = script.connection.unaccepted()
+    assert keys == [draft.key for draft in drafts]
+    again = talking(more="hubbub.chat/key")
+    again.connection.send(drafts[0])
+    assert sent[:1] == again.sent()
+
+
+def test_no_keys_for_servers_that_do_not_know_them() -> None:
+    """Not even one that the message has got on another server."""
+    script = talking()
+    script.connection.send(Draft("#lobby", "hi", key="k"))
+    assert ["@label=m1 PRIVMSG #lobby :hi"] == script.sent()
+
+
+def test_the_key_is_a_receipt() -> None:
+    """What comes with the key of a message of ours is that message, whoever we were then."""
+    script = talking(more="hubbub.chat/key")
+    script.connection.send(Draft("#lobby", "hi", key="k"))
+    line = ":todd_!~todd@host PRIVMSG #lobby :hi"
+    said = Said(NOW_S, "todd_", "#lobby", "hi", msgid="id01", key="k")
+    assert [Accepted("m1", said)] == script.hear(f"@msgid=id01;+hubbub.chat/key=k {line}")
+    assert [] == script.connection.unaccepted()
+
+
+# Several lines
+
+MULTILINE = "draft/multiline=max-bytes=4096,max-lines=24"
+
+
+def test_several_lines_are_one_message() -> None:
+    """They are sent as a batch, and accepted with their echo, as one."""
+    script = talking(more=MULTILINE)
+    assert ["m1"] == script.connection.say("#lobby", "one\n\ntwo")
+    assert [
+        "@label=m1 BATCH +m draft/multiline :#lobby",
+        "@batch=m PRIVMSG #lobby :one",
+        "@batch=m PRIVMSG #lobby :",
+        "@batch=m PRIVMSG #lobby :two",
+        "BATCH :-m",
+    ] == script.sent()
+    events = script.hear(
+        f"@label=m1 {TODD} BATCH +x draft/multiline #lobby",
+        f"@batch=x {TODD} PRIVMSG #lobby :one",
+        f"@batch=x {TODD} PRIVMSG #lobby :",
+        f"@batch=x {TODD} PRIVMSG #lobby :two",
+        f"{TODD} BATCH -x",
+    )
+    assert [Accepted("m1", own("one\n\ntwo"))] == events
+
+
+def test_several_lines_that_are_refused() -> None:
+    """The label of the batch says what is meant."""
+    script = talking(more=MULTILINE)
+    script.connection.say("#lobby", "one\ntwo")
+    refused = Refused("At most 1 lines", Draft("#lobby", "one\ntwo"), "m1")
+    failure = "FAIL BATCH MULTILINE_MAX_LINES 1 :At most 1 lines"
+    assert [refused] == script.hear(f"@label=m1 {SERVER} {failure}")
+
+
+# Editing and taking back
+
+EDITING = "draft/message-edit draft/message-redaction"
+
+
+def test_edit() -> None:
+    """The message is named by its id; an action stays one."""
+    script = talking(more=EDITING)
+    assert (True, True) == (script.connection.can_edit, script.connection.can_redact)
+    script.connection.edit(Said(NOW_S, "todd", "#lobby", "teh", own=True, msgid="id01"), "the; end")
+    waves = Said(NOW_S, "todd", "ann", "wafes", Kind.ACTION, in_room=False, own=True, msgid="id02")
+    script.connection.edit(waves, "waves")
+    script.connection.redact(waves)
+    assert [
+        r"@draft/target-msgid=id01;draft/edit-text=the\:\send EDIT :#lobby",
+        "@draft/target-msgid=id02;draft/edit-text=\x01ACTION\\swaves\x01 EDIT :ann",
+        "REDACT ann :id02",
+    ] == script.sent()
+
+
+@pytest.mark.parametrize("text", ["one\ntwo", "long " * 200])
+def test_edits_are_short(text: str) -> None:
+    """What a server cannot pass on in one line is not asked for."""
+    script = talking(more=EDITING)
+    with pytest.raises(BadMessage):
+        script.connection.edit(own("teh end"), text)
+    assert [] == script.sent()
+
+
+def test_others_edit_and_take_back() -> None:
+    """It is told who did it, where, and to which message."""
+    script = talking(more=EDITING)
+    events = script.hear(
+        rf"@draft/target-msgid=id01;draft/edit-text=the\send {ANN} EDIT #lobby",
+        f"@draft/target-msgid=id01;draft/edit-text=\x01ACTION\\swaves\x01 {ANN} EDIT todd",
+        f"{ANN} REDACT #lobby id02 :too loud",
+        f"{TODD} REDACT ann id03",
+        f"{ANN} EDIT #lobby",
+    )
+    waves = Said(NOW_S, "ann", "todd", "waves", Kind.ACTION, in_room=False)
+    assert [
+        Edited(Said(NOW_S, "ann", "#lobby", "the end"), "id01"),
+        Edited(waves, "id01"),
+        Redacted(Said(NOW_S, "ann", "#lobby", "too loud"), "id02"),
+        Redacted(own("", "ann"), "id03"),
+    ] == events

@@ -3,6 +3,7 @@
 import pytest
 
 from hubbub.line.events import (
+    Draft,
     Event,
     Gone,
     Invited,
@@ -122,5 +123,5 @@ def test_own_host_decides_the_length(room_bytes: int, line: str) -> None:
     script = talking()
     script.hear(*([line] if line else []))
     assert [room_bytes, 600 - room_bytes] == [
-        len(draft.text) for draft in script.connection.split("#lobby", "x" * 600)
+        len(draft.text) for draft in script.connection.split(Draft("#lobby", "x" * 600))
     ]

@@ -24,3 +24,14 @@ def test_unknown_keys() -> None:
     receipts.take("m1")
     assert [None, None, None] == [receipts.take(key) for key in ("m1", "m7", None)]
     assert receipts.oldest() is None
+
+
+def test_keys() -> None:
+    """A message is found by its key too; those without one are not."""
+    receipts = Receipts()
+    receipts.add(HI, 1.0)
+    keyed = Draft("#lobby", "hi", key="k")
+    label = receipts.add(keyed, 2.0)
+    assert [None, None] == [receipts.take_keyed(""), receipts.take_keyed("other")]
+    assert Pending(label, keyed, 2.0) == receipts.take_keyed("k")
+    assert receipts.take_keyed("k") is None

@@ -2,7 +2,9 @@
 
 import pytest
 
+from hubbub.line.drafts import Limits
 from hubbub.line.events import (
+    Draft,
     Info,
     Joined,
     Lost,
@@ -53,6 +55,34 @@ def test_receipts_come_all_or_not_at_all() -> None:
     """An echo without labels, or labels without an echo, is of no use."""
     assert ["server-time"] == choose({"echo-message", "batch", "server-time"})
     assert sorted(WANTED) == choose(WANTED | {"sasl"})
+
+
+def test_keys_need_echoes_and_tags() -> None:
+    """Without the echo nobody tells that a message has been said before."""
+    receipts = {"batch", "echo-message", "labeled-response"}
+    assert sorted(receipts) == choose(receipts | {"hubbub.chat/key"})
+    assert [] == choose({"hubbub.chat/key", "echo-message", "labeled-response"})
+    assert "hubbub.chat/key" in choose(receipts | {"hubbub.chat/key", "message-tags"})
+
+
+@pytest.mark.parametrize(
+    ("limits", "value"),
+    [
+        (Limits(4096, 24), "=max-bytes=4096,max-lines=24"),
+        (Limits(4096, None), "=new,max-bytes=4096"),
+        (None, "=max-lines=24"),
+        (None, ""),
+    ],
+)
+def test_server_says_how_long_a_message_may_be(limits: Limits | None, value: str) -> None:
+    """A server that does not say it gets no messages of several lines."""
+    script = talking()
+    script.hear(f"{SERVER} CAP todd NEW :draft/multiline{value}")
+    assert ["CAP REQ :draft/multiline"] == script.sent()
+    script.hear(f"{SERVER} CAP todd ACK :draft/multiline")
+    expected = 1 if limits else 2
+    assert expected == len(script.connection.split(Draft("#lobby", "a\nb")))
+    assert limits == script.connection._state.limits()
 
 
 def test_history_comes_in_batches_or_not_at_all() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hubbub.line.events import (
     Accepted,
     Draft,
+    Edited,
     Event,
     Gone,
     Info,
@@ -28,6 +29,7 @@ from hubbub.line.events import (
     Recall,
     Recalled,
     RecallFailed,
+    Redacted,
     Refused,
     Renamed,
     Restored,
@@ -74,6 +76,26 @@ def shown(event: Event, view: View = TODAY) -> str:
         ("12:01 [Ann -> you] psst", PSST),
         ("12:01 [you -> Ann] psst", replace(PSST, who="Todd", to="Ann", own=True)),
         ("12:01 [Ann -> you] * Ann waves", replace(PSST, text="waves", kind=Kind.ACTION)),
+        ("12:01 Todd: a\n      |   b\n      | \n      | c", replace(HI, text="a\n  b\n\nc")),
+        (
+            "12:01 [Ann -> you] a\n      | 12:01 Todd: never",
+            replace(PSST, text="a\n12:01 Todd: never"),
+        ),
+        ("12:01 -- you edited 12:00: hello", Edited(HI, "id", NOON_S - 60)),
+        ("12:01 -- you edited what was said before: hello", Edited(HI, "id")),
+        (
+            "12:01 [Ann -> you] -- Ann edited 12:00: * Ann psst",
+            Edited(replace(PSST, kind=Kind.ACTION), "id", NOON_S - 60),
+        ),
+        (
+            "12:01 #tea -- you edited 12:01: a\n      | b",
+            Edited(replace(HI, to="#tea", text="a\nb"), "id", NOON_S),
+        ),
+        (
+            "12:01 -- you took back what was said at 2023-11-14 12:01 (hello)",
+            Redacted(HI, "id", NOON_S - 86400),
+        ),
+        ("12:01 -- you took back something said before", Redacted(replace(HI, text=""), "id")),
         ("12:01 -- Todd joined #lobby", Joined(NOON_S, "#lobby", "Todd")),
         ("12:01 -- you joined #lobby", Joined(NOON_S, "#lobby", "Todd", own=True)),
         ("12:01 -- Todd left #lobby (bye)", Left(NOON_S, "#lobby", "Todd", "bye")),
@@ -131,6 +153,10 @@ def shown(event: Event, view: View = TODAY) -> str:
         (
             "12:01 -- 1 found, the newest ones: oolong in #lobby\n12:01 Todd: hello",
             Recalled(replace(OOLONG, limit=1), (HI,)),
+        ),
+        (
+            "12:01 -- 1 found: oolong in #lobby\n12:01 Todd: a\n      | b",
+            Recalled(OOLONG, (replace(HI, text="a\nb"),)),
         ),
         ("12:01 -- no search in #lobby: too vague", RecallFailed(OOLONG, "too vague")),
         (

@@ -438,3 +438,159 @@ async def test_leaving_with_words_unsent(stage: Stage) -> None:
     await stage.face.until("connection lost")
     stage.face.type("too late", "/quit")
     assert "-- never sent: too late" == (await stage.face.until("never sent"))[-1]
+
+
+# Exactly once
+
+ONCE = f"batch echo-message labeled-response message-tags server-time hubbub.chat/key {HISTORY}"
+
+
+async def lose_one(stage: Stage) -> str:
+    """Let a message leave whose echo never comes; return its key, with the server down."""
+    await begin(stage, caps=ONCE)
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby", past(1, "one")))
+    await stage.face.until("one")
+    stage.face.type("hello", "again")
+    line = await stage.server.until("@")
+    stage.server.is_up = False
+    stage.server.hang_up()
+    await stage.face.until("will be sent again unless it has arrived: again")
+    await stage.clock.pass_s(20)
+    stage.server.is_up = True
+    await stage.clock.pass_s(20)
+    return line.partition("+hubbub.chat/key=")[2].partition(" ")[0]
+
+
+@scene()
+async def test_sent_again_under_the_same_key(stage: Stage) -> None:
+    """What has not arrived is sent again after the gap is filled, and shown once."""
+    key = await lose_one(stage)
+    await stage.server.welcome("todd", caps=ONCE)
+    await stage.server.until("CHATHISTORY AFTER #lobby msgid=id01")
+    stage.server.say(*batch("chathistory #lobby"))
+    assert f"@label=m1;+hubbub.chat/key={key} PRIVMSG #lobby :hello" == await stage.server.line()
+    await stage.server.until("@label=m2")
+    for number, text in ((1, "hello"), (2, "again")):
+        echo = f"msgid=id0{number + 1} :todd!~u@host PRIVMSG #lobby :{text}"
+        stage.server.say(f"@label=m{number};{echo}", f"@{echo}")
+    assert ["-- sending what was kept: 2", "todd: hello", "todd: again"] == (
+        await stage.face.until("again")
+    )[-3:]
+    await stage.face.prompt("#lobby> ")
+    await end(stage)
+
+
+@scene()
+async def test_what_arrived_is_not_sent_again(stage: Stage) -> None:
+    """The gap tells by the key, also when we have another nick now; what follows is sent."""
+    key = await lose_one(stage)
+    await stage.server.welcome("todd_", caps=ONCE)
+    await stage.server.until("CHATHISTORY AFTER #lobby msgid=id01")
+    hello = past(2, "hello", who="todd").removeprefix("@")
+    stage.server.say(*batch("chathistory #lobby", f"@+hubbub.chat/key={key};{hello}"))
+    await stage.server.until("CHATHISTORY AFTER #lobby msgid=id02")
+    stage.server.say(*batch("chathistory #lobby"))
+    line = await stage.server.line()
+    assert line.endswith(" PRIVMSG #lobby :again")
+    assert key not in line
+    stage.server.say("@label=m1;msgid=id03 :todd_!~u@host PRIVMSG #lobby :again")
+    assert ["12:02 todd: hello", "-- sending what was kept: 1", "todd_: again"] == (
+        await stage.face.until("todd_: again")
+    )[-3:]
+    await end(stage)
+
+
+@scene()
+async def test_what_arrives_late_is_not_sent_again(stage: Stage) -> None:
+    """The old connection's last words may come while the gap is being filled."""
+    key = await lose_one(stage)
+    await stage.server.welcome("todd_", caps=ONCE)
+    await stage.server.until("CHATHISTORY")
+    hello = past(2, "hello", who="todd").removeprefix("@")
+    stage.server.say(f"@+hubbub.chat/key={key};{hello}", *batch("chathistory #lobby"))
+    assert (await stage.server.line()).endswith(" PRIVMSG #lobby :again")
+    stage.server.say("@label=m1 :irc.example ACK")
+    assert "todd: hello" == (await stage.face.until("hello"))[-1]
+    await end(stage)
+
+
+@scene()
+async def test_no_answer_about_the_gap(stage: Stage) -> None:
+    """Then it is sent again: better twice than never."""
+    key = await lose_one(stage)
+    await stage.server.welcome("todd", caps=ONCE)
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(":irc.example FAIL CHATHISTORY MESSAGE_ERROR AFTER #lobby :no history")
+    assert key in await stage.server.line()
+    stage.server.say("@label=m1 :irc.example ACK")
+    await end(stage)
+
+
+@scene()
+async def test_nothing_is_sent_before_the_rooms_are_entered(stage: Stage) -> None:
+    """Somebody may speak before we are in all of them; what was kept still waits."""
+    await begin(stage)
+    stage.server.is_up = False
+    stage.server.hang_up()
+    await stage.face.until("connection lost")
+    stage.face.type("kept")
+    await stage.clock.pass_s(20)
+    stage.server.is_up = True
+    await stage.clock.pass_s(20)
+    await stage.server.accept()
+    await stage.server.until("USER")
+    stage.server.say(":irc.example 001 todd :Welcome", ":ann!~a@h PRIVMSG todd :psst")
+    await stage.face.until("psst")
+    stage.server.say(":irc.example 376 todd :End of MOTD")
+    assert "JOIN :#lobby" == await stage.server.line()
+    stage.server.say(":todd!~u@host JOIN #lobby")
+    assert "PRIVMSG #lobby :kept" == await stage.server.line()
+    await end(stage)
+
+
+# Several lines, and changes
+
+
+@scene()
+async def test_several_lines(stage: Stage) -> None:
+    """A paste is one message where the server takes it so, and line by line on the next one."""
+    await begin(stage, caps=f"{ONCE} draft/multiline=max-bytes=99,max-lines=9")
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby"))
+    stage.face.type("one\n two\n")
+    await stage.server.until("BATCH :-m")
+    stage.server.hang_up()
+    await stage.face.until("unless it has arrived: one  two")
+    await stage.clock.pass_s(2)
+    await stage.server.welcome("todd")
+    await stage.server.take("PRIVMSG #lobby :one")
+    await stage.server.take("PRIVMSG #lobby : two")
+    await stage.face.until("todd:  two")
+    await end(stage)
+
+
+@scene()
+async def test_changing_what_one_said_last(stage: Stage) -> None:
+    """/edit and /delete mean what was said last here, once the server has it."""
+    await begin(stage, caps=f"{ONCE} draft/message-edit draft/message-redaction")
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(*batch("chathistory #lobby"))
+    stage.face.type("/edit x")
+    nothing = "-- there is nothing of yours here that can be changed"
+    assert nothing == (await stage.face.until("yours"))[-1]
+    stage.face.type("teh end", "/edit the end")
+    await stage.face.until("still on its way")
+    await stage.server.until("@label=m1")
+    stage.server.say("@label=m1;msgid=id01 :todd!~u@host PRIVMSG #lobby :teh end")
+    await stage.face.until("teh end")
+    stage.face.type("/edit the end", "/delete")
+    edit = r"@draft/target-msgid=id01;draft/edit-text=the\send"
+    assert f"{edit} EDIT :#lobby" == await stage.server.line()
+    assert "REDACT #lobby :id01" == await stage.server.line()
+    stage.server.say(f"{edit} :todd!~u@host EDIT #lobby", ":todd!~u@host REDACT #lobby id01")
+    assert [
+        "-- you edited 22:13: the end",
+        "-- you took back what was said at 22:13",
+    ] == await stage.face.until("took back")
+    await end(stage)

@@ -4,9 +4,10 @@ Outlives connections, as message ids do (IRCv3 message-ids): what was seen is kn
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hubbub.line import events
-from hubbub.line.events import Event, Purpose, Recall, Said
+from hubbub.line.events import Edited, Event, Purpose, Recall, Redacted, Said
 from hubbub.line.recalls import PAGE
 from hubbub.names import fold
 
@@ -25,8 +26,10 @@ class Backlog:
     """Takes every event, and returns what to show of it, and when."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[str, None]] = {}  # by folded place: message ids, in order
+        # By folded place: message ids, in order, and when that was said.
+        self._known: dict[str, dict[str, float]] = {}
         self._newest: dict[str, Said] = {}
+        self._own: dict[str, Said] = {}  # what we said last
         self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
         self._away_since_s: dict[str, float] = {}
 
@@ -43,6 +46,15 @@ class Backlog:
         """Hold back what comes live in that room, until the answer has come."""
         self._held.setdefault(fold(recall.place), [])
 
+    def expects(self, place: str) -> bool:
+        """Whether what was said there is on its way."""
+        return fold(place) in self._held
+
+    def last_own(self, place: str) -> Said | None:
+        """Return what we said last there, unless it was taken back or has no message id."""
+        said = self._own.get(fold(place))
+        return said if said and said.msgid else None
+
     def lose(self, rooms: Iterable[str], since_s: float) -> None:
         """Note that we miss what is said in these rooms from now on."""
         for room in rooms:
@@ -51,7 +63,12 @@ class Backlog:
     def take(self, event: Event, now_s: float) -> list[Event]:
         """Return what to show now, in order."""
         match event:
-            case events.Said(place=place) | events.Accepted(said=events.Said(place=place)):
+            case (
+                Said(place=place)
+                | events.Accepted(said=Said(place=place))
+                | Edited(said=Said(place=place))
+                | Redacted(said=Said(place=place))
+            ):
                 if fold(place) not in self._held:
                     return self._fresh([event])
                 self._held[fold(place)].append(event)
@@ -80,22 +97,36 @@ class Backlog:
         return self._fresh(self._held.pop(fold(place), []))
 
     def _fresh(self, held: list[Event]) -> list[Event]:
-        fresh = []
+        fresh: list[Event] = []
         for event in held:
+            if isinstance(event, Edited | Redacted):
+                fresh.append(self._dated(event))
+                continue
             said = event.said if isinstance(event, events.Accepted) else event
             if not isinstance(said, Said) or self._is_new(said):
                 fresh.append(event)
         return fresh
 
+    def _dated(self, event: Edited | Redacted) -> Event:
+        """Return the event with the time at which that was said which it is about."""
+        place = fold(event.said.place)
+        own = self._own.get(place)
+        if isinstance(event, Redacted) and own and own.msgid == event.about:
+            del self._own[place]
+        return replace(event, about_s=self._known.get(place, {}).get(event.about))
+
     def _is_new(self, said: Said) -> bool:
         """Return whether it is seen for the first time, and note that it has been seen."""
         place = fold(said.place)
         known = self._known.setdefault(place, {})
-        if not said.msgid:
-            return True
         if said.msgid in known:
             return False
-        known[said.msgid] = None
+        own = self._own.get(place)
+        if said.own and (own is None or said.time_s >= own.time_s):
+            self._own[place] = said
+        if not said.msgid:
+            return True
+        known[said.msgid] = said.time_s
         if len(known) > KNOWN_PER_PLACE:
             known.pop(next(iter(known)))
         newest = self._newest.get(place)

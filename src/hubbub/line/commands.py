@@ -134,6 +134,14 @@ def _search(talk: Talk, words: list[str]) -> None:
     talk.search(words[0])
 
 
+def _edit(talk: Talk, words: list[str]) -> None:
+    talk.edit(words[0])
+
+
+def _delete(talk: Talk, _words: list[str]) -> None:
+    talk.delete()
+
+
 def _away(talk: Talk, words: list[str]) -> None:
     talk.link.connection.ask("AWAY", *words)
 
@@ -171,6 +179,8 @@ COMMANDS = {
     "rooms": Command("", "which rooms there are (also /list)", _rooms),
     "who": Command("[ROOM|NAME]", "who is here, or who that is (also /names)", _who),
     "msg": Command("NAME TEXT", "say it to one person only", _msg, True),
+    "edit": Command("TEXT", "give what you said last here another text", _edit),
+    "delete": Command("", "take back what you said last here", _delete),
     "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
     "nick": Command("NAME", "take another name", _nick),
     "topic": Command("[TEXT]", "what this room is about; with a text, set it", _topic),

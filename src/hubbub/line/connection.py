@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from hubbub.errors import LineTooLong, ProtocolError
-from hubbub.line import drafts, history, incoming, registering
-from hubbub.line.events import Draft, Event, Info, Kind, Recall
+from hubbub.line import drafts, history, incoming, messages, registering
+from hubbub.line.events import Draft, Event, Info, Kind, Recall, Said
 from hubbub.line.state import LOBBY, State
 from hubbub.names import fold, guest
 from hubbub.protocol.buffer import LineBuffer
@@ -195,6 +195,16 @@ class Connection:
         """Whether the server finds words in what was said before."""
         return {"batch", history.SEARCH} <= self._state.caps
 
+    @property
+    def can_edit(self) -> bool:
+        """Whether the server lets us give what we said another text."""
+        return drafts.EDITS in self._state.caps
+
+    @property
+    def can_redact(self) -> bool:
+        """Whether the server lets us take back what we said."""
+        return drafts.REDACTIONS in self._state.caps
+
     # Registration
 
     def register(
@@ -230,29 +240,33 @@ class Connection:
     # Messages
 
     def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> list[str]:
-        """Send text, as several messages if it is long or has several lines.
+        """Send text, as several messages if this server cannot have it in one.
 
-        Returns: a key for each message; Accepted or Refused follows with the same key.
+        Returns: a label for each message; Accepted or Refused follows with the same label.
         """
-        return [self.send(draft) for draft in self.split(to, text, kind)]
+        return [self.send(draft) for draft in self.split(Draft(to, text, kind))]
 
-    def split(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> list[Draft]:
-        """Return the messages that `say` would send: each fits in 512 bytes when it is relayed."""
-        return drafts.split(to, text, kind, self._state.longest_source())
+    def split(self, draft: Draft) -> list[Draft]:
+        """Return the drafts that say it on this server, each as one message."""
+        return drafts.split(draft, self._state.longest_source(), self._state.limits())
 
     def send(self, draft: Draft) -> str:
-        """Send one message; return its key."""
-        state = self._state
-        message = drafts.message(draft)
-        serialise(message)  # so that one that cannot be sent leaves no trace
-        key = state.receipts.add(draft, state.now_s)
-        if state.labels_messages():
-            message.tags = {"label": key}
-            state.outgoing.append(serialise(message))
-        else:
-            state.outgoing.append(serialise(message))
-            state.send("PING", key)
-        return key
+        """Send one of the drafts that `split` returns; return its label.
+
+        It keeps the key that it has, and gets one otherwise, where the server knows keys.
+        """
+        return messages.send(self._state, draft, self._random)
+
+    def edit(self, said: Said, text: str) -> None:
+        """Ask that something that we said gets another text; Edited or Refused follows.
+
+        Raises: BadMessage: the text has several lines, or is longer than one.
+        """
+        messages.edit(self._state, said, text)
+
+    def redact(self, said: Said) -> None:
+        """Ask that something that we said is taken back; Redacted or Refused follows."""
+        self._state.send("REDACT", said.place, said.msgid)
 
     def recall(self, recall: Recall) -> None:
         """Ask what was said before; Recalled or RecallFailed follows."""

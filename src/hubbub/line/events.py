@@ -19,11 +19,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that somebody wants to send: one line, short enough for one."""
+    """A message that somebody wants to send, with LF between its lines.
+
+    Args: key: under which it has been sent, so that the server knows it again; '' for none.
+    """
 
     to: str
     text: str
     kind: Kind = Kind.SPEECH
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Said:
     in_room: bool = True
     own: bool = False
     msgid: str = ""  # what the server calls it; '' where messages have no ids
+    key: str = ""  # what its sender calls it; '' for none
 
     @property
     def place(self) -> str:
@@ -49,8 +54,34 @@ class Said:
 class Accepted:
     """The server has taken our message; from now on it counts as said."""
 
-    key: str
+    label: str
     said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Something said before has another text now.
+
+    Args: said: who gave it which text, where and when; about: the id of what was said before;
+        about_s: when that was, None: nobody knows.
+    """
+
+    said: Said
+    about: str
+    about_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Something said before was taken back.
+
+    Args: said: who took it back, where and when; its text is the reason; about, about_s: as in
+        Edited.
+    """
+
+    said: Said
+    about: str
+    about_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +90,7 @@ class Refused:
 
     reason: str
     draft: Draft | None = None
-    key: str | None = None
+    label: str | None = None
 
 
 class Purpose(Enum):
@@ -267,6 +298,8 @@ class Lost:
 Event = (
     Said
     | Accepted
+    | Edited
+    | Redacted
     | Refused
     | Recalled
     | RecallFailed

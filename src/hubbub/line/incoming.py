@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hubbub.line import answers, history, messages, people, registering
+from hubbub.line import answers, history, messages, multiline, people, registering
 from hubbub.line.state import State
 from hubbub.protocol.message import Message
 
@@ -11,11 +11,12 @@ Handler = Callable[[State, Message], None]
 
 def handle(state: State, message: Message) -> None:
     """Take one message: change the state, tell what happened; nothing if parameters are missing."""
-    if history.collect(state, message):
+    whole = multiline.take(state, message)
+    if whole is None or history.collect(state, whole):
         return
-    fewest_params, handler = HANDLERS.get(message.command, _OTHER)
-    if len(message.params) >= fewest_params:
-        handler(state, message)
+    fewest_params, handler = HANDLERS.get(whole.command, _OTHER)
+    if len(whole.params) >= fewest_params:
+        handler(state, whole)
 
 
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
@@ -28,6 +29,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "BATCH": (1, history.on_batch),
     "CAP": (3, registering.on_cap),
     "CHGHOST": (2, people.on_chghost),
+    "EDIT": (1, messages.on_edit),
     "ERROR": (1, registering.on_error),
     "FAIL": (3, history.on_failure),
     "INVITE": (2, people.on_invite),
@@ -42,6 +44,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "PONG": (1, messages.on_pong),
     "PRIVMSG": (2, messages.on_message),
     "QUIT": (0, people.on_quit),
+    "REDACT": (2, messages.on_redact),
     "TOPIC": (2, people.on_topic),
     "WARN": (3, answers.on_remark),
     "001": (1, registering.on_welcome),

@@ -93,7 +93,7 @@ class Pipe:
         self._at_end = not data
         for line in map(clean, self._lines.feed(data)):
             if line.strip():
-                self._drafts += self._connection.split(self._to, line)
+                self._drafts += self._connection.split(Draft(self._to, line))
 
     def _problem(self) -> str | None:
         for event in self._connection.events():

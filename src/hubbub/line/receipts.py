@@ -12,15 +12,15 @@ from hubbub.line.events import Draft
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A message on its way; the key is its label, or the text of the PING behind it."""
+    """A message on its way; without labels, its label is the text of the PING behind it."""
 
-    key: str
+    label: str
     draft: Draft
     sent_s: float
 
 
 class Receipts:
-    """Pending messages by key, oldest first."""
+    """Pending messages by label, oldest first."""
 
     __slots__ = ("_count", "_pending")
 
@@ -35,16 +35,21 @@ class Receipts:
         return iter(self._pending.values())
 
     def add(self, draft: Draft, now_s: float) -> str:
-        """Note that the message leaves now; return its key, unique on this connection."""
+        """Note that the message leaves now; return its label, unique on this connection."""
         self._count += 1
-        key = f"m{self._count}"
-        self._pending[key] = Pending(key, draft, now_s)
-        return key
+        label = f"m{self._count}"
+        self._pending[label] = Pending(label, draft, now_s)
+        return label
 
     def oldest(self) -> Pending | None:
         """Return the message that waits longest."""
         return next(iter(self), None)
 
-    def take(self, key: str | None) -> Pending | None:
-        """Return the message with that key, which is then on its way no longer."""
-        return self._pending.pop(key, None) if key else None
+    def take(self, label: str | None) -> Pending | None:
+        """Return the message with that label, which is then on its way no longer."""
+        return self._pending.pop(label, None) if label else None
+
+    def take_keyed(self, key: str) -> Pending | None:
+        """Return the message that was sent under that key; '' is none."""
+        labels = (pending.label for pending in self if key and pending.draft.key == key)
+        return self.take(next(labels, None))

@@ -5,6 +5,7 @@ Source: "Modern IRC", section Connection Registration; IRCv3 capability-negotiat
 
 from collections.abc import Callable
 
+from hubbub.line.drafts import EDITS, KEYS, MULTILINE, REDACTIONS, Limits
 from hubbub.line.events import Info, Lost, NameRefused, Refused, Welcomed
 from hubbub.line.history import HISTORY, SEARCH
 from hubbub.line.state import State, sentence_of
@@ -18,8 +19,12 @@ WANTED = {
     "cap-notify",
     "chghost",
     "draft/chathistory",
+    "draft/message-edit",
+    "draft/message-redaction",
+    "draft/multiline",
     "echo-message",
     "extended-join",
+    "hubbub.chat/key",
     "invite-notify",
     "labeled-response",
     "message-tags",
@@ -33,16 +38,20 @@ WANTED = {
 # Without all of these an echo cannot be told from a message of our other device, so that none of
 # them is asked for: a PONG is the receipt then.
 _RECEIPTS = {"batch", "echo-message", "labeled-response"}
-_HISTORY = {HISTORY, SEARCH}
+# Without batches, what was said before could not be told from what is said now.
+_BATCHED = {HISTORY, SEARCH, MULTILINE}
+_TAGGED = {EDITS, KEYS, MULTILINE, REDACTIONS}
 
 
 def choose(offered: set[str]) -> list[str]:
     """Return which of the offered capabilities to ask for, sorted."""
     wanted = WANTED & offered
-    if "batch" not in offered:  # what was said before could not be told from what is said now
-        wanted -= _HISTORY
+    if "batch" not in offered:
+        wanted -= _BATCHED
+    if "message-tags" not in offered:
+        wanted -= _TAGGED
     if not wanted >= _RECEIPTS:
-        wanted -= _RECEIPTS - ({"batch"} if wanted & _HISTORY else set())
+        wanted -= {KEYS} | _RECEIPTS - ({"batch"} if wanted & _BATCHED else set())
     return sorted(wanted)
 
 
@@ -59,8 +68,20 @@ def _names(message: Message) -> set[str]:
 
 def _offered(state: State, message: Message) -> None:
     state.offered |= _names(message)
+    for name in message.params[-1].split():
+        if name.startswith(f"{MULTILINE}="):
+            state.multiline = _limits(name.partition("=")[2])
     if len(message.params) == 3:  # all lines but the last have a * in front of the names
         _ask(state)
+
+
+def _limits(value: str) -> Limits | None:
+    """Return what `max-bytes=4096,max-lines=100` allows; None: it cannot be understood."""
+    words = dict(word.partition("=")[::2] for word in value.split(","))
+    max_bytes, max_lines = words.get("max-bytes", ""), words.get("max-lines", "")
+    if not max_bytes.isdecimal():
+        return None
+    return Limits(int(max_bytes[:9]), int(max_lines[:9]) if max_lines.isdecimal() else None)
 
 
 def _granted(state: State, message: Message) -> None:

@@ -37,6 +37,10 @@ class View:
     now_s: float
 
 
+CONTINUED = "      | "
+"""Stands in front of a message's further lines, so that none can be taken for a message."""
+
+
 def plain(line: Line) -> str:
     """Return the line's text, cleaned."""
     return "".join(clean(text) for _, text in line)
@@ -81,7 +85,17 @@ def lines(event: object, view: View) -> list[Line]:
 
 @lines.register
 def _(event: events.Said, view: View) -> list[Line]:
-    return [[_time(view, event.time_s), *_where(event, view), *_words(event, view)]]
+    return _broken([_time(view, event.time_s), *_where(event, view), *_words(event, view)])
+
+
+def _broken(line: Line) -> list[Line]:
+    """Return the line in as many as its text has."""
+    broken: list[Line] = [[]]
+    for style, text in line:
+        first, *more = text.split("\n")
+        broken[-1].append((style, first))
+        broken += [[(QUIET, CONTINUED), (style, part)] for part in more]
+    return broken
 
 
 @lines.register
@@ -94,6 +108,32 @@ def _(event: events.Refused, view: View) -> list[Line]:
     if event.draft is None:
         return [remark(view, event.reason, style=ALARM)]
     return [remark(view, f"not sent: {event.draft.text} ({event.reason})", style=ALARM)]
+
+
+@lines.register
+def _(event: events.Edited, view: View) -> list[Line]:
+    said = event.said
+    does = f" edited {_said_at(event, view)}: "
+    action: Line = [("", f"* {said.who} ")] if said.kind is Kind.ACTION else []
+    return _broken([*_doer(said, view), (QUIET, does), *action, ("", said.text)])
+
+
+@lines.register
+def _(event: events.Redacted, view: View) -> list[Line]:
+    text = f" took back what was said at {_said_at(event, view)}{_because(event.said.text)}"
+    if event.about_s is None:
+        text = f" took back something said before{_because(event.said.text)}"
+    return [[*_doer(event.said, view), (QUIET, text)]]
+
+
+def _doer(said: events.Said, view: View) -> Line:
+    who = ("", "you") if said.own else (name_style(said.who), said.who)
+    return [_time(view, said.time_s), *_where(said, view), (QUIET, "-- "), who]
+
+
+def _said_at(event: events.Edited | events.Redacted, view: View) -> str:
+    about_s = event.about_s
+    return "what was said before" if about_s is None else _moment(about_s, view)
 
 
 def _where(said: events.Said, view: View) -> Line:
@@ -124,15 +164,17 @@ def _mentions(text: str, nick: str) -> bool:
 
 @lines.register
 def _(event: events.Recalled, view: View) -> list[Line]:
-    recall, past = event.recall, [_past(said, view) for said in event.messages]
+    recall = event.recall
+    past = [line for said in event.messages for line in _past(said, view)]
     if recall.purpose is not Purpose.SEARCH:
         nothing = f"nothing was said in {recall.place} yet"
         return past or ([remark(view, nothing)] if recall.purpose is Purpose.LAST else [])
     sought = f"{recall.words}{_in(recall.place)}"
     if not past:
         return [remark(view, f"nothing was found: {sought}")]
-    newest = ", the newest ones" if len(past) >= recall.limit else ""
-    return [remark(view, f"{len(past)} found{newest}: {sought}"), *past]
+    count = len(event.messages)
+    newest = ", the newest ones" if count >= recall.limit else ""
+    return [remark(view, f"{count} found{newest}: {sought}"), *past]
 
 
 @lines.register
@@ -160,9 +202,9 @@ def _restored(event: events.Restored) -> str:
     return f"{messages} restored" if event.count else "nothing was missed"
 
 
-def _past(said: events.Said, view: View) -> Line:
+def _past(said: events.Said, view: View) -> list[Line]:
     line = [("", f"{_moment(said.time_s, view)} "), *_where(said, view), *_words(said, view)]
-    return [(QUIET, text) for _, text in line]
+    return _broken([(QUIET, text) for _, text in line])
 
 
 def _in(place: str) -> str:

@@ -19,7 +19,7 @@ from hubbub.errors import (
 )
 from hubbub.line import drafts
 from hubbub.line.connection import Connection
-from hubbub.line.events import Event, Lost, Members, NameRefused, Ready, RoomRefused
+from hubbub.line.events import Draft, Event, Lost, Members, NameRefused, Ready, RoomRefused
 from hubbub.line.state import LOBBY
 from hubbub.protocol.message import serialise
 
@@ -158,9 +158,9 @@ def say(sock: socket.socket, to: str, text: str) -> None:
     Raises: ConnectionLost.
     """
     text = text.encode(errors="replace").decode()  # a lone surrogate is no character
-    lines = [serialise(drafts.message(draft)) for draft in drafts.split(to, text)]
+    said = [drafts.messages(draft) for draft in drafts.split(Draft(to, text))]
     try:
-        sock.sendall(b"".join(lines))
+        sock.sendall(b"".join(serialise(line) for lines in said for line in lines))
     except OSError as error:
         raise ConnectionLost(f"the connection is lost: {error.strerror or error}") from error
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hubbub.line.drafts import LONGEST_USER_HOST
+from hubbub.line.drafts import KEYS, LONGEST_USER_HOST, MULTILINE, Limits
 from hubbub.line.events import Event, Ready
+from hubbub.line.multiline import Open
 from hubbub.line.recalls import Recalls
 from hubbub.line.receipts import Receipts
 from hubbub.names import NICK_LIMIT, fold
@@ -58,6 +59,7 @@ class State:
         self.user_host: str | None = None
         self.offered: set[str] = set()
         self.caps: set[str] = set()
+        self.multiline: Limits | None = None  # how long a message in several lines may be
         self.room_marks = "#&"
         self.rank_marks = "~&@%+"
         # Rooms
@@ -71,6 +73,7 @@ class State:
         # Answers
         self.receipts = Receipts()
         self.batch_labels: dict[str, str | None] = {}
+        self.open: dict[str, Open] = {}  # messages that come in several lines, by their batch
         self.recalls = Recalls()
         self.page_limit = 0  # how much the server tells of what was said before at once; 0: any
 
@@ -97,6 +100,14 @@ class State:
         """Whether the server gives receipts: an echo that carries the message's label."""
         return {"echo-message", "labeled-response"} <= self.caps
 
+    def keys_messages(self) -> bool:
+        """Whether the server knows again what it has been sent under the same key."""
+        return {KEYS, "message-tags", "echo-message"} <= self.caps
+
+    def limits(self) -> Limits | None:
+        """Return how long a message in several lines may be; None: there are no such messages."""
+        return self.multiline if {MULTILINE, "batch"} <= self.caps else None
+
     def longest_source(self) -> str:
         """Return what may stand in front of our messages: we can be renamed while one waits."""
         return f"{self.nick:n<{NICK_LIMIT}}!{self.user_host or LONGEST_USER_HOST}"
@@ -112,7 +123,7 @@ class State:
         source = message.source or ""
         return not source or ("." in source and "!" not in source)
 
-    def key_of(self, message: Message) -> str | None:
+    def label_of(self, message: Message) -> str | None:
         """Return the label that the message answers, its own or that of the batch around it."""
         label = message.tags.get("label")
         return label or self.batch_labels.get(message.tags.get("batch", ""))

@@ -13,7 +13,7 @@ from hubbub.errors import BadMessage
 from hubbub.line import events, render
 from hubbub.line.backlog import Backlog
 from hubbub.line.completion import Words
-from hubbub.line.events import Draft, Event, Kind, Purpose, Recall
+from hubbub.line.events import Draft, Event, Kind, Purpose, Recall, Said
 from hubbub.line.link import Link, World
 from hubbub.line.render import Line, View
 from hubbub.line.state import LOBBY
@@ -61,6 +61,7 @@ class Talk:
         self._day = render.day(world.clock(), zone)
         self._speakers: dict[str, str] = {}  # by folded nick, who spoke last comes last
         self._waiting: list[Draft] = []  # to be sent, as soon as the connection lets us
+        self._is_behind = False  # some of it was kept over a loss, and nobody has been told
         self._backlog = Backlog()
         self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
         self.link = Link(world, self.hear)
@@ -78,15 +79,27 @@ class Talk:
         if not to:
             self.remark("you are in no room: /join #name enters one, /rooms lists them")
             return
-        self._waiting += self.link.connection.split(to, text, kind)
-        if self.link.is_ready:
-            self._send_waiting()
-        else:
+        self._waiting += self.link.connection.split(Draft(to, text, kind))
+        self._send_waiting()
+        if not self.link.is_ready:
             self.remark(f"kept until the connection is back: {text}")
 
     def _send_waiting(self) -> None:
-        while self._waiting and self.link.connection.may_send:
-            self.link.connection.send(self._waiting.pop(0))
+        while self._may_send_next():
+            if self._is_behind:
+                self._is_behind = False
+                self.remark(f"sending what was kept: {len(self._waiting)}")
+            # This server may allow less in one message than the one before.
+            first, *rest = self.link.connection.split(self._waiting.pop(0))
+            self._waiting[:0] = rest
+            self.link.connection.send(first)
+
+    def _may_send_next(self) -> bool:
+        if not (self._waiting and self.link.is_ready and self.link.connection.may_send):
+            return False
+        # What has been sent before may have arrived: what was missed tells.
+        draft = self._waiting[0]
+        return not (draft.key and self._backlog.expects(draft.to))
 
     def unaccepted(self) -> list[Draft]:
         """Return what is on its way or waits for its turn, in order."""
@@ -135,6 +148,29 @@ class Talk:
             found = Recall(Purpose.SEARCH, self.here, MOST_FOUND, words=words)
             self.link.connection.recall(found)
 
+    def edit(self, text: str) -> None:
+        """Give what we said last here another text."""
+        if not self.link.connection.can_edit:
+            self.remark("on this server nothing can be edited")
+        elif said := self._last_own():
+            self.link.connection.edit(said, text)
+
+    def delete(self) -> None:
+        """Take back what we said last here."""
+        if not self.link.connection.can_redact:
+            self.remark("on this server nothing can be taken back")
+        elif said := self._last_own():
+            self.link.connection.redact(said)
+
+    def _last_own(self) -> Said | None:
+        if any(fold(draft.to) == fold(self.here) for draft in self.unaccepted()):
+            self.remark("what you said last here is still on its way")
+            return None
+        said = self._backlog.last_own(self.here)
+        if said is None:
+            self.remark("there is nothing of yours here that can be changed")
+        return said
+
     def leave(self, reason: str = "") -> None:
         """Leave the chat."""
         self.parting_words = reason
@@ -153,15 +189,18 @@ class Talk:
             for line in render.lines(due, self._view()):
                 self._show(line, getattr(due, "time_s", None))
         self._follow(event)
+        self._send_waiting()
         self._progress.set()
         self.face.refresh()
 
     def _follow(self, event: Event) -> None:
         match event:
-            case events.Said(who=who) | events.Accepted(said=events.Said(who=who)):
-                self._speakers.pop(fold(who), None)
-                self._speakers[fold(who)] = who
-                self._send_waiting()
+            case (Said() as said) | events.Accepted(said=Said() as said):
+                self._speakers.pop(fold(said.who), None)
+                self._speakers[fold(said.who)] = said.who
+                self._confirm([said])
+            case events.Recalled(messages=messages):
+                self._confirm(messages)
             case events.Joined(room=room, own=True):
                 self._arrived(room)
                 self._recall(room)
@@ -169,13 +208,11 @@ class Talk:
                 self._departed(room)
             case events.Renamed(old=old, new=new) if fold(old) == fold(self.here):
                 self.here = new
-            case events.Refused():
-                self._send_waiting()
             case events.Lost():
                 self._backlog.lose(self.link.connection.rooms, self.link.connection.heard_s)
                 self._keep_unaccepted()
             case events.Ready():
-                self._begin()
+                self._is_behind = bool(self._waiting)
             case _:
                 pass
 
@@ -200,12 +237,13 @@ class Talk:
         unaccepted = self.link.connection.unaccepted()
         self._waiting[:0] = unaccepted
         for draft in unaccepted:
-            self.remark(f"not confirmed, will be sent again and may appear twice: {draft.text}")
+            how = "unless it has arrived" if draft.key else "and may appear twice"
+            self.remark(f"not confirmed, will be sent again {how}: {draft.text}")
 
-    def _begin(self) -> None:
-        if self._waiting:
-            self.remark(f"sending what was kept: {len(self._waiting)}")
-        self._send_waiting()
+    def _confirm(self, messages: Iterable[Said]) -> None:
+        """Let go of what has arrived, perhaps under a nick that we do not have any more."""
+        keys = {said.key for said in messages} - {""}
+        self._waiting = [draft for draft in self._waiting if draft.key not in keys]
 
     def remark(self, text: str) -> None:
         """Show what the program itself has to say."""
