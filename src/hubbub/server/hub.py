@@ -121,7 +121,7 @@ class Hub:
         writer = storage.writer if storage is not None else None
         self.journal = Journal(self._deliver, talk.refuse_unstored, writer)
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
-        self.keys = Keys()
+        self.keys = Keys(self.clock)
         self.offered = offered(config, has_history=storage is not None)
         self.guest_markers = MemoryMarkers()
         self.playing: dict[Session, Play] = {}
@@ -286,6 +286,8 @@ class Hub:
 
     def end_of_tick(self) -> None:
         """Seal what this tick has put into outboxes, and send it once it is stored."""
+        if self.storage is not None:
+            self.keys.ask(self.storage.reader)
         # Sending may end a session that does not read, and its goodbye fills outboxes again.
         while batch := self.outboxes.seal():
             self.journal.submit(batch)

@@ -10,11 +10,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from hubbub.core.ids import first_at
 from hubbub.core.state import User
 from hubbub.names import fold
 from hubbub.store.base import Record, Store
+
+if TYPE_CHECKING:
+    from hubbub.server.hub import Clock
+    from hubbub.server.storage import Reader
 
 KEY_LIMIT = 64
 """How many characters a key has at most."""
@@ -48,11 +54,25 @@ def key_of(user: User, target: str, text: str) -> Key:
     return Key(text, user.account, nick, fold(target))
 
 
-class Keys:
-    """Which keys are being looked up or stored: who sends one of these again waits for it."""
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A key to be looked up, and who is told what was found, or that nothing can be."""
 
-    def __init__(self) -> None:
+    key: Key
+    found: Callable[[Record | None], None]
+    failed: Callable[[], None]
+
+
+class Keys:
+    """Which keys are being looked up or stored: who sends one of these again waits for it.
+
+    The keys of a tick are looked up together: a thread's turn costs more than a look.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._taken: dict[Key, deque[Callable[[], None]]] = {}
+        self._questions: list[_Question] = []
 
     def take(self, key: Key, turn: Callable[[], None]) -> bool:
         """Call turn when nobody else has the key; return whether that was at once."""
@@ -71,3 +91,36 @@ class Keys:
             waiting.popleft()()
         else:
             del self._taken[key]
+
+    def look_up(
+        self, key: Key, found: Callable[[Record | None], None], failed: Callable[[], None]
+    ) -> None:
+        """Look a key up that the caller has taken; one of the two is called in a later tick."""
+        self._questions.append(_Question(key, found, failed))
+
+    def ask(self, reader: Reader) -> None:
+        """Put what is to be looked up to the store; called at the end of each tick."""
+        if not self._questions:
+            return
+        questions, self._questions = self._questions, []
+        now_ms = self._clock.unix_ms()
+
+        def done(records: list[Record | None] | None, _: Exception | None) -> None:
+            if records is None:
+                answers = [question.failed for question in questions]
+            else:
+                found = zip(questions, records, strict=True)
+                answers = [partial(question.found, record) for question, record in found]
+            _call_all(answers)
+
+        reader.ask(lambda store: [one.key.find(store, now_ms) for one in questions], done)
+
+
+def _call_all(answers: list[Callable[[], None]]) -> None:
+    """Call each, also when one raises: a bug that one message shows is not the others'."""
+    for number, answer in enumerate(answers, 1):
+        try:
+            answer()
+        except Exception:
+            _call_all(answers[number:])
+            raise

@@ -6,10 +6,8 @@ Source: docs/reference/capabilities.md, hubbub.chat/key.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
-from hubbub.server import lookup
 from hubbub.server.handlers import labels
 from hubbub.server.keys import Key
 from hubbub.server.recording import event_of
@@ -52,9 +50,25 @@ class _Turn:
             self._look_up()
 
     def _look_up(self) -> None:
-        now_ms = self._session.hub.clock.unix_ms()
-        find = partial(self._key.find, now_ms=now_ms)
-        lookup.ask(self._session, find, self._answer, self._fail, self._give_back)
+        session = self._session
+        label = session.label
+        session.hold()
+
+        def resume(reply: Callable[[], None]) -> None:
+            if session.is_over:
+                self._give_back()
+                return
+            try:
+                labels.resume(session, label, reply)
+            except Exception:
+                session.connection.on_failure()
+                raise
+
+        session.hub.keys.look_up(
+            self._key,
+            lambda record: resume(lambda: self._answer(record)),
+            lambda: resume(self._fail),
+        )
 
     def _answer(self, record: Record | None) -> None:
         session = self._session
