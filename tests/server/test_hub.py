@@ -107,6 +107,6 @@ def test_a_long_delivery_looks_for_what_has_come() -> None:
 
         chatroom.hub.look = look
         ann.send("PRIVMSG #lobby :first")
-        assert 2 == len(looks)
+        assert 4 == len(looks)  # two in the middle of each of the two deliveries
         heard = {tuple(texts(member.lines()))[:2] for member in members}
         assert {("first", "second")} == heard

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ class HoldingWriter:
     """A writer whose commits are done when the test says so."""
 
     def __init__(self) -> None:
+        self.commit_s = 0.0
         self.commits: list[list[int]] = []
         self.rooms: list[list[str]] = []
         self._done: list[Done] = []
@@ -40,25 +41,49 @@ class HoldingWriter:
 
 
 class Story:
-    """A journal, its writer, what it has delivered and what it has refused."""
+    """A journal, its writer, what is in the outbox, what was delivered and what was refused."""
 
     def __init__(self) -> None:
         self.writer = HoldingWriter()
-        self.delivered: list[Batch] = []
+        self.outbox: list[bytes] = []
+        self.delivered: list[bytes] = []
         self.refused: list[int] = []
-        self.journal = Journal(self.delivered.append, self.refuse, self.writer)
+        self.in_between: Callable[[], None] = lambda: None
+        self.journal = Journal(self.seal, self.deliver, self.refuse, self.writer)
+
+    def seal(self) -> Batch:
+        """Take what is in the outbox; each chunk is somebody else's."""
+        batch = Batch()
+        batch.singles = [(session(), chunk) for chunk in self.outbox]
+        self.outbox.clear()
+        return batch
+
+    def deliver(self, batch: Batch) -> None:
+        """Note what leaves; something may happen in the middle."""
+        chunks = [chunk for _, chunk in batch.singles]
+        self.delivered += chunks[:1]
+        self.in_between()
+        self.delivered += chunks[1:]
 
     def refuse(self, entries: Sequence[Entry], error: Exception) -> None:
         """Note who is refused."""
         self.refused += [entry.record.id for entry in entries]
 
-    def tick(self, *entries: Entry) -> Batch:
-        """Record these, and submit a batch that tells of them."""
-        for entry in entries:
-            self.journal.record(entry)
-        batch = Batch()
-        self.journal.submit(batch)
-        return batch
+    def push(self, *chunks: bytes) -> None:
+        """Put chunks into the outbox."""
+        self.outbox += chunks
+
+    def tick(self, chunk: bytes, *entries: Entry) -> None:
+        """Record these, push a chunk that tells of them, and end the tick."""
+        for one in entries:
+            self.journal.record(one)
+        self.push(chunk)
+        self.journal.end_of_tick()
+
+
+def session() -> Any:
+    """Return something that can stand in a batch for a session."""
+    return object()
 
 
 def entry(number: int, *, is_said: bool = True) -> Entry:
@@ -78,112 +103,133 @@ def story() -> Story:
 
 
 def test_idle_and_nothing_recorded(story: Story) -> None:
-    """A batch without records leaves at once when nothing is under way."""
+    """What tells of nothing to be stored leaves at once when nothing is under way."""
     assert story.journal.is_idle
-    batch = story.tick()
-    assert [batch] == story.delivered
+    story.tick(b"a")
+    assert [b"a"] == story.delivered
     assert [] == story.writer.commits
 
 
 def test_waits_for_its_commit(story: Story) -> None:
-    """A batch with a record leaves when that record is stored, not before."""
-    batch = story.tick(entry(1))
+    """What tells of a record leaves when that is stored, not before."""
+    story.tick(b"a", entry(1))
     assert [] == story.delivered
     assert [[1]] == story.writer.commits
     assert not story.journal.is_idle
     story.writer.finish()
-    assert [batch] == story.delivered
+    assert [b"a"] == story.delivered
     assert story.journal.is_idle
 
 
 def test_replies_do_not_overtake(story: Story) -> None:
-    """A batch without records waits behind one with: order is kept across both."""
-    first = story.tick(entry(1))
-    reply = story.tick()
+    """What tells of no record waits behind what does: order is kept across both."""
+    story.tick(b"a", entry(1))
+    story.tick(b"b")
     assert [] == story.delivered
     story.writer.finish()
-    assert [first, reply] == story.delivered
+    assert [b"a", b"b"] == story.delivered
     assert 1 == len(story.writer.commits)
 
 
-def test_ticks_share_the_next_commit(story: Story) -> None:
-    """Ticks that pass during a commit share the next one, in their order."""
-    first = story.tick(entry(1))
-    between = [story.tick(entry(2)), story.tick(), story.tick(entry(3))]
-    assert [[1]] == story.writer.commits
+def test_ticks_share_the_next_commit_and_the_next_batch(story: Story) -> None:
+    """Ticks that pass during a commit leave together, in their order."""
+    story.tick(b"a", entry(1))
+    story.tick(b"b", entry(2))
+    story.tick(b"c")
+    story.tick(b"d", entry(3))
+    assert ([[1]], [b"b", b"c", b"d"]) == (story.writer.commits, story.outbox)
     story.writer.finish()
-    assert [first] == story.delivered
-    assert [[1], [2, 3]] == story.writer.commits
-    last = story.tick()
+    assert [b"a"] == story.delivered
+    assert ([[1], [2, 3]], []) == (story.writer.commits, story.outbox)
+    story.tick(b"e")
     story.writer.finish()
-    assert [first, *between, last] == story.delivered
+    assert [b"a", b"b", b"c", b"d", b"e"] == story.delivered
     assert story.journal.is_idle
 
 
 def test_many_rounds(story: Story) -> None:
-    """However ticks and commits fall, every batch is delivered once, in order, when stored."""
-    submitted = []
-    stored: list[int] = []
+    """However ticks and commits fall, every chunk is delivered once, in order, when stored."""
+    pushed, stored = [], []
     for number in range(60):
-        submitted.append(story.tick(*[entry(3 * number + extra) for extra in range(number % 3)]))
+        pushed.append(b"%d" % number)
+        story.tick(pushed[-1], *[entry(3 * number + extra) for extra in range(number % 3)])
         if number % 7 == 0 and not story.journal.is_idle:
             story.writer.finish()
-        assert submitted[: len(story.delivered)] == story.delivered
+        assert pushed[: len(story.delivered)] == story.delivered
     while not story.journal.is_idle:
         story.writer.finish()
     for records in story.writer.commits:
         stored += records
-    assert submitted == story.delivered
+    assert pushed == story.delivered
     assert 60 == len(stored) == len(set(stored))
 
 
-def test_recorded_between_batches(story: Story) -> None:
-    """What is recorded after a batch was sealed belongs to the next commit and holds nothing up."""
-    first = story.tick(entry(1))
-    story.journal.record(entry(2))
-    story.writer.finish()
-    assert first is story.delivered[0]
-    assert [2] == story.writer.commits[1]
-    story.writer.finish()
-    assert [first] == story.delivered
+def test_what_comes_in_the_middle_of_a_delivery_waits_for_its_end(story: Story) -> None:
+    """Or it would overtake the rest of it."""
+
+    def more() -> None:
+        story.in_between = lambda: None
+        story.tick(b"c")
+
+    story.in_between = more
+    story.push(b"a")
+    story.tick(b"b")
+    assert [b"a", b"b", b"c"] == story.delivered
 
 
-def test_delivery_that_submits(story: Story) -> None:
-    """A delivery that leads to another batch lets nothing leave before it is stored."""
-    delivered: list[Batch] = []
-    more = Batch()
+def test_the_next_commit_can_begin_in_the_middle_of_a_delivery(story: Story) -> None:
+    """When it is hurried; what it stores leaves after both."""
 
-    def deliver(batch: Batch) -> None:
-        delivered.append(batch)
-        if len(delivered) == 1:
-            journal.submit(more)
+    def more() -> None:
+        story.in_between = lambda: None
+        story.tick(b"c", entry(1))
+        assert [] == story.writer.commits
+        story.journal.hurry()
+        story.journal.hurry()
 
-    journal = Journal(deliver, story.refuse, story.writer)
-    first, second, third = Batch(), Batch(), Batch()
-    journal.record(entry(1))
-    journal.submit(first)
-    journal.submit(second)
-    journal.record(entry(2))
-    journal.submit(third)
+    story.in_between = more
+    story.push(b"a")
+    story.tick(b"b")
+    assert ([b"a", b"b"], [[1]]) == (story.delivered, story.writer.commits)
+    story.tick(b"d")
     story.writer.finish()
-    assert [first] == delivered
-    story.writer.finish()
-    assert [first, second, third, more] == delivered
+    assert [b"a", b"b", b"c", b"d"] == story.delivered
+
+
+def test_there_is_nothing_to_hurry(story: Story) -> None:
+    """A commit begins only for what is to be stored."""
+    story.push(b"a")
+    story.journal.hurry()
+    assert ([b"a"], []) == (story.outbox, story.writer.commits)
+
+
+def test_a_delivery_that_fails_holds_nothing_up(story: Story) -> None:
+    """A bug in the sending of one batch is not the next one's."""
+
+    def bug() -> None:
+        story.in_between = lambda: None
+        raise RuntimeError("a bug")
+
+    story.in_between = bug
+    with pytest.raises(RuntimeError):
+        story.tick(b"a")
+    story.tick(b"b")
+    assert [b"a", b"b"] == story.delivered
 
 
 def test_without_a_writer() -> None:
-    """Without a writer nothing waits."""
-    delivered: list[Batch] = []
-    journal = Journal(delivered.append, lambda entries, error: None)
-    batch = Batch()
-    journal.submit(batch)
-    assert [batch] == delivered
+    """Without a writer nothing waits, and a commit takes no time."""
+    story = Story()
+    journal = Journal(story.seal, story.deliver, story.refuse)
+    story.push(b"a")
+    journal.end_of_tick()
+    assert ([b"a"], 0.0) == (story.delivered, journal.commit_s)
 
 
-def test_recorded_without_a_batch(story: Story) -> None:
+def test_recorded_without_a_word(story: Story) -> None:
     """What nobody hears of is stored all the same, at the end of its tick."""
     story.journal.record(entry(1))
-    story.journal.flush()
+    story.journal.end_of_tick()
     assert [[1]] == story.writer.commits
 
 
@@ -192,52 +238,43 @@ def test_rooms_are_stored_with_what_changed_them(story: Story) -> None:
     story.journal.record(entry(1))
     story.journal.save(StoredRoom("#tea", 0))
     story.journal.save(StoredRoom("#tea", 0, password="secret"))
-    story.journal.flush()
+    story.journal.end_of_tick()
     assert [["#tea"]] == story.writer.rooms
 
 
 def test_a_room_alone_is_stored(story: Story) -> None:
     """What changed a room that keeps no history is stored before anybody hears of it."""
     story.journal.save(StoredRoom("#tea", 0))
-    batch = story.tick()
+    story.tick(b"a")
     assert ([[]], [["#tea"]]) == (story.writer.commits, story.writer.rooms)
     assert [] == story.delivered
     story.writer.finish()
-    assert [batch] == story.delivered
+    assert [b"a"] == story.delivered
 
 
 def test_a_room_alone_that_cannot_be_stored(story: Story) -> None:
     """It is told all the same, and tried again with the next commit, not over and over."""
     story.journal.save(StoredRoom("#tea", 0))
-    batch = story.tick()
+    story.tick(b"a")
     story.writer.finish(StoreError("the disk is full"))
-    assert [batch] == story.delivered
+    assert [b"a"] == story.delivered
     assert story.journal.is_idle
     assert 1 == len(story.writer.commits)
-    story.tick(entry(1))
+    story.tick(b"b", entry(1))
     assert [["#tea"], ["#tea"]] == story.writer.rooms
-
-
-def session() -> Any:
-    """Return something that can stand in a batch for a session."""
-    return object()
 
 
 def test_failed_commit(story: Story) -> None:
     """What was said and not stored reaches nobody; all the rest of its batch leaves."""
+    said, label = b"hello\r\n", b"@label=1 hello\r\n"
     story.journal.record(entry(1))
     story.journal.record(entry(2, is_said=False))
-    said, label, reply = b"hello\r\n", b"@label=1 hello\r\n", b"reply\r\n"
     story.journal.note_copy(said)
     story.journal.note_copy(label)
-    batch = Batch()
-    ann, bob = session(), session()
-    batch.several = [(ann, [label, reply])]
-    batch.singles = [(bob, said)]
-    story.journal.submit(batch)
+    story.push(label, said)
+    story.tick(b"reply\r\n")
     story.writer.finish(StoreError("the disk is full"))
-    assert [(ann, [reply])] == story.delivered[0].several
-    assert [] == story.delivered[0].singles
+    assert [b"reply\r\n"] == story.delivered
     assert [1] == story.refused
 
 
@@ -248,22 +285,19 @@ def test_labels(story: Story) -> None:
     story.journal.record(replace(entry(2, is_said=False), label=joined))
     assert story.journal.may_fail(said)
     assert not story.journal.may_fail(joined)
-    story.journal.flush()
+    story.journal.end_of_tick()
     assert not story.journal.may_fail(said)
 
 
 def test_failed_commit_fails_nothing_else(story: Story) -> None:
     """The tick after a failed one is stored and delivered whole."""
-    story.tick(entry(1))
-    story.journal.record(entry(2))
+    story.tick(b"a", entry(1))
     said = b"hello again\r\n"
     story.journal.note_copy(said)
-    later = Batch()
-    later.singles = [(session(), said)]
-    story.journal.submit(later)
+    story.tick(said, entry(2))
     story.writer.finish(StoreError("the disk is full"))
     story.writer.finish()
-    assert said == story.delivered[1].singles[0][1]
+    assert [b"a", said] == story.delivered
     assert [1] == story.refused
 
 
@@ -274,7 +308,7 @@ def test_who_reads_finds_what_they_said(story: Story) -> None:
     assert ["at once"] == asked
     story.journal.record(entry(1))
     story.journal.when_stored(lambda: asked.append("after one"))
-    story.journal.flush()
+    story.journal.end_of_tick()
     story.journal.when_stored(lambda: asked.append("after one too"))
     assert ["at once"] == asked
     story.writer.finish()

@@ -1,7 +1,8 @@
-"""When bytes leave: sealed outboxes go out after what they tell of is stored, in order.
+"""When bytes leave: outboxes go out after what they tell of is stored, in order.
 
-A tick's batch leaves at once when nothing waits to be stored. Otherwise it waits behind the
-commit of its entries; the ticks that pass meanwhile share the next commit (group commit).
+Outboxes are sealed into a batch when a commit begins, and the batch leaves when it has ended; what
+ticks put into them meanwhile shares the next commit and the next batch (group commit), and so one
+send for each who has something. When nothing waits to be stored, a batch leaves at once.
 
 If a commit fails, what was said in it is told to nobody and refused to who said it; everything
 else in those batches leaves. The next commit tries again.
@@ -9,7 +10,6 @@ else in those batches leaves. The next commit tries again.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -46,6 +46,10 @@ class Writer(Protocol):
         done(error) is called on the loop's thread.
         """
 
+    @property
+    def commit_s(self) -> float:
+        """How many seconds a commit takes about now."""
+
     def close(self) -> None:
         """Finish what was begun, and store nothing more."""
 
@@ -69,30 +73,36 @@ class _Pending:
 
 
 class Journal:
-    """Gathers entries and batches; delivers batches in the order in which they were submitted.
+    """Gathers entries, has them stored, and then lets the outboxes go: one batch at a time.
 
-    Args: deliver: sends a batch; refuse: tells who said these entries that they were not stored.
+    Args: seal: takes what is in the outboxes; deliver: sends a batch, and may serve sessions in
+        between; refuse: tells who said these entries that they were not stored.
     """
 
     def __init__(
         self,
+        seal: Callable[[], Batch],
         deliver: Callable[[Batch], None],
         refuse: Callable[[Sequence[Entry], Exception], None],
         writer: Writer | None = None,
     ) -> None:
+        self._seal = seal
         self._deliver = deliver
         self._refuse = refuse
         self._writer = writer
         self._pending = _Pending()
-        self._waiting: deque[Batch] = deque()  # for a commit
-        self._stored: deque[Batch] = deque()  # to be delivered
         self._committing = False
         self._delivering = False
 
     @property
     def is_idle(self) -> bool:
-        """Whether every batch has been delivered."""
-        return not self._committing and not self._waiting and not self._stored
+        """Whether everything has been delivered."""
+        return not self._committing and not self._delivering
+
+    @property
+    def commit_s(self) -> float:
+        """How many seconds a commit takes about now; 0 where nothing is stored."""
+        return self._writer.commit_s if self._writer is not None else 0.0
 
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""
@@ -121,73 +131,64 @@ class Journal:
         else:
             self._pending.then.append(action)
 
-    def submit(self, batch: Batch) -> None:
-        """Deliver the batch once everything recorded so far is stored."""
-        self._waiting.append(batch)
-        self.flush()
-        self._release()
+    def end_of_tick(self) -> None:
+        """Let go what is in the outboxes, or leave it there while a batch is under way."""
+        if not self._committing and not self._delivering:
+            self._turn()
 
-    def flush(self) -> None:
-        """Begin to store what is recorded, if nothing is being stored already."""
+    def hurry(self) -> None:
+        """Begin the next commit in the middle of a delivery: it takes as long as the rest of it."""
         if self._pending.is_due and not self._committing:
-            self._commit()
+            self._commit(self._seal())
 
-    def _commit(self) -> None:
+    def _turn(self) -> None:
+        """Store and deliver until there is nothing to do, or a commit to be waited for."""
+        while not self._committing:
+            batch = self._seal()
+            if self._pending.is_due:
+                self._commit(batch)
+            elif batch:
+                self._send(batch)
+            else:
+                break
+
+    def _commit(self, batch: Batch) -> None:
         if self._writer is None:
             raise RuntimeError("something to store without a writer")
         pending, self._pending = self._pending, _Pending()
-        covered = len(self._waiting)
         self._committing = True
         self._writer.commit(
             [entry.record for entry in pending.entries],
             list(pending.rooms.values()),
-            lambda error: self._committed(pending, covered, error),
+            lambda error: self._committed(pending, batch, error),
         )
 
-    def _committed(self, pending: _Pending, covered: int, error: Exception | None) -> None:
+    def _committed(self, pending: _Pending, batch: Batch, error: Exception | None) -> None:
         if error is not None:
-            self._withdraw(pending, covered, error)
-        self._stored += [self._waiting.popleft() for _ in range(covered)]
+            self._withdraw(pending, batch, error)
         self._committing = False
-        # The next commit is under way while these are sent.
-        self.flush()
-        self._release()
+        self._send(batch)
         for action in pending.then:
             action()
         if not self._pending.is_due and not self._committing:
             self._run_then()
+        self._turn()
 
-    def _release(self) -> None:
-        """Deliver what is stored, and what came behind it and told of nothing to be stored.
-
-        A delivery may submit more (a long one looks for what has come meanwhile): that waits for
-        its end, or its batches would overtake this one.
-        """
-        if self._delivering:
-            return
+    def _send(self, batch: Batch) -> None:
         self._delivering = True
         try:
-            while (batch := self._next()) is not None:
-                self._deliver(batch)
+            self._deliver(batch)
         finally:
             self._delivering = False
-
-    def _next(self) -> Batch | None:
-        if self._stored:
-            return self._stored.popleft()
-        if self._waiting and not self._committing and not self._pending.is_due:
-            return self._waiting.popleft()
-        return None
 
     def _run_then(self) -> None:
         then, self._pending.then = self._pending.then, []
         for action in then:
             action()
 
-    def _withdraw(self, pending: _Pending, covered: int, error: Exception) -> None:
-        """Take what was said and not stored out of the batches, and refuse it."""
-        for batch in list(self._waiting)[:covered]:
-            batch.leave_out(pending.copies)
+    def _withdraw(self, pending: _Pending, batch: Batch, error: Exception) -> None:
+        """Take what was said and not stored out of the batch, and refuse it."""
+        batch.leave_out(pending.copies)
         for label in pending.labels:
             label.leave_out(pending.copies)
         for name, room in pending.rooms.items():  # what changed a room has happened

@@ -7,7 +7,7 @@ group: a fan-out marks one group dirty, not each of its members.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +41,19 @@ class Batch:
 
     def __bool__(self) -> bool:
         return bool(self.singles or self.several or self.ends)
+
+    def __len__(self) -> int:
+        """Return how many sessions get something."""
+        return len(self.singles) + len(self.several)
+
+    def parts(self, size: int) -> Iterator[list[tuple[Session, bytes]]]:
+        """Yield whom to send what, in parts of at most so many."""
+        for start in range(0, len(self.singles), size):
+            yield self.singles[start : start + size]
+        for start in range(0, len(self.several), size):
+            part = self.several[start : start + size]
+            # A box may be empty by now: all that was in it may have been withdrawn.
+            yield [(session, b"".join(chunks)) for session, chunks in part if chunks]
 
     def leave_out(self, chunks: Container[int]) -> None:
         """Take out the chunks with these identities."""
