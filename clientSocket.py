@@ -31,6 +31,10 @@ def parseArgs(parser: ArgumentParser) -> Namespace:  # noqa: N802 - the document
     parser.add_argument("-i", "--ip", default="127.0.0.1", help="address or host of the server")
     parser.add_argument("-p", "--port", type=_port, default=1337, help="port of the server")
     parser.add_argument("-n", "--name", help="your name; without it you are asked for one")
+    parser.add_argument(
+        "--plaintext", action="store_true", help="clear text, even to another machine"
+    )
+    parser.add_argument("--trust", metavar="FINGERPRINT", help="the key that the server has now")
     return parser.parse_args()
 
 
@@ -90,11 +94,13 @@ def main() -> int:
     options = parseArgs(ArgumentParser(description="Join the chatroom; /quit leaves it."))
     bootstrap.ensure()
     from hubbub.line import app
+    from hubbub.line.trust import Safety
 
     if all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         clear_term()
         print_banner()
-    return app.run(options.ip.strip("[]"), options.port, options.name)
+    safety = Safety(options.plaintext, options.trust)
+    return app.run(options.ip.strip("[]"), options.port, options.name, safety=safety)
 
 
 def _port(text: str) -> int:

@@ -20,6 +20,11 @@ def parseArgs(parser: ArgumentParser) -> Namespace:  # noqa: N802 - the document
     """Add -i/--ip and -p/--port, parse the command line, return what it says."""
     parser.add_argument("-i", "--ip", default="127.0.0.1", help="address to listen on")
     parser.add_argument("-p", "--port", type=int, default=1337, help="port to listen on")
+    parser.add_argument(
+        "--plaintext",
+        choices=("always", "loopback", "never"),
+        help="who may talk in clear text (default: loopback, this machine itself)",
+    )
     return parser.parse_args()
 
 
@@ -91,7 +96,8 @@ def main() -> int:
     bootstrap.ensure()
     from hubbub.cli.main import main as hubbub
 
-    return hubbub(["serve", "--ip", options.ip, "--port", str(options.port)])
+    policy = ["--plaintext", options.plaintext] if options.plaintext else []
+    return hubbub(["serve", "--ip", options.ip, "--port", str(options.port), *policy])
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from hubbub.protocol import caps, plain
 from hubbub.server.config import SECTIONS
 from hubbub.server.handlers import COMMANDS
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
+REFERENCE = DOCS / "reference"
 _NOTE = "Generated from the code by `docs/generate.py`; do not edit.\n"
 
 
@@ -93,8 +94,32 @@ def capabilities() -> str:
     )
 
 
+def everything() -> str:
+    """Return the page that names every capability, command, mode and numeric in one table."""
+    rows = [
+        *(("capability", f"`{name}`", text) for name, text in caps.CAPABILITIES.items()),
+        *(("command", f"`{name}`", row.purpose) for name, row in COMMANDS.items()),
+        *(("room mode", f"`{one}`", kind.name.lower()) for one, kind in modes.ROOM_MODES.items()),
+        *(("rank", f"`{sign}`", f"mode `{one}`") for one, sign in modes.RANKS.items()),
+        *(("user mode", f"`{one}`", name) for one, name in modes.USER_MODES.items()),
+        *(("numeric", f"{numeric:03}", f"`{numeric.name}`") for numeric in Numeric),
+    ]
+    return "\n".join(
+        (
+            "# All that an IRC client can find\n",
+            _NOTE,
+            (
+                "More is said of each in the [reference](reference/capabilities.md).\n"
+                "How it was measured against others' tests: [conformance](conformance.md).\n"
+            ),
+            table(("what", "name", "meaning"), rows),
+        )
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "capabilities.md": capabilities,
+    "../capabilities.md": everything,
     "commands.md": commands,
     "configuration.md": configuration,
 }

@@ -22,6 +22,7 @@ HubbubError
  +-- ClientError            our client cannot go on
       +-- ServerRefused     nobody listens there, or the server turned us away
       +-- ServerSilent      no answer in time
+      +-- ServerChanged     its key is not the one that we know
       +-- NameTaken         somebody else has that name
       +-- NameIllegal       the server does not accept that name
       +-- ConnectionLost    the link broke after it had worked
@@ -37,11 +38,17 @@ class HubbubError(Exception):
 
 
 class ProtocolError(HubbubError):
-    """The peer sent bytes that mean nothing; `tags` are what could be read of the line's tags."""
+    """The peer sent bytes that mean nothing.
 
-    def __init__(self, text: str, tags: Mapping[str, str] | None = None) -> None:
+    Args: tags: what could be read of the line's tags; command: and of its command, * for nothing.
+    """
+
+    def __init__(
+        self, text: str, tags: Mapping[str, str] | None = None, command: str = "*"
+    ) -> None:
         super().__init__(text)
         self.tags = tags or {}
+        self.command = command
 
 
 class LineTooLong(ProtocolError):
@@ -141,6 +148,10 @@ class ServerRefused(ClientError):
 
 class ServerSilent(ClientError):
     """The server did not answer in time."""
+
+
+class ServerChanged(ClientError):
+    """The server has another key than it had; the text says which, and what to do."""
 
 
 class NameTaken(ClientError):

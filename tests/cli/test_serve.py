@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import stat
 import sys
 from pathlib import Path
@@ -45,3 +46,31 @@ def test_logs_one_line_per_connection() -> None:
             ann.send("PRIVMSG #lobby :a message is not logged", "QUIT")
         server.until("session.ended.*nick=ann")
         assert "a message" not in server.output
+
+
+def test_tls(tmp_path: Path) -> None:
+    """The fingerprints are said at the start; SIGHUP and a restart keep the key."""
+    with Program(*SERVE, "--data", str(tmp_path)) as server:
+        key = server.until(r"TLS key:  (SHA256:\S{43})\n")[1]
+        cert = server.until(r"TLS cert: ([0-9a-f]{64}) \(SHA-256\)")[1]
+        server.signal(signal.SIGHUP)
+        server.type("\x03")
+        assert 0 == server.ended()
+    with Program(*SERVE, "--data", str(tmp_path)) as server:
+        assert key == server.until(r"TLS key:  (\S+)")[1]
+        assert cert == server.until(r"TLS cert: (\S+)")[1]
+
+
+def test_ways_in_from_elsewhere() -> None:
+    """A server that others can reach does not tell them to use nc."""
+    with Program(*SERVE, "-i", "0.0.0.0") as server:
+        server.until(r"or   openssl s_client -connect 0\.0\.0\.0:\d+   or any IRC client with TLS")
+    with Program(*SERVE, "-i", "0.0.0.0", "--plaintext", "always") as server:
+        server.until(r"or   nc 0\.0\.0\.0 \d+   or any IRC client\n")
+
+
+def test_half_a_certificate() -> None:
+    """A certificate without its key is a mistake, and said so."""
+    with Program(*SERVE, "--cert", "cert.pem") as server:
+        server.until("a certificate and its key go together: give both --cert and --key")
+        assert 2 == server.ended()

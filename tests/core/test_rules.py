@@ -96,6 +96,7 @@ def told(event: Event) -> dict[str, object]:
             Say("#TEA", "hi", "notice", {"+a": "1"}),
             {
                 "event": Said,
+                "is_voiced": False, "only": "", "prefix": "",
                 "target": "#Tea",
                 "text": "hi",
                 "kind": "notice",
@@ -108,6 +109,7 @@ def told(event: Event) -> dict[str, object]:
             Say("CLEO", "hi"),
             {
                 "event": Said,
+                "is_voiced": False, "only": "", "prefix": "",
                 "target": "Cleo",
                 "text": "hi",
                 "kind": "message",

@@ -44,6 +44,7 @@ OPENINGS = [
     (b"PASS secret\r\nNICK ann\r\n", IRC),
     (b"PING 1\r\n", IRC),
     (b"AUTHENTICATE PLAIN\r\n", IRC),
+    (b"REGISTER * * password\r\n", IRC),
     (b"WEBIRC pw gate host 203.0.113.5\r\n", IRC),
     (b"PROXY TCP4 203.0.113.5 198.51.100.7 4711 1337\r\n", IRC),
     (b"@label=1 CAP LS\r\n", IRC),

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from hubbub.errors import ConnectionLost, NameIllegal, ServerRefused, ServerSilent
+from hubbub.errors import ConnectionLost, NameIllegal, ServerChanged, ServerRefused, ServerSilent
 from hubbub.line.events import Event, Joined, Lost, Ready, Welcomed
-from hubbub.line.link import Link, delays_s, dial
+from hubbub.line.link import Link, Stream, World, delays_s, dial
 from tests.line.script import NOW_S
 from tests.line.stage import Stage, on_stage, play
 
@@ -117,3 +117,20 @@ def test_nobody_listens() -> None:
                 await dial("127.0.0.1", port)
 
         play(story)
+
+
+def test_coming_back_to_a_changed_key() -> None:
+    """A server that has another key when we come back is not tried again and again."""
+
+    async def changed() -> Stream:
+        raise ServerChanged("another key")
+
+    async def story() -> None:
+        async def at_once(seconds: float) -> None:
+            """Wait for nothing."""
+
+        link = Link(World(changed, lambda: NOW_S, at_once, Random(1)), lambda event: None)
+        with pytest.raises(ServerChanged):
+            await link.stay()
+
+    play(story)

@@ -23,8 +23,8 @@ def test_our_modes() -> None:
     """The tables of core/modes.py are told in full."""
     kinds = {letter: argument.value for letter, argument in ROOM_MODES.items()}
 
-    assert "b,k,Hl,imnst" == channel_modes(kinds)
-    assert "(ov)@+" == prefix(RANKS)
+    assert "Ibe,k,HQWfjl,CEMRUimnstu" == channel_modes(kinds)
+    assert "(qaohv)~&@%+" == prefix(RANKS)
 
 
 def test_tokens_with_and_without_value() -> None:

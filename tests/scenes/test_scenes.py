@@ -8,6 +8,7 @@ from hubbub.store.memory import MemoryStore
 from tests.scenes.stage import Stage, cast
 from tests.support.served import Served
 
+KEPT = ("history", "accounts")
 SCENES = sorted(Path(__file__).parent.glob("*.scene"))
 WAYS = [
     pytest.param(scene, doors, id="-".join((scene.stem, *doors.values())))
@@ -19,6 +20,6 @@ WAYS = [
 @pytest.mark.parametrize(("scene", "doors"), WAYS)
 def test_scene(scene: Path, doors: dict[str, str]) -> None:
     """Everybody in the scene sees what it says, line by line, and nothing else."""
-    store = MemoryStore() if scene.stem.startswith("history") else None
+    store = MemoryStore() if scene.stem.startswith(KEPT) else None
     with Served(store=store) as served, Stage(served.address, doors) as stage:
         stage.play(scene)

@@ -66,7 +66,13 @@ def test_no_lobby() -> None:
         ("[server]\nprot = 1", "there is no server.prot; did you mean port?"),
         ("[limits]\nzzz = 1", "there is no limits.zzz; there are: messages_per_s, "),
         ("[sever]\nport = 1", "there is no [sever]; did you mean server?"),
-        ("[zzz]\nport = 1", "there is no [zzz]; there are: server, rooms, history, limits"),
+        (
+            "[zzz]\nport = 1",
+            (
+                "there is no [zzz]; there are: server, tls, rooms, history, accounts, moderation,"
+                " limits"
+            ),
+        ),
         ("server = 1", "[server] must be a table"),
         ('[server]\nport = "1"', "server.port must be a whole number, not '1'"),
         ("[server]\nport = 1.5", "server.port must be a whole number, not 1.5"),

@@ -4,7 +4,6 @@ import socket
 
 import pytest
 
-from hubbub.server.entrance import is_loopback
 from tests.support.chatroom import Chatroom
 
 SOMEWHERE = "203.0.113.5"
@@ -47,22 +46,6 @@ def test_no_cap() -> None:
     """With 0 there is no cap."""
     with Chatroom(connections_per_address=0) as chatroom:
         assert [b""] * 70 == [chatroom.connect(SOMEWHERE).received() for _ in range(70)]
-
-
-@pytest.mark.parametrize(
-    ("is_ours", "address"),
-    [
-        (True, "127.0.0.1"),
-        (True, "::1"),
-        (True, "localhost"),
-        (False, "203.0.113.5"),
-        (False, "2001:db8::1"),
-        (False, "fe80::1%eth0"),
-    ],
-)
-def test_is_loopback(address: str, *, is_ours: bool) -> None:
-    """This machine's own addresses are told from others; a socket without one is ours."""
-    assert is_ours is is_loopback(address)
 
 
 def test_address_in_the_source(chatroom: Chatroom) -> None:

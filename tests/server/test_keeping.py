@@ -22,7 +22,11 @@ def room() -> Room:
     one.password, one.member_limit = "oolong", 7
     one.retention = Retention(30, 1000)
     one.topic = Topic("Tea", "ann!~ann@host", 6)
-    one.bans = {mask: Ban(mask, "ann", 8) for mask in ("a!*@*", "*!*@evil")}
+    one.lists["b"] = {mask: Ban(mask, "ann", 8) for mask in ("a!*@*", "*!*@evil")}
+    one.lists["e"] = {"a:ann": Ban("a:ann", "ann", 9, until_s=99)}
+    one.settings = {"W": "10"}
+    one.founder, one.roles = "ann", {"bob": "o"}
+    one.note_restraints()
     one.members = {User("ann", "~ann", "host", "Ann"): "o"}
     return one
 
@@ -31,7 +35,7 @@ def test_comes_back() -> None:
     """Name, age, topic, modes and bans come back; the people do not."""
     before, after = room(), restored(stored(room()))
     names = ("name", "created_s", "flags", "password", "member_limit", "topic", "bans")
-    for name in (*names, "retention"):
+    for name in (*names, "retention", "lists", "settings", "founder", "roles", "restrains"):
         assert getattr(before, name) == getattr(after, name), name
     assert list(before.bans) == list(after.bans)
     assert {} == after.members

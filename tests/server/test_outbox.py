@@ -64,8 +64,11 @@ def test_ending_session_gets_its_last_words(chatroom: Chatroom, loser: str) -> N
     peers["ann"].sock.sendall(b"PRIVMSG #lobby :hello\r\n" * (loser == "bob"))
     peers[loser].send("PING 1", "QUIT :bye", "PING 2")
     lines = peers[loser].lines()
-    assert [":hubbub.local PONG hubbub.local :1", "ERROR :Closing link: 127.0.0.1 (Quit)"] == [
-        line for line in lines if "PRIVMSG" not in line
-    ]
+    goodbye = f":{source(loser)} QUIT :Quit: bye"
+    assert [
+        ":hubbub.local PONG hubbub.local :1",
+        goodbye,
+        "ERROR :Closing link: 127.0.0.1 (Quit)",
+    ] == [line for line in lines if "PRIVMSG" not in line]
     assert (loser == "bob") == any("hello" in line for line in lines)
     assert peers[loser].is_closed

@@ -197,8 +197,9 @@ def test_invalid_utf8(chatroom: Chatroom) -> None:
     ann.send_bytes(b"PRIVMSG #lobby :\xff\xfe\r\n")
     cid.send_bytes(b"PRIVMSG #lobby :caf\xe9\r\n")
     bob.send_bytes(b"\xff\xfe\n")
-    assert [f"{FAIL} INVALID_UTF8 :Message is not valid UTF-8"] == ann.lines()
-    assert [f"{FAIL} INVALID_UTF8 :Message is not valid UTF-8"] == cid.lines()
+    refused = ":hubbub.local FAIL PRIVMSG INVALID_UTF8 :Message is not valid UTF-8"
+    assert [refused] == ann.lines()
+    assert [refused] == cid.lines()
     assert ["-- that line is not UTF-8, so it was not sent"] == bob.lines()
 
 

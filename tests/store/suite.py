@@ -324,7 +324,7 @@ class HistoryPromises:
             TEA, 1, topic=Topic("by alice", alice, 3), founder="alice",
             lists={"b": (Ban("z!*@*", alice, 1), other), "e": (Ban("y!*@*", alice, 4),)},
         )  # fmt: skip
-        ops = StoredRoom(OPS, 1, topic=Topic("by bob", bob, 3), founder="bob")
+        ops = StoredRoom(OPS, 1, topic=Topic("by bob", bob, 3), founder="bob", roles={"eve": "v"})
         gone = replace(
             tea, topic=Topic("by alice", "*", 3),
             lists={"b": (Ban("z!*@*", "*", 1), other), "e": (Ban("y!*@*", "*", 4),)},
@@ -388,9 +388,14 @@ class RoomsPromises:
         password="мёд",
         member_limit=5,
         topic=Topic("grüße", "alice!~a@x", 1_700_000_001),
-        lists={"b": (Ban("z*!*@*", "alice", 3), Ban("a*!*@*", "bob", 2)), "e": (Ban("m", "b", 1),)},
+        lists={
+            "b": (Ban("z*!*@*", "alice", 3), Ban("a*!*@*", "bob", 2)),
+            "e": (Ban("m", "b", 1, 9),),
+        },
         founder="alice",
         retention=Retention(days=7, messages=None),
+        settings={"W": "10", "f": "#other"},
+        roles={"bob": "o"},
     )
 
     def test_rooms_come_back_whole(self, store: Store) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from hubbub.store.memory import MemoryStore
-from tests.store import accounts_suite, suite
+from tests.store import accounts_suite, moderation_suite, suite
 
 
 @pytest.fixture
@@ -34,3 +34,7 @@ class TestAccounts(accounts_suite.AccountsPromises):
 
 class TestSecrets(accounts_suite.SecretsPromises):
     """Secrets in memory."""
+
+
+class TestModeration(moderation_suite.ModerationPromises):
+    """Moderation in this store."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.store.sqlite import SqliteStore
-from tests.store import accounts_suite, suite
+from tests.store import accounts_suite, moderation_suite, suite
 
 
 @pytest.fixture
@@ -40,3 +40,7 @@ class TestAccounts(accounts_suite.AccountsPromises):
 
 class TestSecrets(accounts_suite.SecretsPromises):
     """Secrets in SQLite."""
+
+
+class TestModeration(moderation_suite.ModerationPromises):
+    """Moderation in this store."""

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Self
 
 from hubbub.doors.poller import Poller
+from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config, LimitsConfig, RoomsConfig
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Hub
@@ -103,7 +104,7 @@ class Chatroom:
     """A hub, its poller and its entrance; `with` it.
 
     Args: store: where the history goes, None for nowhere; `disk` is what holds or refuses it;
-        began_ms: what the clock says at first;
+        began_ms: what the clock says at first; certificate: for TLS, None refuses it;
         limits: keys of [limits]; flood control is off unless they say otherwise.
     """
 
@@ -114,6 +115,7 @@ class Chatroom:
         config: Config | None = None,
         store: Store | None = None,
         began_ms: int = NOON_MS,
+        certificate: Certificate | None = None,
         **limits: Any,
     ) -> None:
         self.clock = StoppedClock(began_ms)
@@ -125,7 +127,7 @@ class Chatroom:
         self.failures: list[Exception] = []
         self.poller = Poller(self.hub.end_of_tick, self.failures.append)
         self.hub.look = self.poller.run_ready
-        self.entrance = Entrance(self.hub, self.poller)
+        self.entrance = Entrance(self.hub, self.poller, certificate)
         self._peers: list[Peer] = []
 
     def __enter__(self) -> Self:

@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Mapping
@@ -19,6 +20,10 @@ from typing import Self
 HOME = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 20.0
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][A-Z0-9]|[=>78])|[\x0e\x0f]")
+
+
+_HOME = tempfile.TemporaryDirectory(prefix="hubbub-", ignore_cleanup_errors=True)
+"""Where these programs keep what belongs to their user: never where ours lies."""
 
 
 class Program:
@@ -33,7 +38,12 @@ class Program:
         self._fd, theirs = pty.openpty()
         with contextlib.suppress(termios.error):
             termios.tcsetwinsize(theirs, (40, 200))
-        variables = {**os.environ, "TERM": "xterm", **(environment or {})}
+        variables = {
+            **os.environ,
+            "XDG_DATA_HOME": _HOME.name,
+            "TERM": "xterm",
+            **(environment or {}),
+        }
         self.process = subprocess.Popen(
             command,
             cwd=cwd,

@@ -13,7 +13,7 @@ from typing import TypeVar
 from hubbub.errors import StoreError
 from hubbub.server.journal import Done
 from hubbub.server.keeping import restored
-from hubbub.server.storage import Storage
+from hubbub.server.storage import Storage, cloak_key, nick_owners, residents, sasl_key
 from hubbub.store.base import Record, Store, StoredRoom
 
 T = TypeVar("T")
@@ -39,7 +39,20 @@ class Disk:
     def storage(self) -> Storage:
         """Return what a hub is given."""
         rooms = [restored(kept) for kept in self.store.rooms.load()]
-        return Storage(self, self, self, self.store.history.last_id(), rooms)
+        return Storage(
+            self,
+            self,
+            self,
+            self,
+            self.store.history.last_id(),
+            rooms,
+            nick_owners(self.store),
+            sasl_key(self.store),
+            bans=self.store.moderation.bans(),
+            filters=self.store.moderation.filters(),
+            cloak_key=cloak_key(self.store),
+            residents=residents(self.store),
+        )
 
     def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
         """Begin to store."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from hubbub.cli import accounts, operators
 from hubbub.cli.kept import (
     beside,
     directory_of,
@@ -206,4 +207,8 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "check": _check,
     "forget": _forget,
     "reindex": _reindex,
+    "passwd": operators.passwd,
+    "audit": operators.audit,
+    "token": accounts.token,
+    "user": accounts.user,
 }

@@ -32,6 +32,13 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("-p", "--port", type=port, help=f"port (default {DEFAULT_PORT}; 0: any)")
     serve.add_argument("--data", type=Path, metavar="DIR", help="data directory")
     serve.add_argument("--config", type=Path, metavar="FILE", help="configuration (TOML)")
+    serve.add_argument("--cert", metavar="FILE", help="TLS certificate with its chain (PEM)")
+    serve.add_argument("--key", metavar="FILE", help="its private key (PEM)")
+    serve.add_argument(
+        "--plaintext",
+        choices=("always", "loopback", "never"),
+        help="who may talk in clear text (default: loopback, this machine itself)",
+    )
     serve.add_argument("-v", "--verbose", action="store_true", help="log more")
 
 
@@ -39,7 +46,15 @@ def _add_join(join: argparse.ArgumentParser) -> None:
     join.description = "Join a chat; Ctrl-D or /quit leaves."
     join.add_argument("address", metavar="HOST[:PORT]", type=address)
     join.add_argument("-n", "--name", help="your name (default: you are asked)")
+    _add_safety(join)
     join.add_argument("--plain", action="store_true", help="no line editor: lines in, lines out")
+
+
+def _add_safety(join: argparse.ArgumentParser) -> None:
+    join.add_argument(
+        "--plaintext", action="store_true", help="clear text, even to another machine"
+    )
+    join.add_argument("--trust", metavar="FINGERPRINT", help="the key that the server has now")
 
 
 def _add_history(history: argparse.ArgumentParser) -> None:
@@ -64,17 +79,22 @@ def _add_history(history: argparse.ArgumentParser) -> None:
 def _add_admin(admin: argparse.ArgumentParser) -> None:
     admin.description = "Look after the data directory."
     actions = admin.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _add_accounts(actions)
     for name, purpose in (
         ("backup", "copy the history to a new file; the server may run"),
         ("restore", "put a backup in the history's place; the server must be stopped"),
         ("check", "read all that is stored; say what is wrong"),
         ("forget", "delete what was said under a nick; the server must be stopped"),
+        ("passwd", "make the hash of an operator's password, for the configuration"),
+        ("audit", "tell who used which power; the server may run"),
         ("reindex", "build the search index anew; the server must be stopped"),
     ):
         action = _with_data(actions.add_parser(name, help=purpose))
         action.description = purpose[0].upper() + purpose[1:] + "."
         if name in ("backup", "restore"):
             action.add_argument("file", type=Path, metavar="FILE", help="the backup")
+        if name == "audit":
+            action.add_argument("--after", metavar="TIME", help="from then on: 2026-03-01, 2d")
         if name == "restore":
             action.add_argument("--force", action="store_true", help="overwrite what is there")
         if name == "forget":
@@ -85,6 +105,24 @@ def _add_admin(admin: argparse.ArgumentParser) -> None:
                 action="store_true",
                 help="only say how many records there are; the server may run",
             )
+
+
+def _add_accounts(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    user = _with_data(actions.add_parser("user", help="accounts; the server may run"))
+    user.description = "Look after accounts; the server may run."
+    user.add_argument(
+        "what", choices=("add", "passwd", "suspend", "unsuspend", "list", "show", "forget")
+    )
+    user.add_argument("name", nargs="?", metavar="NAME", help="the account")
+    user.add_argument("--reason", default="", help="why it is suspended")
+    user.add_argument(
+        "--config", type=Path, metavar="FILE", help="says how short a password may be"
+    )
+    token = _with_data(actions.add_parser("token", help="invitations; the server may run"))
+    token.description = "Look after invitations to register; the server may run."
+    token.add_argument("what", choices=("add", "list", "drop"))
+    token.add_argument("code", nargs="?", metavar="CODE", help="default: a new one is made")
+    token.add_argument("--uses", type=int, default=1, help="for how many; 0: any number")
 
 
 def _with_data(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -146,9 +184,11 @@ def _run(options: argparse.Namespace) -> int:
 
         return admin.run(options)
     from hubbub.line.app import run
+    from hubbub.line.trust import Safety
 
     host, number = options.address
-    return run(host, number, options.name, plain=options.plain)
+    safety = Safety(options.plaintext, options.trust)
+    return run(host, number, options.name, plain=options.plain, safety=safety)
 
 
 def entry() -> None:

@@ -11,6 +11,7 @@ from typing import cast
 from hubbub.errors import StartError, StoreError
 from hubbub.server.app import Server, configure_logging, run
 from hubbub.server.config import Config, load
+from hubbub.server.plaintext import is_loopback
 from hubbub.server.storage import Kept
 from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite import Durability, SqliteStore
@@ -22,7 +23,11 @@ def serve(options: argparse.Namespace) -> int:
 
     Raises: StartError.
     """
-    config = load(options.config, server={"ip": options.ip, "port": options.port})
+    config = load(
+        options.config,
+        server={"ip": options.ip, "port": options.port, "plaintext": options.plaintext},
+        tls={"cert": options.cert, "key": options.key},
+    )
     config = replace(config, data=options.data or default_directory(config, os.environ))
     with _kept(config) as kept:
         configure_logging(is_verbose=options.verbose)
@@ -57,11 +62,18 @@ def _kept(config: Config) -> Iterator[Kept | None]:
 def _announce(server: Server) -> None:
     ip, port = server.address
     host = f"[{ip}]" if ":" in ip else ip
+    needs_tls = server.config.server.plaintext == "never" or (
+        server.config.server.plaintext == "loopback" and not is_loopback(ip)
+    )
+    by_hand = f"openssl s_client -connect {host}:{port}" if needs_tls else f"nc {ip} {port}"
+    with_tls = " with TLS" if needs_tls else ""
     kept = server.config.data if server.config.history.keep else None
     where = f"kept in {kept}" if kept is not None else "kept nowhere"
     print(
         f"hubbub is listening on {host}:{port} (Ctrl-C stops it)\n"
-        f"  join:     hubbub join {host}:{port}   or   nc {ip} {port}   or any IRC client\n"
-        f"  history:  {where}",
+        f"  join:     hubbub join {host}:{port}   or   {by_hand}   or any IRC client{with_tls}\n"
+        f"  history:  {where}\n"
+        f"  TLS key:  {server.certificate.key_fingerprint}\n"
+        f"  TLS cert: {server.certificate.fingerprint} (SHA-256)",
         flush=True,
     )

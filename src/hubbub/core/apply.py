@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from hubbub.core.events import (
+    Announced,
     Arrived,
     AwayChanged,
+    BecameOperator,
     Departed,
     Edited,
     Event,
@@ -13,19 +15,28 @@ from hubbub.core.events import (
     Joined,
     Kicked,
     Left,
+    LoggedIn,
+    LoggedOut,
+    MetadataChanged,
+    MuteChanged,
     RealnameChanged,
     Redacted,
     Rehosted,
     Renamed,
+    RolesChanged,
     RoomModesChanged,
     Said,
     TopicSet,
     UserModesChanged,
 )
+from hubbub.core.metadata import apply_metadata
 from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
 from hubbub.core.retention import parse
 from hubbub.core.state import Ban, Chat, Room, Topic, User
 from hubbub.names import fold
+
+_LEAVERS_NOTED = 500
+"""Of so many who have left it is known when they came or spoke, for +j and +W."""
 
 
 def apply(chat: Chat, event: Event, now_s: int) -> None:
@@ -43,8 +54,15 @@ def _arrived(chat: Chat, event: Arrived, now_s: int) -> None:
 
 
 def _said(chat: Chat, event: Said, now_s: int) -> None:
-    if event.is_stored and isinstance(event.target, Room):
+    if not isinstance(event.target, Room):
+        return
+    if event.is_stored:
         event.target.is_kept = True
+    if event.target.spoke_s is not None:
+        event.target.spoke_s[event.user] = now_s
+        if len(event.target.spoke_s) > len(event.target.members) + _LEAVERS_NOTED:
+            noted = event.target.spoke_s
+            event.target.spoke_s = {one: noted.get(one, 0) for one in event.target.members}
 
 
 def _joined(chat: Chat, event: Joined, now_s: int) -> None:
@@ -52,6 +70,10 @@ def _joined(chat: Chat, event: Joined, now_s: int) -> None:
     if event.is_new:
         chat.rooms[room.folded] = room
     room.members[user] = event.standing
+    if room.since_s is not None:
+        room.since_s[user] = now_s
+        if len(room.since_s) > len(room.members) + _LEAVERS_NOTED:
+            room.since_s = {one: room.since_s.get(one, 0) for one in room.members}
     user.rooms.append(room)
     if user.invites is not None:
         user.invites.discard(room)
@@ -115,17 +137,46 @@ def _rehosted(chat: Chat, event: Rehosted, now_s: int) -> None:
     event.user.rehost(event.username, event.host)
 
 
+def _logged_in(chat: Chat, event: LoggedIn, now_s: int) -> None:
+    event.user.account = event.account
+    event.user.identity = fold(event.account)
+
+
+def _logged_out(chat: Chat, event: LoggedOut, now_s: int) -> None:
+    event.user.account = None
+    event.user.identity = event.identity
+
+
+def _became_operator(chat: Chat, event: BecameOperator, now_s: int) -> None:
+    event.user.privileges = event.privileges
+    event.user.operator_title = event.title
+
+
+def _mute_changed(chat: Chat, event: MuteChanged, now_s: int) -> None:
+    event.user.muted = event.sentence
+
+
 def _user_modes_changed(chat: Chat, event: UserModesChanged, now_s: int) -> None:
     for change in event.changes:
         modes = event.user.modes
         event.user.modes = modes | {change.letter} if change.adding else modes - {change.letter}
         chat.users_with_mode[change.letter] += 1 if change.adding else -1
+        if change.letter == "o" and not change.adding:
+            event.user.privileges = frozenset()
+            event.user.operator_title = ""
 
 
 def _room_modes_changed(chat: Chat, event: RoomModesChanged, now_s: int) -> None:
     for change in event.changes:
         change_of = _LETTERS.get(change.letter) or _MODE_CHANGES[ROOM_MODES[change.letter]]
         change_of(chat, event, change, now_s)
+    event.room.note_restraints()
+
+
+def _roles_changed(chat: Chat, event: RolesChanged, now_s: int) -> None:
+    room = event.room
+    room.founder, room.roles = event.founder, dict(event.roles)
+    room.is_kept = room.is_kept or room.founder is not None
 
 
 def _flag(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
@@ -140,11 +191,12 @@ def _rank(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -
 
 
 def _ban(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
-    mask = change.argument or ""
+    mask, masks = change.argument or "", event.room.lists[change.letter]
     if change.adding:
-        event.room.bans[mask] = Ban(mask, event.source, now_s)
+        until_s = now_s + change.for_s if change.for_s is not None else None
+        masks[mask] = Ban(mask, event.source, now_s, until_s)
     else:
-        del event.room.bans[mask]
+        del masks[mask]
 
 
 def _password(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
@@ -159,9 +211,21 @@ def _retention(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: i
     event.room.retention = parse(change.argument or "") if change.adding else None
 
 
+def _setting(chat: Chat, event: RoomModesChanged, change: ModeChange, now_s: int) -> None:
+    settings = event.room.settings
+    if change.adding:
+        settings[change.letter] = change.argument or ""
+    else:
+        del settings[change.letter]
+
+
 _ModeChange = Callable[[Chat, RoomModesChanged, ModeChange, int], None]
 
-_LETTERS: dict[str, _ModeChange] = {"l": _member_limit, "H": _retention}
+_LETTERS: dict[str, _ModeChange] = {
+    "l": _member_limit,
+    "H": _retention,
+    **dict.fromkeys("fjQW", _setting),
+}
 """Where a letter's argument says more than its kind."""
 
 _MODE_CHANGES: dict[Argument, _ModeChange] = {
@@ -183,10 +247,17 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     TopicSet: _topic_set,
     Invited: _invited,
     RoomModesChanged: _room_modes_changed,
+    RolesChanged: _roles_changed,
     UserModesChanged: _user_modes_changed,
     Renamed: _renamed,
     AwayChanged: _away_changed,
     RealnameChanged: _realname_changed,
     Rehosted: _rehosted,
+    MetadataChanged: apply_metadata,
+    LoggedIn: _logged_in,
+    LoggedOut: _logged_out,
+    BecameOperator: _became_operator,
+    MuteChanged: _mute_changed,
+    Announced: _nothing,
     Departed: _departed,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hubbub.core.modes import ModeChange
+from hubbub.core.state import Room, User
 
 Kind = Literal["message", "notice", "tags"]
 
@@ -93,6 +94,15 @@ class ChangeRoomModes:
 
 
 @dataclass(slots=True)
+class SetRoles:
+    """Let a room belong to an account (folded; None: to nobody), and give accounts ranks in it."""
+
+    room: str
+    founder: str | None
+    roles: Mapping[str, str]
+
+
+@dataclass(slots=True)
 class ChangeUserModes:
     """Switch one's own modes."""
 
@@ -129,6 +139,78 @@ class Rehost:
 
 
 @dataclass(slots=True)
+class LogIn:
+    """Be that account, as it is spelled; only the server itself asks for this."""
+
+    account: str
+
+
+@dataclass(slots=True)
+class LogOut:
+    """Be nobody's account any more, under a new identity; only the server asks for this."""
+
+    identity: str
+
+
+@dataclass(slots=True)
+class SayAs:
+    """Say something in a room under another name: as a bridge relays it, or as a role."""
+
+    room: str
+    name: str
+    text: str
+    tags: Mapping[str, str]
+    is_relay: bool = False
+
+
+@dataclass(slots=True)
+class SetMetadata:
+    """Give a key of somebody or of a room a value, or take it away (None)."""
+
+    target: Room | User
+    key: str
+    value: str | None
+
+
+@dataclass(slots=True)
+class BecomeOperator:
+    """Be an operator of the server with these privileges; only the server asks for this."""
+
+    privileges: frozenset[str]
+    title: str
+
+
+@dataclass(slots=True)
+class SetMuted:
+    """May not speak, with the sentence that says why, or may (None); only the server asks."""
+
+    sentence: str | None
+
+
+@dataclass(slots=True)
+class Announce:
+    """Speak to the whole server: to all, or to those who listen (+w)."""
+
+    text: str
+    to_all: bool
+
+
+@dataclass(slots=True)
+class ForceJoin:
+    """Be put into a room past its locks; only an operator of the server asks for this."""
+
+    room: str
+
+
+@dataclass(slots=True)
+class ForceModes:
+    """Switch modes of a room as an operator of the server."""
+
+    room: str
+    changes: list[ModeChange]
+
+
+@dataclass(slots=True)
 class Quit:
     """Leave the chat."""
 
@@ -145,10 +227,20 @@ Command = (
     | SetTopic
     | Invite
     | ChangeRoomModes
+    | SetRoles
     | ChangeUserModes
     | Rename
     | SetAway
     | SetRealname
     | Rehost
+    | LogIn
+    | LogOut
+    | SayAs
+    | SetMetadata
+    | BecomeOperator
+    | SetMuted
+    | Announce
+    | ForceJoin
+    | ForceModes
     | Quit
 )

@@ -30,7 +30,12 @@ class Event:
 
 @dataclass(slots=True, eq=False)
 class Said(Event):
-    """Something was said in a room or to a person; joints are those of the command."""
+    """Something was said in a room or to a person; joints are those of the command.
+
+    only: the lowest rank that hears it, '' for everybody; then it is not kept. prefix: how that
+        was asked for, in front of the room's name.
+    is_voiced: `user` is a voice (core.voices), and who lent it words hears it as all others do.
+    """
 
     can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
@@ -38,6 +43,9 @@ class Said(Event):
     kind: Kind
     tags: Mapping[str, str]
     joints: tuple[int, ...] = ()
+    is_voiced: bool = False
+    only: str = ""
+    prefix: str = ""
 
     @property
     def is_multiline(self) -> bool:
@@ -122,6 +130,15 @@ class RoomModesChanged(Event):
 
 
 @dataclass(slots=True, eq=False)
+class RolesChanged(Event):
+    """A room belongs to that account now (None: to nobody), and these get ranks on entering."""
+
+    room: Room
+    founder: str | None
+    roles: Mapping[str, str]
+
+
+@dataclass(slots=True, eq=False)
 class UserModesChanged(Event):
     """Modes of the user changed."""
 
@@ -156,6 +173,54 @@ class Rehosted(Event):
 
     username: str
     host: str
+
+
+@dataclass(slots=True, eq=False)
+class LoggedIn(Event):
+    """Somebody has shown to be that account; `was` is the identity until then."""
+
+    account: str
+    was: str
+
+
+@dataclass(slots=True, eq=False)
+class LoggedOut(Event):
+    """Somebody is no account any more; `identity` is who it is from now on."""
+
+    identity: str
+    was: str
+
+
+@dataclass(slots=True, eq=False)
+class MetadataChanged(Event):
+    """A key of somebody or of a room has another value now, or none."""
+
+    target: Room | User
+    key: str
+    value: str | None
+
+
+@dataclass(slots=True, eq=False)
+class BecameOperator(Event):
+    """Somebody is an operator of the server now, with these privileges."""
+
+    privileges: frozenset[str]
+    title: str
+
+
+@dataclass(slots=True, eq=False)
+class MuteChanged(Event):
+    """Somebody may not speak (why), or may again (None)."""
+
+    sentence: str | None
+
+
+@dataclass(slots=True, eq=False)
+class Announced(Event):
+    """An operator spoke to everybody, or to those who listen (+w)."""
+
+    text: str
+    to_all: bool
 
 
 @dataclass(slots=True, eq=False)

@@ -19,35 +19,60 @@ class Argument(Enum):
 
 ROOM_MODES = {
     "b": Argument.LIST,  # banned: may not join, may not speak
+    "e": Argument.LIST,  # no ban holds for these
+    "I": Argument.LIST,  # +i does not hold for these
     "k": Argument.ALWAYS,  # password to join
     "l": Argument.WHEN_SET,  # number of members
     "H": Argument.WHEN_SET,  # how long history is kept: retention.FORMS
+    "f": Argument.WHEN_SET,  # the room where those go who may not join
+    "j": Argument.WHEN_SET,  # so many may join in so many seconds: 5:10
+    "W": Argument.WHEN_SET,  # slow mode: seconds between two messages of one person
+    "Q": Argument.WHEN_SET,  # seconds for which who has just come only reads
+    "C": Argument.NEVER,  # no CTCP but actions
+    "E": Argument.NEVER,  # role-play
+    "M": Argument.NEVER,  # only who is logged in speaks
+    "R": Argument.NEVER,  # only who is logged in joins
+    "U": Argument.NEVER,  # what people without a rank say reaches only the room's helpers
+    "u": Argument.NEVER,  # auditorium: people without a rank do not see each other
     "i": Argument.NEVER,  # invited people only
     "m": Argument.NEVER,  # only ranks speak
     "n": Argument.NEVER,  # only members speak
     "s": Argument.NEVER,  # secret: not listed
     "t": Argument.NEVER,  # only operators set the topic
+    "q": Argument.NICK,  # founder
+    "a": Argument.NICK,  # admin
     "o": Argument.NICK,  # operator
+    "h": Argument.NICK,  # half-operator
     "v": Argument.NICK,  # voice
 }
 
-RANKS = {"o": "@", "v": "+"}
+RANKS = {"q": "~", "a": "&", "o": "@", "h": "%", "v": "+"}
 """Rank letters and their prefixes, highest first."""
+
+STATUS_PREFIXES = {prefix: letter for letter, prefix in RANKS.items()}
+"""What stands in front of a room's name to speak only to that rank and above (STATUSMSG)."""
 
 USER_MODES = {
     "B": "bot",
     "i": "invisible",
     "o": "operator",
+    "w": "hears WALLOPS",
+    "R": "hears only people who are logged in",
+    "T": "takes no CTCP",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ModeChange:
-    """One letter switched on or off; argument is None where the mode takes none."""
+    """One letter switched on or off; argument is None where the mode takes none.
+
+    for_s: after so many seconds it goes by itself (masks only).
+    """
 
     adding: bool
     letter: str
     argument: str | None = None
+    for_s: int | None = None
 
 
 def parse_room_changes(text: str, arguments: list[str]) -> tuple[list[ModeChange], list[str]]:

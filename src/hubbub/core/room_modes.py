@@ -4,11 +4,11 @@ Source: "Modern IRC", section MODE message. A change that cannot be made is left
 names somebody who is not there is refused, so that a typing error is seen.
 """
 
+import re
 from collections.abc import Callable
 
-from hubbub.core import retention
+from hubbub.core import extbans, retention
 from hubbub.core.limits import cut
-from hubbub.core.masks import complete
 from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
 from hubbub.core.state import Chat, Room
 from hubbub.errors import Refused
@@ -26,7 +26,10 @@ class _Draft:
         self.room = room
         self.flags = set(room.flags)
         self.standings = dict[str, str]()
-        self.bans = {fold(mask): mask for mask in room.bans}
+        self.masks = {
+            letter: {fold(mask): mask for mask in masks} for letter, masks in room.lists.items()
+        }
+        self.settings = dict(room.settings)
         self.password = room.password
         self.member_limit = room.member_limit
         self.retention = room.retention
@@ -76,24 +79,25 @@ def _rank(draft: _Draft, change: ModeChange) -> ModeChange | None:
     return ModeChange(change.adding, change.letter, user.nick)
 
 
-def _ban(draft: _Draft, change: ModeChange) -> ModeChange | None:
+def _mask(draft: _Draft, change: ModeChange) -> ModeChange | None:
+    masks = draft.masks[change.letter]
     asked = change.argument or ""
     if not asked or asked.startswith(":") or " " in asked:  # MODE could not show these
         return None
-    mask = complete(cut(asked, _MASK_LIMIT_BYTES))
+    mask = extbans.normal(cut(asked, _MASK_LIMIT_BYTES))
     key = fold(mask)
-    if (key in draft.bans) == change.adding:
+    if (key in masks) == change.adding:
         return None
     if not change.adding:
-        return ModeChange(False, "b", draft.bans.pop(key))
-    if len(draft.bans) >= draft.chat.limits.bans_per_room:
+        return ModeChange(False, change.letter, masks.pop(key))
+    if len(masks) >= draft.chat.limits.bans_per_room:
         raise Refused(
-            f"the ban list of {draft.room.name} is full",
+            f"the list +{change.letter} of {draft.room.name} is full",
             numeric=Numeric.ERR_BANLISTFULL,
             params=(draft.room.name, mask),
         )
-    draft.bans[key] = mask
-    return ModeChange(True, "b", mask)
+    masks[key] = mask
+    return ModeChange(True, change.letter, mask, change.for_s)
 
 
 def _password(draft: _Draft, change: ModeChange) -> ModeChange | None:
@@ -154,6 +158,38 @@ def _retention(draft: _Draft, change: ModeChange) -> ModeChange | None:
     return ModeChange(True, "H", retention.render(rule))
 
 
+def _setting(draft: _Draft, change: ModeChange) -> ModeChange | None:
+    if not change.adding:
+        if draft.settings.pop(change.letter, None) is None:
+            return None
+        return ModeChange(False, change.letter)
+    if change.argument is None:
+        return None
+    form, sentence = _FORMS[change.letter]
+    if not form.fullmatch(change.argument):
+        raise _invalid(draft, change, sentence)
+    value = change.argument
+    if change.letter == "f":
+        target = draft.chat.room(value)
+        if target is None or target is draft.room:
+            raise _invalid(draft, change, f"there is no other room {value}")
+        value = target.name
+    if draft.settings.get(change.letter) == value:
+        return None
+    draft.settings[change.letter] = value
+    return ModeChange(True, change.letter, value)
+
+
+_SECONDS = re.compile(r"[1-9][0-9]{0,4}")
+_FORMS = {
+    "f": (re.compile(r"#[^ ,]+"), "name a room"),
+    "j": (re.compile(r"[1-9][0-9]{0,2}:[1-9][0-9]{0,3}"), "it is people:seconds, like 5:10"),
+    "Q": (_SECONDS, "it is a number of seconds"),
+    "W": (_SECONDS, "it is a number of seconds"),
+}
+"""What the arguments of settings look like, and the sentence for anything else."""
+
+
 def _invalid(draft: _Draft, change: ModeChange, sentence: str) -> Refused:
     """Return the refusal of an argument, which is repeated as one word."""
     shown = (change.argument or "").replace(" ", "_") or "*"
@@ -165,7 +201,8 @@ def _invalid(draft: _Draft, change: ModeChange, sentence: str) -> Refused:
 
 
 _STEPS: dict[str, Callable[[_Draft, ModeChange], ModeChange | None]] = {
-    "b": _ban,
+    **dict.fromkeys("beI", _mask),
+    **dict.fromkeys("fjQW", _setting),
     "k": _password,
     "l": _member_limit,
     "H": _retention,

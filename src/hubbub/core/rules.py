@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.core import permissions
+from hubbub.core import permissions, roles
 from hubbub.core.commands import (
     ChangeRoomModes,
     ChangeUserModes,
@@ -16,13 +16,18 @@ from hubbub.core.commands import (
     Join,
     Kick,
     Leave,
+    LogIn,
+    LogOut,
     Quit,
     Redact,
     Rehost,
     Rename,
     Say,
+    SayAs,
     SetAway,
+    SetMetadata,
     SetRealname,
+    SetRoles,
     SetTopic,
 )
 from hubbub.core.events import (
@@ -34,6 +39,8 @@ from hubbub.core.events import (
     Joined,
     Kicked,
     Left,
+    LoggedIn,
+    LoggedOut,
     RealnameChanged,
     Redacted,
     Rehosted,
@@ -44,8 +51,13 @@ from hubbub.core.events import (
     UserModesChanged,
 )
 from hubbub.core.limits import cut
+from hubbub.core.metadata import set_metadata
+from hubbub.core.modes import STATUS_PREFIXES, ModeChange
+from hubbub.core.nicks import check_owner, is_service
+from hubbub.core.operator_rules import OPERATOR_RULES
 from hubbub.core.room_modes import effective
 from hubbub.core.state import Chat, Room, User
+from hubbub.core.voices import say_as
 from hubbub.errors import Refused
 from hubbub.names import NICK_LIMIT, is_nick, is_room
 from hubbub.numerics import Numeric
@@ -57,6 +69,8 @@ def decide(chat: Chat, actor: User, command: Command, now_s: int) -> list[Event]
     Args: now_s: Unix seconds.
     Raises: Refused: with the sentence and the numeric to answer with.
     """
+    if actor.muted is not None or chat.quiet_s:
+        permissions.may_say_anything(chat, actor, command, now_s)
     return RULES[type(command)](chat, actor, command, now_s)
 
 
@@ -95,19 +109,33 @@ def check_nick(chat: Chat, nick: str, actor: User | None = None) -> None:
             params=(nick or "*",),
         )
     holder = chat.user(nick)
-    if holder is not None and holder is not actor:
+    if (holder is not None and holder is not actor) or is_service(nick):
         raise Refused(f"{nick} is taken", numeric=Numeric.ERR_NICKNAMEINUSE, params=(nick,))
+    if actor is not None:  # who is not in yet may still log in
+        check_owner(chat, nick, actor.account)
 
 
 def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
     target: Room | User
+    only = prefix = ""
     if command.target.startswith("#"):
         target = find_room(chat, command.target)
-        permissions.may_speak(actor, target)
+        permissions.may_say(actor, target, command.text, now_s)
+        if "U" in target.flags and not target.members.get(actor):
+            only = "h"
+    elif command.target[:1] in STATUS_PREFIXES and command.target[1:2] == "#":
+        only, prefix = STATUS_PREFIXES[command.target[0]], command.target[0]
+        target = find_room(chat, command.target[1:])
+        permissions.may_speak_to(actor, target, only)
+        permissions.may_say(actor, target, command.text, now_s)
     else:
         target = find_user(chat, command.target)
+        permissions.may_tell(chat, actor, target, command.text)
     kind, tags, joints = command.kind, command.tags, command.joints
-    return [Said(actor, actor.source, target, command.text, kind, tags, joints)]
+    said = Said(actor, actor.source, target, command.text, kind, tags, joints)
+    if only:
+        said.only, said.prefix = only, prefix
+    return [said]
 
 
 def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]:
@@ -151,10 +179,15 @@ def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
         )
     if room is None:
         return [Joined(actor, actor.source, Room(command.room, now_s), standing="o", is_new=True)]
-    permissions.may_join(actor, room, command.password)
+    permissions.may_join(actor, room, command.password, now_s)
     # A room that stayed for its history belongs to whoever comes first, as a new one does.
-    standing = "" if room.members or room.is_common else "o"
-    return [Joined(actor, actor.source, room, standing, is_new=False)]
+    is_free = not (room.members or room.is_common or room.founder)
+    joined = Joined(actor, actor.source, room, "o" if is_free else "", is_new=False)
+    rank = roles.rank_of(room, actor)
+    if not rank or rank == joined.standing:
+        return [joined]
+    given = [ModeChange(True, rank, actor.nick)]
+    return [joined, RoomModesChanged(actor, roles.CHANSERV, room, given)]
 
 
 def _leave(chat: Chat, actor: User, command: Leave, now_s: int) -> list[Event]:
@@ -174,6 +207,7 @@ def _kick(chat: Chat, actor: User, command: Kick, now_s: int) -> list[Event]:
             numeric=Numeric.ERR_USERNOTINCHANNEL,
             params=(victim.nick, room.name),
         )
+    permissions.may_kick(actor, room, victim)
     reason = cut(command.reason or actor.nick, chat.limits.reason_bytes)
     return [Kicked(actor, actor.source, room, victim, reason)]
 
@@ -205,8 +239,11 @@ def _change_room_modes(
     chat: Chat, actor: User, command: ChangeRoomModes, now_s: int
 ) -> list[Event]:
     room = find_room(chat, command.room)
-    permissions.may_change_modes(actor, room)
+    permissions.may_change_modes(actor, room, command.changes)
     changes = effective(chat, room, command.changes)
+    for change in changes:
+        if change.letter == "f" and change.adding:
+            permissions.may_forward_to(actor, find_room(chat, change.argument or ""))
     return [RoomModesChanged(actor, actor.source, room, changes)] if changes else []
 
 
@@ -246,6 +283,18 @@ def _rehost(chat: Chat, actor: User, command: Rehost, now_s: int) -> list[Event]
     return [Rehosted(actor, actor.source, command.username, command.host)]
 
 
+def _log_in(chat: Chat, actor: User, command: LogIn, now_s: int) -> list[Event]:
+    if command.account == actor.account:
+        return []
+    return [LoggedIn(actor, actor.source, command.account, actor.identity)]
+
+
+def _log_out(chat: Chat, actor: User, command: LogOut, now_s: int) -> list[Event]:
+    if actor.account is None:
+        return []
+    return [LoggedOut(actor, actor.source, command.identity, actor.identity)]
+
+
 def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
     return [Departed(actor, actor.source, cut(command.reason, chat.limits.reason_bytes))]
 
@@ -253,6 +302,7 @@ def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
 # Any: each rule takes its own command; the table is what pairs the two.
 RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Say: _say,
+    SayAs: say_as,
     Redact: _redact,
     Edit: _edit,
     Join: _join,
@@ -262,9 +312,14 @@ RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Invite: _invite,
     ChangeRoomModes: _change_room_modes,
     ChangeUserModes: _change_user_modes,
+    SetRoles: roles.set_roles,
     Rename: _rename,
     SetAway: _set_away,
     SetRealname: _set_realname,
+    SetMetadata: set_metadata,
     Rehost: _rehost,
+    LogIn: _log_in,
+    LogOut: _log_out,
     Quit: _quit,
+    **OPERATOR_RULES,
 }

@@ -10,20 +10,31 @@ from hubbub.names import fold
 
 WHOWAS_KEPT = 1000
 
+OPERATORS = frozenset("qao")
+"""The ranks of those who rule a room."""
+
+RESTRAINING = frozenset("mMCUQW")
+"""The modes that may keep a member from speaking; bans do, too."""
+
 
 class User:
     """An identity in the chat; it may have several sessions, which the server keeps."""
 
     __slots__ = (
         "account",
+        "address",
         "arrived_s",
         "away",
         "folded",
         "host",
         "identity",
         "invites",
+        "metadata",
         "modes",
+        "muted",
         "nick",
+        "operator_title",
+        "privileges",
         "realname",
         "rooms",
         "source",
@@ -40,7 +51,12 @@ class User:
         self.identity = ""
         self.away: str | None = None
         self.modes: frozenset[str] = frozenset()
+        self.address = host  # where they really are; `host` may be a cloak
+        self.privileges: frozenset[str] = frozenset()  # of an operator of the server
+        self.operator_title = ""
+        self.muted: str | None = None  # why they may not speak
         self.rooms: list[Room] = []
+        self.metadata: dict[str, str] | None = None
         self.invites: set[Room] | None = None  # most people never have one: 216 bytes saved
         self.rename(nick)
 
@@ -79,28 +95,39 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """A mask that is kept out, who put it there, and when (Unix seconds)."""
+    """A mask in a room's list, who put it there, and when (Unix seconds).
+
+    until_s: when it goes by itself; None: never.
+    """
 
     mask: str
     by: str
     at_s: int
+    until_s: int | None = None
 
 
 class Room:
     """A place where people talk. `members` maps each to a standing: rank letters, highest first."""
 
     __slots__ = (
-        "bans",
         "created_s",
         "flags",
         "folded",
+        "founder",
         "is_common",
         "is_kept",
+        "lists",
         "member_limit",
         "members",
+        "metadata",
         "name",
         "password",
+        "restrains",
         "retention",
+        "roles",
+        "settings",
+        "since_s",
+        "spoke_s",
         "topic",
     )
 
@@ -118,11 +145,32 @@ class Room:
         self.retention: Retention | None = None  # None: the server's own rule holds
         self.topic: Topic | None = None
         self.members: dict[User, str] = {}
-        self.bans: dict[str, Ban] = {}
+        self.metadata: dict[str, str] | None = None
+        self.lists: dict[str, dict[str, Ban]] = {"b": {}, "e": {}, "I": {}}  # by mode letter
+        self.settings: dict[str, str] = {}  # arguments of the modes f, j, Q and W
+        self.founder: str | None = None  # the folded account whose room it is
+        self.roles: dict[str, str] = {}  # folded account -> the rank it gets on entering
+        self.restrains = False  # whether a member without a rank may be kept from speaking
+        self.since_s: dict[User, int] | None = None  # who came in when, while +Q or +j is set
+        self.spoke_s: dict[User, int] | None = None  # who spoke when, while +W is set
+
+    @property
+    def bans(self) -> dict[str, Ban]:
+        """Return the masks that are kept out."""
+        return self.lists["b"]
 
     def is_operator(self, user: User) -> bool:
-        """Whether the user is an operator of this room."""
-        return "o" in self.members.get(user, "")
+        """Whether the user is an operator of this room, or above."""
+        return self.members.get(user, "")[:1] in OPERATORS
+
+    def note_restraints(self) -> None:
+        """See anew whether anything keeps members from speaking; after each change of modes."""
+        self.restrains = bool(
+            self.flags & RESTRAINING or self.bans or self.settings.keys() & RESTRAINING
+        )
+        # What is noted of each member costs memory, so only where a mode asks for it.
+        self.since_s = (self.since_s or {}) if self.settings.keys() & {"Q", "j"} else None
+        self.spoke_s = (self.spoke_s or {}) if "W" in self.settings else None
 
     @property
     def keeps_history(self) -> bool:
@@ -154,6 +202,11 @@ class Chat:
         self.rooms: dict[str, Room] = {}
         self.most_users = 0
         self.users_with_mode: Counter[str] = Counter()
+        self.defcon = 5  # how far the server is closed: permissions.DEFCON
+        self.quiet_s = 0.0  # for so long guests who are new may only read
+        # Folded nick -> folded account to which it belongs.
+        self.nick_owners: dict[str, str] = {}
+        self.keeps_nicks = False  # whether nobody but its account may take such a nick
         self._gone: deque[Remembered] = deque(maxlen=WHOWAS_KEPT)
 
     def user(self, nick: str) -> User | None:

@@ -22,7 +22,7 @@ class Speaker(Enum):
 
 _TLS_HANDSHAKE = 0x16
 _HTTP = (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT")
-_IRC = (b"CAP", b"NICK", b"USER", b"PASS", b"PROXY", b"WEBIRC", b"AUTHENTICATE", b"PING", b"QUIT")
+_IRC = b"CAP NICK USER PASS PROXY WEBIRC AUTHENTICATE REGISTER PING QUIT".split()
 _OPENINGS = {
     **{verb + b" ": Speaker.HTTP for verb in _HTTP},
     **{verb + b" ": Speaker.IRC for verb in _IRC},

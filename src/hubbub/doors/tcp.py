@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Protocol
 
 from hubbub.doors.poller import Poller
 
@@ -51,6 +51,11 @@ class Connection:
         "address",
         "receiver",
     )
+
+    # What is inside TLS knows better: `doors.tls.TlsConnection`.
+    is_secure: ClassVar[bool] = False
+    certificate_fingerprint: ClassVar[str | None] = None
+    bindings: ClassVar[Mapping[str, bytes]] = {}
 
     def __init__(
         self,

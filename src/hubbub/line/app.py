@@ -3,6 +3,8 @@
 Exit codes: 0 left, or all sent; 1 refused or lost; 2 no connection; 130 Ctrl-C.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +17,7 @@ from hubbub.line.state import LOBBY
 
 if TYPE_CHECKING:  # asyncio costs 50 ms, which a pipe need not pay
     from hubbub.line.link import World
+    from hubbub.line.trust import Safety
 
 OK, FAILED, NO_CONNECTION, INTERRUPTED = 0, 1, 2, 130
 
@@ -28,22 +31,23 @@ def run(
     stdout: TextIO | None = None,
     room: str = LOBBY,
     plain: bool = False,
+    safety: Safety | None = None,
 ) -> int:
     """Join the chat: a prompt on a terminal, plain lines elsewhere, a pipe when stdin is one.
 
     Args: name: None asks for one if somebody is there to answer, else takes a guest name;
         stdin, stdout: sys's by default; room: where to go; plain: no line editor, and no pipe:
-        lines in, lines out until the input ends.
+        lines in, lines out until the input ends; safety: how to reach another machine.
     Returns: the exit code; what went wrong has been told on stderr in one line.
     """
     source, sink = stdin or sys.stdin, stdout or sys.stdout
     if not (source and sink):
         return _guarded(lambda: "there is no input or no output")
     if not source.isatty() and not plain:
-        return send(host, port, name, source=source.buffer, room=room)
+        return send(host, port, name, source=source.buffer, room=room, safety=safety)
     if plain or not is_screen(sink, os.environ):
-        return _guarded(lambda: _talk_plainly(host, port, name, (source, sink), room))
-    return _guarded(lambda: _talk(host, port, name, room))
+        return _guarded(lambda: _talk_plainly(host, port, name, (source, sink), room, safety))
+    return _guarded(lambda: _talk(host, port, name, room, safety))
 
 
 def tail(
@@ -53,23 +57,30 @@ def tail(
     *,
     stdout: TextIO | None = None,
     room: str = LOBBY,
+    safety: Safety | None = None,
 ) -> int:
     """Print what is said until Ctrl-C, and come back after a lost connection.
 
     Returns: the exit code.
     """
     streams = (None, stdout or sys.stdout)
-    return _guarded(lambda: _talk_plainly(host, port, name, streams, room))
+    return _guarded(lambda: _talk_plainly(host, port, name, streams, room, safety))
 
 
 def send(
-    host: str, port: int, name: str | None = None, *, source: BinaryIO, room: str = LOBBY
+    host: str,
+    port: int,
+    name: str | None = None,
+    *,
+    source: BinaryIO,
+    room: str = LOBBY,
+    safety: Safety | None = None,
 ) -> int:
     """Send every line of a stream to a room (or a person); return when all are accepted.
 
     Returns: the exit code.
     """
-    return _guarded(lambda: _send(host, port, name, source, room))
+    return _guarded(lambda: _send(host, port, name, source, room, safety))
 
 
 def is_screen(stream: TextIO, environ: Mapping[str, str]) -> bool:
@@ -104,13 +115,20 @@ def _guarded(go: Callable[[], str | None]) -> int:
 # Each returns what went wrong, None for nothing, or raises a ClientError.
 
 
-def _send(host: str, port: int, name: str | None, source: BinaryIO, room: str) -> str | None:
+def _send(
+    host: str,
+    port: int,
+    name: str | None,
+    source: BinaryIO,
+    room: str,
+    safety: Safety | None,
+) -> str | None:
     from hubbub.line import pipe
 
-    return pipe.send(host, port, name, source, room)
+    return pipe.send(host, port, name, source, room, safety)
 
 
-def _talk(host: str, port: int, name: str | None, room: str) -> None:
+def _talk(host: str, port: int, name: str | None, room: str, safety: Safety | None) -> None:
     import asyncio
 
     from hubbub.line.prompt import PromptFace
@@ -119,13 +137,18 @@ def _talk(host: str, port: int, name: str | None, room: str) -> None:
 
     async def talk() -> None:
         with PromptFace(colour=wants_colour(os.environ)) as face:
-            await visit(Talk(face, _world(host, port)), name, [room])
+            await visit(Talk(face, _world(host, port, safety)), name, [room])
 
     asyncio.run(talk())
 
 
 def _talk_plainly(
-    host: str, port: int, name: str | None, streams: tuple[TextIO | None, TextIO], room: str
+    host: str,
+    port: int,
+    name: str | None,
+    streams: tuple[TextIO | None, TextIO],
+    room: str,
+    safety: Safety | None,
 ) -> None:
     import asyncio
 
@@ -139,16 +162,16 @@ def _talk_plainly(
 
     async def talk() -> None:
         with PlainFace(source, sink) as face:
-            await visit(Talk(face, _world(host, port)), name, [room])
+            await visit(Talk(face, _world(host, port, safety)), name, [room])
 
     asyncio.run(talk())
 
 
-def _world(host: str, port: int) -> "World":
+def _world(host: str, port: int, safety: Safety | None) -> World:
     import asyncio
     import time
     from functools import partial
 
     from hubbub.line.link import World, dial
 
-    return World(partial(dial, host, port), time.time, asyncio.sleep, SystemRandom())
+    return World(partial(dial, host, port, safety), time.time, asyncio.sleep, SystemRandom())

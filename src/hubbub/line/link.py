@@ -11,21 +11,22 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from hubbub.errors import ClientError
-from hubbub.line import sockets
+from hubbub.errors import ClientError, ServerChanged
+from hubbub.line import sockets, trust
 from hubbub.line.connection import Connection
 from hubbub.line.events import Event, Lost, Ready
 from hubbub.line.state import LOBBY
+from hubbub.line.trust import Safety
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 LONGEST_DELAY_S = 30.0
 
 
-async def dial(host: str, port: int) -> Stream:
+async def dial(host: str, port: int, safety: Safety | None = None) -> Stream:
     """Return a stream to the server, trying all addresses of the host in turn.
 
-    Raises: ServerRefused, ServerSilent.
+    It is in TLS if that is another machine. Raises: ServerRefused, ServerSilent, ServerChanged.
     """
     loop = asyncio.get_running_loop()
     try:
@@ -33,7 +34,31 @@ async def dial(host: str, port: int) -> Stream:
         sock = await _first_that_answers(infos)
     except (OSError, UnicodeError) as error:
         raise sockets.explained(error, host, port) from error
-    return await asyncio.open_connection(sock=sockets.prepared(sock))
+    sockets.prepared(sock)
+    safety = safety or Safety()
+    if not safety.wants_tls(sock):
+        return await asyncio.open_connection(sock=sock)
+    return await _secured(sock, host, port, safety)
+
+
+async def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> Stream:
+    try:
+        stream = await asyncio.open_connection(
+            sock=sock,
+            ssl=trust.context(),
+            server_hostname=host,
+            ssl_handshake_timeout=sockets.CONNECT_WITHIN_S,
+        )
+    except OSError as error:
+        sock.close()
+        raise trust.explained(error, host, port) from error
+    tls = stream[1].get_extra_info("ssl_object")
+    try:
+        safety.check(host, port, tls.getpeercert(binary_form=True))
+    except BaseException:
+        stream[1].transport.abort()
+        raise
+    return stream
 
 
 async def _first_that_answers(
@@ -146,6 +171,8 @@ class Link:
             await self._world.sleep(delay_s)
             try:
                 await self.open(self._nick, self._rooms, insist=True)
+            except ServerChanged:
+                raise
             except ClientError:
                 continue
             return

@@ -15,17 +15,25 @@ from hubbub.line import sockets
 from hubbub.line.connection import Connection
 from hubbub.line.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
 from hubbub.line.reading import CHUNK_BYTES, Lines, watched
+from hubbub.line.trust import Safety
 from hubbub.protocol.cleaning import clean
 
 ACCEPT_WITHIN_S = 30.0
 
 
-def send(host: str, port: int, name: str | None, source: BinaryIO, to: str) -> str | None:
+def send(
+    host: str,
+    port: int,
+    name: str | None,
+    source: BinaryIO,
+    to: str,
+    safety: Safety | None = None,
+) -> str | None:
     """Connect, and send all lines of the source; return None, or a sentence that says why not.
 
-    Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
+    Raises: ServerRefused, ServerSilent, ServerChanged, NameTaken, NameIllegal, ConnectionLost.
     """
-    with sockets.dial(host, port) as sock:
+    with sockets.dial(host, port, safety) as sock:
         connection = Connection(time.time(), SystemRandom())
         connection.register(name, [to] if connection.is_room(to) else [])
         for event in sockets.greet(sock, connection):

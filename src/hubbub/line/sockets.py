@@ -17,10 +17,11 @@ from hubbub.errors import (
     ServerRefused,
     ServerSilent,
 )
-from hubbub.line import drafts
+from hubbub.line import drafts, trust
 from hubbub.line.connection import Connection
 from hubbub.line.events import Draft, Event, Lost, Members, NameRefused, Ready, RoomRefused
 from hubbub.line.state import LOBBY
+from hubbub.line.trust import Safety
 from hubbub.protocol.message import serialise
 
 CONNECT_WITHIN_S = 10.0
@@ -29,15 +30,31 @@ TICK_S = 1.0
 RECEIVE_BYTES = 65_536
 
 
-def dial(host: str, port: int) -> socket.socket:
-    """Return a socket that is connected to the server.
+def dial(host: str, port: int, safety: Safety | None = None) -> socket.socket:
+    """Return a socket that is connected to the server, in TLS if that is another machine.
 
-    Raises: ServerRefused, ServerSilent.
+    Raises: ServerRefused, ServerSilent, ServerChanged.
     """
     try:
-        return prepared(socket.create_connection((host, port), CONNECT_WITHIN_S))
+        sock = prepared(socket.create_connection((host, port), CONNECT_WITHIN_S))
     except (OSError, UnicodeError) as error:
         raise explained(error, host, port) from error
+    safety = safety or Safety()
+    return _secured(sock, host, port, safety) if safety.wants_tls(sock) else sock
+
+
+def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> socket.socket:
+    with sock:  # on success it is an empty shell: the TLS socket has taken the descriptor
+        try:
+            secure = trust.context().wrap_socket(sock, server_hostname=host)
+        except OSError as error:
+            raise trust.explained(error, host, port) from error
+    try:
+        safety.check(host, port, secure.getpeercert(binary_form=True))
+    except BaseException:
+        secure.close()
+        raise
+    return secure
 
 
 def connect(sock: socket.socket, address: tuple[str, int]) -> None:
@@ -123,13 +140,35 @@ def flush(sock: socket.socket, connection: Connection) -> None:
 def receive(sock: socket.socket, connection: Connection) -> None:
     """Take what has come; the end, or an error, is the end of the connection."""
     try:
-        data = sock.recv(RECEIVE_BYTES)
+        data = _taken(sock) if hasattr(sock, "pending") else sock.recv(RECEIVE_BYTES)
     except OSError:
         data = b""
+    if data is None:
+        return
     if data:
         connection.receive_data(data, time.time())
     else:
         connection.receive_eof(time.time())
+
+
+def _taken(sock: socket.socket) -> bytes | None:
+    """Return all that is there inside TLS, so that none of it waits where `select` cannot see it.
+
+    Returns: None when only a part of a record, or something of TLS's own, has come.
+    """
+    import ssl
+
+    timeout_s = sock.gettimeout()
+    sock.settimeout(0)
+    taken = b""
+    try:
+        while data := sock.recv(RECEIVE_BYTES):
+            taken += data
+    except ssl.SSLWantReadError:
+        return taken or None
+    finally:
+        sock.settimeout(timeout_s)
+    return taken
 
 
 def begin(sock: socket.socket, address: tuple[str, int], name: str | None) -> str:

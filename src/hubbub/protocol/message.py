@@ -49,7 +49,7 @@ def parse(line: bytes) -> Message:
     try:
         text = line.decode()
     except UnicodeDecodeError as error:
-        raise NotUtf8("Message is not valid UTF-8", _tags_of(line)) from error
+        raise NotUtf8("Message is not valid UTF-8", _tags_of(line), _command_of(line)) from error
     tags = _NO_TAGS
     if text.startswith("@"):
         head, _, text = text.partition(" ")
@@ -72,6 +72,15 @@ def parse(line: bytes) -> Message:
     if colon:
         params.append(trailing)
     return Message(command, params, source, tags)
+
+
+def _command_of(line: bytes) -> str:
+    """Return the command of a line that is not UTF-8, as far as it can be read; else *."""
+    words = line.split()
+    while words and words[0][:1] in (b"@", b":"):
+        words.pop(0)
+    name = words[0].decode(errors="replace") if words else "*"
+    return name.upper() if name.isascii() and name.isalnum() else "*"
 
 
 def _tags_of(line: bytes) -> dict[str, str]:

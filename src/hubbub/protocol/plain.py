@@ -124,6 +124,34 @@ def _search(rest: str, room: str | None) -> Message:
     return Message("FIND", [rest])
 
 
+def _register(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("with which password? /register password [invitation]")
+    return Message("NICKSERV", ["REGISTER", *rest.split()])
+
+
+def _login(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("with which password? /login [name] password")
+    return Message("LOGIN", rest.split(maxsplit=1))
+
+
+def _logout(rest: str, room: str | None) -> Message:
+    return Message("NICKSERV", ["LOGOUT"])
+
+
+def _password(rest: str, room: str | None) -> Message:
+    if len(rest.split()) != 2:
+        raise Hint("which one, and which new one? /password old new")
+    return Message("NICKSERV", ["PASSWD", *rest.split()])
+
+
+def _pass(rest: str, room: str | None) -> Message:
+    if not rest:
+        raise Hint("which one is it? /pass password-of-this-server")
+    return Message("PASS", [rest])
+
+
 def _help(rest: str, room: str | None) -> Message:
     return Message("HELP", [])
 
@@ -145,6 +173,11 @@ COMMANDS = {
     "mode": _Row("/mode [#room] [+-modes]", "which modes a room has, or switch some", _mode),
     "last": _Row("/last [number]", "what was said last in this room", _last),
     "search": _Row("/search words", "find what was said", _search),
+    "register": _Row("/register password [invitation]", "keep your name: an account", _register),
+    "login": _Row("/login [name] password", "be your account; your password is not shown", _login),
+    "logout": _Row("/logout", "be nobody's account", _logout),
+    "password": _Row("/password old new", "change your account's password", _password),
+    "pass": _Row("/pass password", "the server's password, before your name", _pass),
     "help": _Row("/help", "this list", _help),
     "quit": _Row("/quit [text]", "leave the chat", _quit),
 }

@@ -21,6 +21,7 @@ import structlog
 from hubbub.doors.listener import Listener, bind
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
+from hubbub.server.certificate import Watch, find
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
@@ -61,7 +62,13 @@ class Server:
         self.hub = Hub(config, clock, storage=self._storage)
         self._poller = Poller(self.hub.end_of_tick, log_failure)
         self.hub.look = self._poller.run_ready
-        self.entrance = Entrance(self.hub, self._poller)
+        self.certificate = find(
+            config.server.name,
+            config.tls.cert,
+            config.tls.key,
+            config.data if config.history.keep else None,
+        )
+        self.entrance = Entrance(self.hub, self._poller, self.certificate)
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
@@ -84,6 +91,7 @@ class Server:
         self._listener = Listener(sock, self._poller, self._accepted, self._exhausted)
         self._loop.add_reader(self._poller.fileno(), self._poller.run_ready)
         self._loop.call_later(_SWEEP_S, self._sweep)
+        Watch(self.certificate, self.hub.deadlines, self.hub.clock).begin()
 
     def _accepted(self, sock: socket.socket, address: str) -> None:
         self.entrance.accepted(sock, address)
@@ -184,6 +192,8 @@ async def _serve(config: Config, kept: Kept | None, announce: Callable[[Server],
         # A server on another thread than the main one is stopped by its owner.
         with contextlib.suppress(ValueError, RuntimeError):
             loop.add_signal_handler(number, stopped.set)
+    with contextlib.suppress(ValueError, RuntimeError):
+        loop.add_signal_handler(signal.SIGHUP, server.certificate.reload)
     _spare_garbage_collector()
     announce(server)
     try:

@@ -1,7 +1,7 @@
 """The configuration: what can be set, its defaults, and where a value comes from.
 
 Flags win over HUBBUB_ variables (HUBBUB_LIMITS_MESSAGES_PER_S=0), which win over the TOML file,
-which wins over the defaults here. Everything works with none of them.
+which wins over the defaults in `sections`. Everything works with none of them.
 """
 
 import math
@@ -13,9 +13,21 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT, Retention
+from hubbub.core.privileges import Draft
+from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT
 from hubbub.errors import ConfigError
 from hubbub.names import is_room
+from hubbub.server import operator_config
+from hubbub.server.operator_config import Operator
+from hubbub.server.sections import (
+    AccountsConfig,
+    HistoryConfig,
+    LimitsConfig,
+    ModerationConfig,
+    RoomsConfig,
+    ServerConfig,
+    TlsConfig,
+)
 
 _ENVIRONMENT = "HUBBUB_"
 _NAME_LIMIT_BYTES = 63  # "Modern IRC", section Servers
@@ -23,77 +35,13 @@ _NAME_LIMIT_BYTES = 63  # "Modern IRC", section Servers
 
 LOOPS = ("auto", "asyncio", "uvloop")
 _LOOPS_TEXT = "auto, asyncio or uvloop"
+PLAINTEXT_POLICIES = ("always", "loopback", "never")
 DURABILITIES = ("power-loss", "crash", "off")
-
-
-def _setting(default: Any, doc: str) -> Any:
-    return field(default=default, metadata={"doc": doc})
-
-
-@dataclass(frozen=True, slots=True)
-class ServerConfig:
-    """[server]: what the server is called and where it listens."""
-
-    ip: str = _setting("127.0.0.1", "Address to listen on.")
-    port: int = _setting(1337, "Port to listen on; 0 takes a free one.")
-    name: str = _setting("hubbub.local", "The server's name, as IRC clients see it.")
-    network: str = _setting("hubbub", "The network's name, as IRC clients see it.")
-    loop: str = _setting(
-        "auto", "Event loop: `asyncio`, `uvloop`, or `auto`: uvloop where it is installed."
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RoomsConfig:
-    """[rooms]: rooms that are always there."""
-
-    lobby: str = _setting("#lobby", "Room that everybody enters on arrival; empty for none.")
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryConfig:
-    """[history]: what is kept of what was said."""
-
-    keep: bool = _setting(True, "Keep what is said; false: nothing outlives the moment.")
-    keep_days: int = _setting(0, "Days for which it is kept, everywhere; 0 for no limit.")
-    keep_messages: int = _setting(
-        0, "How much of each room and each talk between two is kept, the newest; 0 for no limit."
-    )
-    durability: str = _setting(
-        "power-loss",
-        "What an echo survives: `power-loss` (on the disk), `crash` of the server, or `off`.",
-    )
-
-    @property
-    def retention(self) -> Retention:
-        """Return for how long everything is kept."""
-        return Retention(self.keep_days or None, self.keep_messages or None)
-
-
-@dataclass(frozen=True, slots=True)
-class LimitsConfig:
-    """[limits]: how much one session may use, and how long it may be silent."""
-
-    messages_per_s: float = _setting(
-        10.0, "Lines per second a session may send in the long run; 0 switches flood control off."
-    )
-    messages_burst: int = _setting(60, "Lines a session may send at once before it is slowed down.")
-    connections_per_address: int = _setting(
-        64, "Connections from one address, loopback excepted; 0 for any number."
-    )
-    outbox_bytes: int = _setting(
-        1_048_576, "Unsent bytes after which a session that does not read is closed."
-    )
-    multiline_bytes: int = _setting(16_384, "Bytes of a message in several lines.")
-    multiline_lines: int = _setting(100, "Lines of a message in several lines.")
-    greeting_s: float = _setting(
-        1.0, "Seconds of silence after which a person with a plain terminal is greeted."
-    )
-    first_bytes_s: float = _setting(30.0, "Seconds until the first bytes must have come.")
-    registration_s: float = _setting(60.0, "Seconds until a session must have a name.")
-    ping_s: float = _setting(90.0, "Seconds of silence after which a session is asked for a sign.")
-    timeout_s: float = _setting(180.0, "Seconds of silence after which a session is closed.")
-    shutdown_s: float = _setting(5.0, "Seconds that last words get to be sent when stopping.")
+REGISTRATIONS = ("open", "invite", "closed")
+NICK_POLICIES = ("strict", "rename", "off")
+ALWAYS_ON_POLICIES = ("disabled", "opt-in", "opt-out", "mandatory")
+PASSWORD_BYTES_LIMIT = 64
+CLOAKS = ("auto", "on", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +49,15 @@ class Config:
     """All of it; `data` is the data directory, whose `motd.txt` greets IRC clients."""
 
     server: ServerConfig = field(default_factory=ServerConfig)
+    tls: TlsConfig = field(default_factory=TlsConfig)
     rooms: RoomsConfig = field(default_factory=RoomsConfig)
     history: HistoryConfig = field(default_factory=HistoryConfig)
+    accounts: AccountsConfig = field(default_factory=AccountsConfig)
+    moderation: ModerationConfig = field(default_factory=ModerationConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
+    operator_classes: Mapping[str, Draft] = field(default_factory=dict)
+    file: Path | None = None
     data: Path | None = None
 
     def motd(self) -> list[str]:
@@ -124,8 +78,11 @@ class Config:
 
 SECTIONS: dict[str, type] = {
     "server": ServerConfig,
+    "tls": TlsConfig,
     "rooms": RoomsConfig,
     "history": HistoryConfig,
+    "accounts": AccountsConfig,
+    "moderation": ModerationConfig,
     "limits": LimitsConfig,
 }
 
@@ -143,7 +100,7 @@ def load(
     """
     config = Config()
     if path is not None:
-        config = _merged(config, _read(path), str(path))
+        config = replace(_merged(config, _read(path), str(path)), file=path)
     config = _merged(
         config,
         _from_environment(os.environ if environment is None else environment),
@@ -196,10 +153,15 @@ def _from_text(kind: Any, text: str, where: str) -> Any:
 
 def _merged(config: Config, tables: Mapping[str, Any], where: str) -> Config:
     for section, table in tables.items():
-        if section not in SECTIONS:
-            raise ConfigError(f"{where}: there is no [{section}]{_nearest(section, SECTIONS)}")
+        known = {**SECTIONS, **operator_config.READERS}
+        if section not in known:
+            raise ConfigError(f"{where}: there is no [{section}]{_nearest(section, known)}")
         if not isinstance(table, Mapping):
             raise ConfigError(f"{where}: [{section}] must be a table")
+        if section in operator_config.READERS:
+            named: Any = operator_config.READERS[section](table, where)
+            config = replace(config, **{section: named})
+            continue
         kinds = {f.name: f.type for f in fields(SECTIONS[section])}
         values = {
             key: _typed(value, kinds, f"{section}.{key}", where) for key, value in table.items()
@@ -238,6 +200,31 @@ def _check_history(history: HistoryConfig) -> None:
             raise ConfigError(f"history.{key} must be 0 (no limit) to {most}, not {value}")
 
 
+def _check_moderation(moderation: ModerationConfig) -> None:
+    if moderation.cloak not in CLOAKS:
+        raise ConfigError(f"moderation.cloak must be one of {', '.join(CLOAKS)}")
+    if not 1 <= moderation.defcon <= 5:
+        raise ConfigError(f"moderation.defcon must be 1 to 5, not {moderation.defcon}")
+    if not 0 <= moderation.quiet_s < math.inf:
+        raise ConfigError("moderation.quiet_s must be 0 or more")
+
+
+def _check_accounts(accounts: AccountsConfig) -> None:
+    for key, known in (
+        ("registration", REGISTRATIONS),
+        ("nick_policy", NICK_POLICIES),
+        ("always_on", ALWAYS_ON_POLICIES),
+    ):
+        if getattr(accounts, key) not in known:
+            raise ConfigError(f"accounts.{key} must be one of {', '.join(known)}")
+    if not 1 <= accounts.password_bytes <= PASSWORD_BYTES_LIMIT:
+        raise ConfigError(f"accounts.password_bytes must be 1 to {PASSWORD_BYTES_LIMIT}")
+    if not 0 <= accounts.always_on_days <= DAYS_LIMIT:
+        raise ConfigError(f"accounts.always_on_days must be 0 (no limit) to {DAYS_LIMIT}")
+    if not 0 < accounts.nick_grace_s < math.inf:
+        raise ConfigError("accounts.nick_grace_s must be more than 0")
+
+
 def _check(config: Config) -> None:
     if not 0 <= config.server.port <= 65535:
         raise ConfigError(f"server.port must be 0 to 65535, not {config.server.port}")
@@ -247,6 +234,12 @@ def _check(config: Config) -> None:
     if not 1 <= len(name.encode()) <= _NAME_LIMIT_BYTES or any(c in name for c in " :@!"):
         raise ConfigError(f"server.name: {name!r} is not a server's name")
     _check_history(config.history)
+    _check_moderation(config.moderation)
+    operator_config.check(config.operators, config.operator_classes)
+    _check_accounts(config.accounts)
+    if config.server.plaintext not in PLAINTEXT_POLICIES:
+        known = ", ".join(PLAINTEXT_POLICIES)
+        raise ConfigError(f"server.plaintext must be one of {known}")
     if config.server.loop not in LOOPS:
         raise ConfigError(f"server.loop must be {_LOOPS_TEXT}, not {config.server.loop!r}")
     for f in fields(LimitsConfig):

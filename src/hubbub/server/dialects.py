@@ -77,7 +77,8 @@ class IrcDialect:
             session.numeric(Numeric.ERR_INPUTTOOLONG, str(error))
         elif isinstance(error, NotUtf8):
             # Also to clients without standard-replies: UTF8ONLY promises this very line.
-            session.push(f":{session.hub.name} FAIL * INVALID_UTF8 :{error}\r\n".encode())
+            line = f":{session.hub.name} FAIL {error.command} INVALID_UTF8 :{error}\r\n"
+            session.push(line.encode())
         elif isinstance(error, BadMessage):
             session.fail("*", "INVALID_MESSAGE", text=str(error))
 

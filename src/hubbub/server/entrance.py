@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Callable
 
@@ -10,6 +9,8 @@ import structlog
 
 from hubbub.doors.poller import Poller
 from hubbub.doors.tcp import Connection
+from hubbub.server import plaintext
+from hubbub.server.certificate import Certificate
 from hubbub.server.hub import Hub
 from hubbub.server.opening import Opening
 
@@ -17,10 +18,14 @@ log = structlog.get_logger()
 
 
 class Entrance:
-    """Takes accepted sockets in."""
+    """Takes accepted sockets in.
 
-    def __init__(self, hub: Hub, poller: Poller) -> None:
+    Args: certificate: for TLS; without one TLS is refused.
+    """
+
+    def __init__(self, hub: Hub, poller: Poller, certificate: Certificate | None = None) -> None:
         self._hub = hub
+        self._certificate = certificate
         self._poller = poller
         self._openings: set[Opening] = set()
         self._connections: set[Connection] = set()
@@ -35,18 +40,29 @@ class Entrance:
         Args: address: the peer's IP address, `localhost` for a socket without one;
             when_closed: called once the socket has been closed.
         """
+        refusal = self._hub.moderation.at_door(address)
+        if refusal is not None:
+            _turn_away(sock, refusal)
+            return None
         limits = self._hub.config.limits
         count = self._connections_from.get(address, 0)
         cap = limits.connections_per_address
-        if cap and count >= cap and not is_loopback(address):
+        if cap and count >= cap and not plaintext.is_loopback(address):
             _turn_away(sock, f"too many connections from {address} ({count})")
             return None
         self._connections_from[address] = count + 1
+        door = plaintext.door(self._hub.config.server.plaintext, sock, address)
         connection = Connection(sock, address, self._poller, limits.outbox_bytes, self._closed)
         if when_closed is not None:
             self._when_closed[connection] = when_closed
         self._connections.add(connection)
-        opening = Opening(self._hub, connection, self._openings.discard)
+        opening = Opening(
+            self._hub,
+            connection,
+            self._openings.discard,
+            self._certificate.identity if self._certificate is not None else None,
+            door,
+        )
         self._openings.add(opening)
         connection.start(opening)
         return opening
@@ -81,14 +97,6 @@ class Entrance:
         when_closed = self._when_closed.pop(connection, None)
         if when_closed is not None:
             when_closed()
-
-
-def is_loopback(address: str) -> bool:
-    """Whether the address is this machine's own."""
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return True  # a socket without an address: a Unix socket or a pair
 
 
 def _turn_away(sock: socket.socket, reason: str) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from hubbub.core import permissions
 from hubbub.core.events import (
+    Announced,
     Arrived,
     AwayChanged,
+    BecameOperator,
     Departed,
     Edited,
     Event,
@@ -18,10 +21,15 @@ from hubbub.core.events import (
     Joined,
     Kicked,
     Left,
+    LoggedIn,
+    LoggedOut,
+    MetadataChanged,
+    MuteChanged,
     RealnameChanged,
     Redacted,
     Rehosted,
     Renamed,
+    RolesChanged,
     RoomModesChanged,
     Said,
     TopicSet,
@@ -50,17 +58,24 @@ class Fanout:
             Redacted: self._where_it_was_said,
             Edited: self._where_it_was_said,
             Arrived: lambda event, origin: None,
+            MetadataChanged: lambda event, origin: None,  # its audience: server.subscriptions
             Joined: self._joined,
             Left: self._left,
             Kicked: self._kicked,
             TopicSet: self._in_its_room,
             RoomModesChanged: self._in_its_room,
+            RolesChanged: lambda event, origin: None,
             Invited: self._invited,
             UserModesChanged: self._user_modes_changed,
             Renamed: self._to_neighbours,
             RealnameChanged: self._to_neighbours,
             Rehosted: self._to_neighbours,
+            LoggedIn: self._to_neighbours,
+            LoggedOut: self._to_neighbours,
             AwayChanged: self._away_changed,
+            BecameOperator: lambda event, origin: None,
+            MuteChanged: lambda event, origin: None,
+            Announced: self._announced,
             Departed: self._departed,
         }
 
@@ -145,7 +160,7 @@ class Fanout:
     def _to_neighbours(self, event: Event, origin: Session | None) -> None:
         """Push once to every session that shares a room with the user, and to the user's own."""
         rooms = event.user.rooms
-        if len(rooms) == 1:
+        if len(rooms) == 1 and "u" not in rooms[0].flags:
             self._to_room(rooms[0], event, origin)
             return
         own = ((session, session.wire) for session in self.sessions(event.user))
@@ -153,14 +168,17 @@ class Fanout:
         for room in rooms:
             for wire, group in self._audiences.get(room, {}).items():
                 for session in group.boxes:
-                    reached.setdefault(session, wire)
+                    one = session.user
+                    if one is not None and permissions.sees_member(one, event.user, room):
+                        reached.setdefault(session, wire)
         encoded = {wire: wire.encode(event) for wire in set(reached.values())}
         for session, wire in reached.items():
             session.push(encoded[wire])
 
     def _own_copy(self, event: Event, origin: Session, data: bytes) -> None:
         """Take back the copy just pushed to the origin; make it the reply where it wants one."""
-        wanted = not isinstance(event, Said) or "echo-message" in origin.caps
+        is_own = not isinstance(event, Said) or event.is_voiced
+        wanted = is_own or "echo-message" in origin.caps
         if wanted and origin.label is None:
             return
         origin.outbox.pop()
@@ -169,6 +187,9 @@ class Fanout:
 
     def _said(self, event: Said, origin: Session | None) -> None:
         if isinstance(event.target, Room):
+            if event.only:
+                self._to_rank(event.target, event, origin)
+                return
             self._to_room(event.target, event, origin)
             # Somebody outside may speak where a room lets them; their echo finds no group.
             if event.user not in event.target.members:
@@ -178,10 +199,38 @@ class Fanout:
             self._push(session, event, is_reply=False)
         self._echo(event, origin)
 
+    def _to_rank(self, room: Room, event: Said, origin: Session | None) -> None:
+        """Push to those members who hear that rank's talk; the user's own get an echo."""
+        self._to_some(
+            room,
+            event,
+            lambda one: one is not event.user and permissions.hears(one, room, event.only),
+        )
+        self._echo(event, origin)
+
+    def _to_some(self, room: Room, event: Event, hears: Callable[[User], bool]) -> None:
+        """Push to those in the room of whom that holds; slower than to everybody."""
+        for wire, group in self._audiences.get(room, {}).items():
+            data = wire.encode(event)
+            for session in group.boxes if data else ():
+                if session.user is not None and hears(session.user):
+                    session.push(data, is_reply=session.user is event.user)
+
+    def _around(self, room: Room, event: Event, about: User, origin: Session | None) -> None:
+        """Push to all in the room who may see whom it is about; the origin's is its reply."""
+        if "u" not in room.flags or room.members.get(about):
+            self._to_room(room, event, origin)
+        else:
+            self._to_some(room, event, lambda one: permissions.sees_member(one, about, room))
+
     def _echo(self, event: Said, origin: Session | None) -> None:
+        is_to_oneself = event.target is event.user  # the others have it already
         for session in self.sessions(event.user):
-            if session is not origin or "echo-message" in session.caps:
-                self._push(session, event, is_reply=True)
+            if session is origin:
+                if "echo-message" in session.caps:
+                    self._push(session, event, is_reply=True)
+            elif not is_to_oneself:
+                self._push(session, event, is_reply=False)
 
     def _push(self, session: Session, event: Said | Redacted | Edited, *, is_reply: bool) -> None:
         data = session.wire.encode(event)
@@ -202,14 +251,14 @@ class Fanout:
     def _joined(self, event: Joined, origin: Session | None) -> None:
         for session in self.sessions(event.user):
             self._enter(session, event.room)
-        self._to_room(event.room, event, origin)
+        self._around(event.room, event, event.user, origin)
 
     def _left(self, event: Left, origin: Session | None) -> None:
-        self._to_room(event.room, event, origin)
+        self._around(event.room, event, event.user, origin)
         self._take_out(event.user, event.room)
 
     def _kicked(self, event: Kicked, origin: Session | None) -> None:
-        self._to_room(event.room, event, origin)
+        self._around(event.room, event, event.victim, origin)
         self._take_out(event.victim, event.room)
 
     def _invited(self, event: Invited, origin: Session | None) -> None:
@@ -222,6 +271,16 @@ class Fanout:
                     if session.user is not event.user:
                         session.push(data)
 
+    def echo(self, event: Said, origin: Session | None) -> None:
+        """Let only who said it believe that it was said."""
+        self._echo(event, origin)
+
+    def _announced(self, event: Announced, origin: Session | None) -> None:
+        for user, sessions in self._sessions.items():
+            if event.to_all or "w" in user.modes:
+                for session in sessions:
+                    session.push(session.wire.encode(event), is_reply=session is origin)
+
     def _user_modes_changed(self, event: UserModesChanged, origin: Session | None) -> None:
         for session in self.sessions(event.user):
             session.push(session.wire.encode(event))
@@ -233,7 +292,9 @@ class Fanout:
             for wire, group in self._audiences.get(room, {}).items():
                 data = wire.encode(event)
                 for session in group.boxes if data else ():
-                    if session not in reached:
+                    one = session.user
+                    is_seen = one is not None and permissions.sees_member(one, event.user, room)
+                    if is_seen and session not in reached:
                         reached.add(session)
                         session.push(data)
 

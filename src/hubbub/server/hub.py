@@ -6,11 +6,13 @@ import random
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from hubbub.core.apply import apply
+from hubbub.core.cloak import Cloak
 from hubbub.core.commands import Command
 from hubbub.core.events import (
     Arrived,
@@ -18,32 +20,43 @@ from hubbub.core.events import (
     Event,
     Kicked,
     Left,
+    LoggedIn,
+    LoggedOut,
     Renamed,
+    RolesChanged,
     RoomModesChanged,
     Said,
     TopicSet,
 )
 from hubbub.core.ids import MessageIds, to_text
+from hubbub.core.limits import TokenBucket
 from hubbub.core.rules import decide
 from hubbub.core.state import Chat, Room, User
+from hubbub.core.tags import denial
+from hubbub.core.throttle import Throttle
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
+from hubbub.server.config import load
 from hubbub.server.deadlines import Deadlines
+from hubbub.server.devices import Devices
 from hubbub.server.fanout import Fanout
+from hubbub.server.guard import Guard
 from hubbub.server.handlers import talk
 from hubbub.server.journal import Entry, Journal
 from hubbub.server.keeping import stored
 from hubbub.server.keys import Keys
+from hubbub.server.moderation import Moderation
 from hubbub.server.monitor import Monitor
 from hubbub.server.offers import offered
 from hubbub.server.outbox import Batch, Outboxes
 from hubbub.server.recording import kept_part, record_of
 from hubbub.server.roster import Roster
+from hubbub.server.subscriptions import Subscriptions
 from hubbub.server.sweep import Sweep
 from hubbub.store.memory import MemoryMarkers
 
 if TYPE_CHECKING:
-    from hubbub.doors.tcp import Connection
+    from hubbub.doors.channel import Channel
     from hubbub.server.config import Config
     from hubbub.server.handlers.playback import Play
     from hubbub.server.session import Session
@@ -123,6 +136,8 @@ class Hub:
         self.guest_markers = MemoryMarkers()
         self.playing: dict[Session, Play] = {}
         self.monitor = Monitor()
+        self.subscriptions = Subscriptions()
+        self.is_denied = denial(config.rooms.denied_tags)
         self.roster = Roster()
         self._present: dict[str, User] = {}
         self.sessions: set[Session] = set()
@@ -137,12 +152,42 @@ class Hub:
                 lobby = Room(config.rooms.lobby, self.now_s, flags="n")
                 self.chat.rooms[lobby.folded] = lobby
             lobby.is_kept = lobby.is_common = True
+        self.guard = Guard(self)
+        self.throttle = Throttle()
+        self.registrations: dict[str, TokenBucket] = {}
+        key = storage.cloak_key if storage is not None else None
+        self.cloak = Cloak(key or secrets.token_bytes(32))
+        self.moderation = Moderation(self)
+        self.chat.defcon = config.moderation.defcon
+        self.chat.quiet_s = config.moderation.quiet_s
         self.sweep = Sweep(self, storage) if storage is not None else None
+        self.devices = Devices(self)
+        self.devices.restore()
 
     @property
     def now_s(self) -> int:
         """Return the wall clock in seconds."""
         return self.clock.unix_ms() // 1000
+
+    def rehash(self) -> list[str]:
+        """Read the configuration again; return the sections whose changes need a restart.
+
+        Raises: ConfigError: nothing has changed then.
+        """
+        old = self.config
+        new = replace(load(old.file), data=old.data)
+        motd = new.motd()
+        # What the command line said of these is not in the file.
+        self.config = replace(
+            new, server=old.server, rooms=old.rooms, history=old.history, accounts=old.accounts
+        )
+        self.motd = motd
+        self.chat.quiet_s = new.moderation.quiet_s
+        return [
+            name
+            for name in ("rooms", "history", "accounts")
+            if getattr(old, name) != getattr(new, name)
+        ]
 
     # Commands and events
 
@@ -168,17 +213,35 @@ class Hub:
         Raises: Refused.
         """
         now_ms = self.clock.unix_ms()
+        is_dropped = bool(self.moderation.filters) and self.moderation.screen(user, command)
         for event in decide(self.chat, user, command, now_ms // 1000):
-            self._happen(event, now_ms, origin)
+            if is_dropped and isinstance(event, Said):
+                event.id = self._ids.next(now_ms)
+                self.fanout.echo(event, origin)
+            else:
+                self._happen(event, now_ms, origin)
 
     def arrive(self, session: Session, user: User) -> None:
         """Let a new user in, with its first session."""
         session.user = user
         session.registration = None
-        user.identity = f"~{to_text(self.next_id())}"
+        user.identity = fold(user.account) if user.account is not None else self.new_identity()
         self._present[user.identity] = user
         self.fanout.add(session, user)
         self._happen(Arrived(user, user.source), self.clock.unix_ms(), session)
+        if session.away is not None:
+            self.devices.settle(user)
+
+    def attach(self, session: Session, user: User) -> int | None:
+        """Let another device of the user in; return since when it had none (Unix ms), or None."""
+        session.user = user
+        session.registration = None
+        self.fanout.add(session, user)
+        return self.devices.came(session, user)
+
+    def take_in(self, user: User) -> None:
+        """Count in a user who is here without a device."""
+        self._present[user.identity] = user
 
     def _happen(self, event: Event, now_ms: int, origin: Session | None) -> None:
         event.id = self._ids.next(now_ms)
@@ -197,6 +260,8 @@ class Hub:
             self._save_room(event)
             self.sweep.note(event)
         self._tell_watchers(event)
+        self.devices.note(event)
+        self.subscriptions.tell(event, origin)
 
     def _entry(self, event: Event, origin: Session | None) -> Entry | None:
         record = record_of(event)
@@ -208,7 +273,7 @@ class Hub:
 
     def _save_room(self, event: Event) -> None:
         """Have a room that stays stored as it is now, when the event changed what stays of it."""
-        if isinstance(event, (TopicSet, RoomModesChanged)):
+        if isinstance(event, (TopicSet, RolesChanged, RoomModesChanged)):
             room = event.room
         elif isinstance(event, Said) and event.is_stored and isinstance(event.target, Room):
             room = event.target
@@ -221,15 +286,39 @@ class Hub:
             self.journal.save(stored(room))
 
     def _tell_watchers(self, event: Event) -> None:
+        self.monitor.tell(event)
         if isinstance(event, Arrived):
             self.monitor.came(event.user)
         elif isinstance(event, Departed):
-            self._present.pop(event.user.identity, None)
-            self.guest_markers.forget(event.user.identity)
+            self._gone(event.user, event.user.identity)
             self.monitor.went(event.user.nick)
         elif isinstance(event, Renamed) and fold(event.old) != fold(event.new):
             self.monitor.went(event.old)
             self.monitor.came(event.user)
+        elif isinstance(event, (LoggedIn, LoggedOut)):
+            self._gone(event.user, event.was)
+            self._present[event.user.identity] = event.user
+            # Later: a ban may end the session, which is in the middle of its login.
+            user = event.user
+            self.deadlines.add(
+                self.clock.monotonic_s(), lambda now_s: self.moderation.still_here(user)
+            )
+        self.guard.note(event)
+
+    def _gone(self, user: User, identity: str) -> None:
+        """Forget that the user is here under that identity; others may be the same account."""
+        if self._present.get(identity) is user:
+            del self._present[identity]
+        self.guest_markers.forget(identity)
+
+    def new_identity(self) -> str:
+        """Return who somebody is that no account tells of: this one stay, and nobody else."""
+        return f"~{to_text(self.next_id())}"
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the server asks everybody for a password."""
+        return bool(self.config.server.password)
 
     @property
     def nameless_sessions(self) -> int:
@@ -263,6 +352,7 @@ class Hub:
         """Count a session out; called once, by the session."""
         self.sessions.discard(session)
         self.monitor.forget(session)
+        self.subscriptions.forget(session)
         log.info(
             "session.ended",
             nick=session.nick,
@@ -275,6 +365,7 @@ class Hub:
         """End every session, with a word, because the server stops."""
         if self.sweep is not None:
             self.sweep.close()
+        self.devices.close()
         for session in self.sessions:
             session.dismiss(reason)
         self.sessions.clear()
@@ -283,6 +374,7 @@ class Hub:
 
     def end_of_tick(self) -> None:
         """Seal what this tick has put into outboxes, and send it once it is stored."""
+        self.devices.flush()
         if self.storage is not None:
             self.keys.ask(self.storage.reader)
         self.journal.end_of_tick()
@@ -303,7 +395,7 @@ class Hub:
         for session in batch.ends:
             self.close_connection(session.connection)
 
-    def close_connection(self, connection: Connection) -> None:
+    def close_connection(self, connection: Channel) -> None:
         """Close the connection once it has sent what it has, or after a few seconds at the most."""
         connection.finish()
         self.deadlines.add(self.clock.monotonic_s() + _LINGER_S, lambda now_s: connection.abort())

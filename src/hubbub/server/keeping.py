@@ -13,8 +13,11 @@ def stored(room: Room) -> StoredRoom:
         password=room.password,
         member_limit=room.member_limit,
         topic=room.topic,
-        lists={"b": tuple(room.bans.values())},
+        lists={letter: tuple(masks.values()) for letter, masks in room.lists.items()},
+        founder=room.founder,
         retention=room.retention,
+        settings=dict(room.settings),
+        roles=dict(room.roles),
     )
 
 
@@ -26,5 +29,10 @@ def restored(kept: StoredRoom) -> Room:
     room.member_limit = kept.member_limit
     room.topic = kept.topic
     room.retention = kept.retention
-    room.bans = {ban.mask: ban for ban in kept.lists.get("b", ())}
+    for letter, masks in kept.lists.items():
+        room.lists[letter] = {ban.mask: ban for ban in masks}
+    room.founder = kept.founder
+    room.settings = dict(kept.settings)
+    room.roles = dict(kept.roles)
+    room.note_restraints()
     return room

@@ -24,12 +24,15 @@ def ask(
     answer: Callable[[T], None],
     failed: Callable[[], None],
     dropped: Callable[[], None] = lambda: None,
+    *,
+    is_hashing: bool = False,
 ) -> None:
     """Put a question to the store.
 
     Args: question: runs on a thread of its own and must touch nothing but the store;
         answer: told what was found; failed: called when there is no store or it does not answer;
-        dropped: called instead of both when the session has ended meanwhile.
+        dropped: called instead of both when the session has ended meanwhile;
+        is_hashing: it takes as long as a password, so that no other question may wait for it.
     """
     storage = session.hub.storage
     if storage is None:
@@ -45,4 +48,5 @@ def ask(
         reply = failed if error is not None else lambda: answer(cast("T", found))
         labels.resume(session, label, reply)
 
-    session.hub.journal.when_stored(lambda: storage.reader.ask(question, done))
+    reader = storage.hasher if is_hashing else storage.reader
+    session.hub.journal.when_stored(lambda: reader.ask(question, done))

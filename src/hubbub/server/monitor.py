@@ -1,18 +1,24 @@
 """Who watches which nicks, and telling them who came and went.
 
-Source: IRCv3 monitor.
+Source: IRCv3 monitor, extended-monitor.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.core.events import AwayChanged, Event, LoggedIn, LoggedOut, RealnameChanged, Rehosted
+from hubbub.core.permissions import shares_room
 from hubbub.names import fold
 from hubbub.numerics import Numeric
 
 if TYPE_CHECKING:
     from hubbub.core.state import User
     from hubbub.server.session import Session
+
+EXTENDED = "extended-monitor"
+
+_CHANGES = (AwayChanged, LoggedIn, LoggedOut, RealnameChanged, Rehosted)
 
 
 class Monitor:
@@ -46,6 +52,18 @@ class Monitor:
         """Tell who watches the user's nick that it is there."""
         for session in self._watchers.get(user.folded, ()):
             session.numeric(Numeric.RPL_MONONLINE, user.source)
+
+    def tell(self, event: Event) -> None:
+        """Tell who watches the user and has extended-monitor of a change in it, once."""
+        if not isinstance(event, _CHANGES):
+            return
+        user = event.user
+        for session in self._watchers.get(user.folded, ()):
+            watcher = session.user
+            if EXTENDED not in session.caps or watcher is None or watcher is user:
+                continue
+            if not shares_room(watcher, user):  # who does is told as a neighbour
+                session.push(session.wire.encode(event), is_reply=False)
 
     def went(self, nick: str) -> None:
         """Tell who watches the nick that it is gone."""

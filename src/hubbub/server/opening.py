@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hubbub.doors.sniff import Speaker, classify
-from hubbub.server import dialects
+from hubbub.doors.tls import Identity, TlsConnection
+from hubbub.server import dialects, plaintext
 from hubbub.server.session import Session
 
 if TYPE_CHECKING:
+    from hubbub.doors.channel import Channel
     from hubbub.doors.tcp import Connection
     from hubbub.server.hub import Hub
 
@@ -67,20 +69,46 @@ class Opening:
 
     Silence is greeted as a person with `nc`, but still decided by the first bytes: an IRC client
     on a slow link is served as IRC even after the greeting, which to it is one unknown line.
+    TLS is unwrapped, once, and what is inside of it is looked at in the same way.
+
+    Args: identity: what TLS shows, None refuses it; door: HOST:PORT where TLS is needed, None
+        where it is not.
     """
 
-    __slots__ = ("_connection", "_data", "_done", "_forget", "_hub", "_is_greeted", "session")
+    __slots__ = (
+        "_connection",
+        "_data",
+        "_done",
+        "_door",
+        "_forget",
+        "_hub",
+        "_identity",
+        "_is_greeted",
+        "_raw",
+        "_silent_since_s",
+        "session",
+    )
 
-    def __init__(self, hub: Hub, connection: Connection, forget: Callable[[Opening], None]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        connection: Connection,
+        forget: Callable[[Opening], None],
+        identity: Identity | None = None,
+        door: str | None = None,
+    ) -> None:
         self._hub = hub
-        self._connection = connection
+        self._raw = connection
+        self._connection: Channel = connection
         self._forget = forget
+        self._identity = identity
+        self._door = door
         self._data = b""
         self._is_greeted = False
         self._done = False
         self.session: Session | None = None
         now_s = hub.clock.monotonic_s()
-        hub.deadlines.add(now_s + hub.config.limits.greeting_s, self._greet)
+        self._wait(now_s)
         hub.deadlines.add(now_s + hub.config.limits.first_bytes_s, self._give_up)
 
     def received(self, data: bytes) -> None:
@@ -89,13 +117,43 @@ class Opening:
         speaker = classify(self._data)
         if speaker is Speaker.UNDECIDED:
             return
+        if speaker is Speaker.TLS and self._identity is not None and self._is_bare:
+            self._unwrap(self._identity)
+            return
         self._finish()
-        refusal = _REFUSALS.get(speaker)
+        refusal = self._refusal(speaker)
         if refusal is not None:
-            self._connection.send(refusal())
+            self._connection.send(refusal)
             self._hub.close_connection(self._connection)
             return
         self._serve(speaker)
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether there is no TLS around it."""
+        return self._connection is self._raw
+
+    def _unwrap(self, identity: Identity) -> None:
+        """Look again at what comes out of TLS; what is TLS once more is refused there."""
+        data, self._data = self._data, b""
+        tls = TlsConnection(self._raw, identity, self, self._established)
+        self._connection = tls
+        tls.received(data)
+
+    def _established(self) -> None:
+        """Now there is a person, or an IRC client, who may be silent."""
+        self._wait(self._hub.clock.monotonic_s())
+
+    def _refusal(self, speaker: Speaker) -> bytes | None:
+        refusal = _REFUSALS.get(speaker)
+        if refusal is not None:
+            return refusal()
+        return self._clear_text_refusal(speaker)
+
+    def _clear_text_refusal(self, speaker: Speaker) -> bytes | None:
+        if self._door is None or not self._is_bare:
+            return None
+        return plaintext.refusal(speaker, self._door)
 
     def lost(self, reason: str) -> None:
         """The peer left without a word."""
@@ -107,7 +165,9 @@ class Opening:
         if self._done:
             return
         self._finish()
-        self._connection.send(dialects.note(reason))
+        self._connection.send(
+            self._clear_text_refusal(Speaker.PLAIN) or dialects.note(reason),
+        )
         self._hub.close_connection(self._connection)
 
     def serve(self, speaker: Speaker) -> Session:
@@ -129,9 +189,18 @@ class Opening:
         self._done = True
         self._forget(self)
 
+    def _wait(self, now_s: float) -> None:
+        """Greet after some silence from now on."""
+        self._silent_since_s = now_s
+        self._hub.deadlines.add(now_s + self._hub.config.limits.greeting_s, self._greet)
+
     def _greet(self, now_s: float) -> None:
+        if self._done or self._is_greeted or self._clear_text_refusal(Speaker.PLAIN):
+            return  # who needs TLS may be just about to begin it: a greeting would spoil that
+        if now_s < self._silent_since_s + self._hub.config.limits.greeting_s:
+            return  # TLS has begun meanwhile, and greets for itself
         # Half a word is a slow client, not a silent person: it is left to finish.
-        if not self._done and not self._is_greeted and not self._data:
+        if not self._data:
             self._is_greeted = True
             self._connection.send(greeting(self._hub.config.server.network))
 

@@ -39,9 +39,6 @@ class Objection(NamedTuple):
     sentence: str
 
 
-_SHORT = Objection(
-    "WEAK_PASSWORD", f"The password is too short: use {LEAST_BYTES} characters or more."
-)
 _LONG = Objection(
     "UNACCEPTABLE_PASSWORD", f"The password is too long: use {MOST_BYTES} bytes or fewer."
 )
@@ -52,17 +49,22 @@ _UNTYPABLE = Objection(
 _THE_NAME = Objection("WEAK_PASSWORD", "The password is the name: use another one.")
 
 
-def objection(password: str, name: str) -> Objection | None:
+def _short(least_bytes: int) -> Objection:
+    sentence = f"The password is too short: use {least_bytes} characters or more."
+    return Objection("WEAK_PASSWORD", sentence)
+
+
+def objection(password: str, name: str, least_bytes: int = LEAST_BYTES) -> Objection | None:
     """Return what speaks against the password for the account of that name; None: nothing does."""
     length = len(password.encode())
-    if not LEAST_BYTES <= length <= MOST_BYTES:
-        return _SHORT if length < LEAST_BYTES else _LONG
+    if not least_bytes <= length <= MOST_BYTES:
+        return _short(least_bytes) if length < least_bytes else _LONG
     try:
         prepared = saslprep(password)
     except ValueError:
         return _UNTYPABLE
-    if len(prepared.encode()) < LEAST_BYTES:  # something in it was nothing
-        return _SHORT
+    if len(prepared.encode()) < least_bytes:  # something in it was nothing
+        return _short(least_bytes)
     return _THE_NAME if fold(prepared) == fold(name) else None
 
 

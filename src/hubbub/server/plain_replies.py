@@ -15,5 +15,7 @@ SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_BANLIST: lambda room, mask, by, at_s: f"banned in {room}: {mask} (by {by})",
     Numeric.RPL_LIST: lambda room, count, topic: f"{room} ({count}) {topic}",
     Numeric.ERR_NOTREGISTERED: lambda text: "first your name, please (Enter takes a guest name)",
+    Numeric.RPL_LOGGEDIN: lambda mask, account, text: text,
+    Numeric.RPL_LOGGEDOUT: lambda mask, text: text,
     Numeric.RPL_AWAY: lambda nick, text: f"{nick} is away ({text})",
 }

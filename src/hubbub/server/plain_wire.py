@@ -7,6 +7,7 @@ from typing import Any
 
 from hubbub.core import ids, modes
 from hubbub.core.events import (
+    Announced,
     AwayChanged,
     Departed,
     Edited,
@@ -67,7 +68,7 @@ def clock(unix_ms: int) -> str:
 def _room(event: Event) -> str:
     """Return the room of what was said or changed there; other lines name theirs themselves."""
     if isinstance(event, Said | Redacted | Edited) and isinstance(event.target, Room):
-        return event.target.name
+        return (event.prefix if isinstance(event, Said) else "") + event.target.name
     return ""
 
 
@@ -133,6 +134,10 @@ def _away_changed(e: AwayChanged) -> str:
     return f"-- {e.user.nick} is away{_because(e.text)}" if e.text else f"-- {e.user.nick} is back"
 
 
+def _announced(e: Announced) -> str:
+    return f"-- {e.user.nick} announces: {e.text}"
+
+
 def _departed(e: Departed) -> str:
     return f"-- {e.user.nick} left the chat{_because(e.reason)}"
 
@@ -154,5 +159,6 @@ _LINES: dict[type, Callable[[Any], str]] = {
     RoomModesChanged: _room_modes_changed,
     Renamed: _renamed,
     AwayChanged: _away_changed,
+    Announced: _announced,
     Departed: _departed,
 }

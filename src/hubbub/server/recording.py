@@ -101,8 +101,8 @@ def is_kept(kind: Kind, tags: Mapping[str, str]) -> bool:
 
 
 def _said(e: Said) -> Record | None:
-    if not is_kept(e.kind, e.tags):
-        return None
+    if e.only or not is_kept(e.kind, e.tags):
+        return None  # who has that rank later need not have had it then
     target = e.target.name if isinstance(e.target, Room) else e.target.nick
     talks = (talk_of(e.user, e.target),)
     tags = {name: value for name, value in e.tags.items() if name != KEY_TAG}
@@ -123,15 +123,26 @@ def _about(tags: Mapping[str, str]) -> int | None:
         return None
 
 
-def _joined(e: Joined) -> Record:
+def _is_hidden(room: Room, user: User) -> bool:
+    """Whether not everybody in the room sees that the user is: nothing tells it to them later."""
+    return "u" in room.flags and not room.members.get(user)
+
+
+def _joined(e: Joined) -> Record | None:
+    if _is_hidden(e.room, e.user) and not e.standing:
+        return None
     return _record(e, base.JOINED, (e.room.folded,), e.room.name, e.user.realname)
 
 
-def _left(e: Left) -> Record:
+def _left(e: Left) -> Record | None:
+    if _is_hidden(e.room, e.user):
+        return None
     return _record(e, base.LEFT, (e.room.folded,), e.room.name, e.reason or "")
 
 
-def _kicked(e: Kicked) -> Record:
+def _kicked(e: Kicked) -> Record | None:
+    if _is_hidden(e.room, e.victim):
+        return None
     text = f"{e.victim.nick} {e.reason}"
     return _record(e, base.KICKED, (e.room.folded,), e.room.name, text)
 
@@ -147,7 +158,7 @@ def _modes(e: RoomModesChanged) -> Record:
 
 
 def _everywhere(e: Event) -> tuple[str, ...]:
-    return tuple(room.folded for room in e.user.rooms)
+    return tuple(room.folded for room in e.user.rooms if not _is_hidden(room, e.user))
 
 
 def _renamed(e: Renamed) -> Record | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from hubbub.core.commands import Quit
 from hubbub.core.ids import to_text
 from hubbub.core.limits import TokenBucket
 from hubbub.core.state import Room, User
@@ -16,10 +15,11 @@ from hubbub.protocol.message import LINE_LIMIT_BYTES, put_in_batch
 from hubbub.server import handlers
 
 if TYPE_CHECKING:
-    from hubbub.doors.tcp import Connection
+    from hubbub.doors.channel import Channel
     from hubbub.server.dialects import Dialect
     from hubbub.server.handlers.batch import Open
     from hubbub.server.handlers.labels import Label
+    from hubbub.server.handlers.sasl import Exchange
     from hubbub.server.hub import Hub
     from hubbub.server.wires import Wire
 
@@ -27,13 +27,26 @@ if TYPE_CHECKING:
 class Registration:
     """What a session has told of itself before it is let in; dropped afterwards."""
 
-    __slots__ = ("is_negotiating", "nick", "realname", "username")
+    __slots__ = (
+        "account",
+        "has_password",
+        "is_negotiating",
+        "metadata",
+        "nick",
+        "realname",
+        "username",
+        "wanted",
+    )
 
     def __init__(self) -> None:
         self.nick: str | None = None
         self.username: str | None = None
         self.realname = ""
+        self.metadata: dict[str, str] | None = None
         self.is_negotiating = False  # between CAP LS or REQ and CAP END
+        self.account: str | None = None  # as which it has logged in
+        self.wanted: str | None = None  # the nick it asked for last, free or not
+        self.has_password = False  # it has given the server's
 
 
 class Session:
@@ -49,11 +62,13 @@ class Session:
         "_is_pinged",
         "_opened_s",
         "_queued",
+        "away",
         "batch",
         "cap_version",
         "caps",
         "connection",
         "dialect",
+        "exchange",
         "hub",
         "is_held",
         "is_over",
@@ -61,12 +76,13 @@ class Session:
         "outbox",
         "registration",
         "room",
+        "subscribed",
         "user",
         "watching",
         "wire",
     )
 
-    def __init__(self, hub: Hub, connection: Connection, dialect: Dialect) -> None:
+    def __init__(self, hub: Hub, connection: Channel, dialect: Dialect) -> None:
         self.hub = hub
         self.connection = connection
         self.dialect = dialect
@@ -77,8 +93,11 @@ class Session:
         self.outbox: list[bytes] = []
         self.registration: Registration | None = Registration()
         self.user: User | None = None
+        self.away: str | None = None  # what this device says; see server.devices
+        self.subscribed: tuple[str, ...] | None = None
         self.watching: dict[str, str] | None = None
         self.batch: Open | None = None
+        self.exchange: Exchange | None = None
         self.label: Label | None = None
         self.is_held = False
         self.is_over = False
@@ -270,8 +289,7 @@ class Session:
         hub.forget(self, reason)
         if user is not None:
             hub.fanout.remove(self, user)
-            if not hub.fanout.sessions(user):
-                hub.act_as(user, Quit(reason))
+            hub.devices.went(self, user, reason)
 
     def check(self, now_s: float) -> None:
         """End the session if it has been silent too long, ask it for a sign, look again later."""

@@ -6,18 +6,22 @@ Both bring their results back onto the loop's thread; the loop itself never wait
 from __future__ import annotations
 
 import queue
+import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import structlog
 
+from hubbub.core.bans import ServerBan
+from hubbub.core.filters import Filter
 from hubbub.core.state import Room
 from hubbub.server.journal import Done, Writer
 from hubbub.server.keeping import restored
+from hubbub.store.accounts import PRESENCE, Account
 from hubbub.store.base import Record, Store, StoredRoom
 
 log = structlog.get_logger()
@@ -26,6 +30,9 @@ T = TypeVar("T")
 
 _NEWEST = 0.2
 """How much the latest commit counts in what a commit takes about now."""
+
+_PAGE = 500
+_KEY_BYTES = 32
 
 Call = Callable[[Callable[[], None]], None]
 """Runs a function on the loop's thread, as a tick of its own."""
@@ -132,10 +139,10 @@ class Reader(Protocol):
 class ReaderThreads:
     """Looks things up beside the loop."""
 
-    def __init__(self, store: Store, call: Call, threads: int = 2) -> None:
+    def __init__(self, store: Store, call: Call, threads: int = 2, *, name: str = "reader") -> None:
         self._store = store
         self._call = call
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hubbub-reader")
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"hubbub-{name}")
 
     def ask(
         self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
@@ -163,19 +170,29 @@ class ReaderThreads:
 class Storage:
     """What a hub has of its store: the way in, the way out, and what was there at the start.
 
-    background: for what may take its time, so that no reader waits for it.
+    background: for what may take its time, so that no reader waits for it;
+    hasher: for checking and making passwords, which takes processor time and memory;
+    nick_owners: see core.state.Chat; sasl_key: see protocol.sasl.mechanisms.
     """
 
     writer: Writer
     reader: Reader
     background: Reader
+    hasher: Reader
     last_id: int
     rooms: Sequence[Room]
+    nick_owners: Mapping[str, str]
+    sasl_key: bytes
+    bans: Sequence[ServerBan] = ()
+    filters: Sequence[Filter] = ()
+    cloak_key: bytes | None = None
+    residents: Sequence[Account] = ()
 
     def close(self) -> None:
         """Finish what was begun, and close the store."""
         self.reader.close()
         self.background.close()
+        self.hasher.close()
         self.writer.close()
 
 
@@ -196,4 +213,47 @@ def begin(kept: Kept, call: Call) -> Storage:
     rooms = [restored(room) for room in store.rooms.load()]
     writer = WriterThread(store, kept.indexer, call)
     reader, background = ReaderThreads(store, call), ReaderThreads(store, call, threads=1)
-    return Storage(writer, reader, background, store.history.last_id(), rooms)
+    return Storage(
+        writer,
+        reader,
+        background,
+        ReaderThreads(store, call, name="hasher"),
+        store.history.last_id(),
+        rooms,
+        nick_owners(store),
+        sasl_key(store),
+        bans=store.moderation.bans(),
+        filters=store.moderation.filters(),
+        cloak_key=cloak_key(store),
+        residents=residents(store),
+    )
+
+
+def residents(store: Store) -> list[Account]:
+    """Return the accounts whose users were here, always on, when the server stopped."""
+    found: list[Account] = []
+    after = ""
+    while page := store.accounts.accounts(after, _PAGE):
+        after = page[-1].folded
+        found += [one for one in page if PRESENCE in one.settings]
+    return found
+
+
+def nick_owners(store: Store) -> dict[str, str]:
+    """Return to which account each nick belongs, all folded."""
+    owners: dict[str, str] = {}
+    after = ""
+    while page := store.accounts.accounts(after, _PAGE):
+        after = page[-1].folded
+        owners |= {nick: one.folded for one in page for nick in one.all_nicks}
+    return owners
+
+
+def cloak_key(store: Store) -> bytes:
+    """Return the key by which hosts are cloaked; another one would void all bans on hosts."""
+    return store.secrets.secret("cloak", secrets.token_bytes(_KEY_BYTES))
+
+
+def sasl_key(store: Store) -> bytes:
+    """Return the key from which come the salts of accounts that are not there."""
+    return store.secrets.secret("sasl", secrets.token_bytes(_KEY_BYTES))

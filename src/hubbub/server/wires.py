@@ -3,8 +3,8 @@
 A wire is a dialect plus those capabilities that change bytes. Wires are interned, so two sessions
 on equal wires have the same Wire object and are in the same group.
 
-Source: "Modern IRC"; IRCv3 message-tags, server-time, account-tag, extended-join, away-notify,
-setname, chghost, invite-notify, bot-mode.
+Source: "Modern IRC"; IRCv3 account-notify, message-tags, server-time, account-tag, extended-join,
+away-notify, setname, chghost, invite-notify, bot-mode.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from hubbub.core import ids, modes
 from hubbub.core.commands import Kind
 from hubbub.core.events import (
+    Announced,
     AwayChanged,
     Departed,
     Edited,
@@ -25,6 +26,8 @@ from hubbub.core.events import (
     Joined,
     Kicked,
     Left,
+    LoggedIn,
+    LoggedOut,
     RealnameChanged,
     Redacted,
     Rehosted,
@@ -35,6 +38,7 @@ from hubbub.core.events import (
     UserModesChanged,
 )
 from hubbub.core.state import Room
+from hubbub.core.voices import RELAY_TAG
 from hubbub.protocol import multiline
 from hubbub.protocol.message import BODY_LIMIT_BYTES, ctcp_action, escape, split_text
 from hubbub.protocol.multiline import BATCH_TYPE, CONCAT_TAG
@@ -53,12 +57,15 @@ VERBS: dict[Kind, str] = {"message": "PRIVMSG", "notice": "NOTICE", "tags": "TAG
 
 SHAPING = frozenset(
     (
+        "account-notify",
         "account-tag",
         "away-notify",
         "chghost",
         "draft/message-edit",
         "draft/message-redaction",
         "draft/multiline",
+        "draft/oper-tag",
+        "draft/relaymsg",
         "extended-join",
         "invite-notify",
         "message-tags",
@@ -91,7 +98,10 @@ class IrcWire:
         self._tagged = "message-tags" in caps
         self._timed = "server-time" in caps
         self._accounted = "account-tag" in caps
-        self._bare = not (self._tagged or self._timed or self._accounted)
+        self._relayed = "draft/relaymsg" in caps
+        self._opered = "draft/oper-tag" in caps
+        shown = (self._tagged, self._timed, self._accounted, self._relayed, self._opered)
+        self._bare = not any(shown)
 
     def encode(self, event: Event) -> bytes:
         """Return whole lines, or nothing where this wire does not tell such an event."""
@@ -110,6 +120,8 @@ class IrcWire:
             items.append(f"time={iso(ids.unix_ms(event.id))}")
         if self._accounted and event.user.account is not None:
             items.append(f"account={event.user.account}")
+        if self._opered and "o" in event.user.modes:
+            items.append("draft/oper")
         if self._tagged:
             if has_id:
                 items.append(f"msgid={ids.to_text(event.id)}")
@@ -117,6 +129,8 @@ class IrcWire:
                 items.append("bot")
             if isinstance(event, Said) and event.tags:
                 items += [f"{k}={escape(v)}" if v else k for k, v in event.tags.items()]
+        elif self._relayed and isinstance(event, Said) and RELAY_TAG in event.tags:
+            items.append(f"{RELAY_TAG}={escape(event.tags[RELAY_TAG])}")
         return f"@{';'.join(items)} " if items else ""
 
 
@@ -143,7 +157,7 @@ def irc_wire(caps: Iterable[str]) -> IrcWire:
 
 
 def _said(wire: IrcWire, e: Said) -> bytes:
-    target = e.target.name if isinstance(e.target, Room) else e.target.nick
+    target = e.prefix + e.target.name if isinstance(e.target, Room) else e.target.nick
     if e.kind == "tags":
         if "message-tags" not in wire.has:
             return b""
@@ -277,6 +291,24 @@ def _rehosted(wire: IrcWire, e: Rehosted) -> bytes:
     return f"{wire.tags(e)}:{e.source} CHGHOST {e.username} {e.host}\r\n".encode()
 
 
+def _logged_in(wire: IrcWire, e: LoggedIn) -> bytes:
+    if "account-notify" not in wire.has:
+        return b""
+    return f"{wire.tags(e)}:{e.source} ACCOUNT {e.account}\r\n".encode()
+
+
+def _logged_out(wire: IrcWire, e: LoggedOut) -> bytes:
+    if "account-notify" not in wire.has:
+        return b""
+    return f"{wire.tags(e)}:{e.source} ACCOUNT *\r\n".encode()
+
+
+def _announced(wire: IrcWire, e: Announced) -> bytes:
+    if e.to_all:
+        return f"{wire.tags(e)}:{e.source} NOTICE $$* :{e.text}\r\n".encode()
+    return f"{wire.tags(e)}:{e.source} WALLOPS :{e.text}\r\n".encode()
+
+
 def _departed(wire: IrcWire, e: Departed) -> bytes:
     return f"{wire.tags(e)}:{e.source} QUIT :{e.reason}\r\n".encode()
 
@@ -297,5 +329,8 @@ _IRC: dict[type, Callable[[IrcWire, Any], bytes]] = {
     AwayChanged: _away_changed,
     RealnameChanged: _realname_changed,
     Rehosted: _rehosted,
+    LoggedIn: _logged_in,
+    LoggedOut: _logged_out,
+    Announced: _announced,
     Departed: _departed,
 }

@@ -12,6 +12,9 @@ from hubbub.protocol.sasl.scram import Verifier
 
 Setting = str | int | bool
 
+PRESENCE = "presence"
+"""The setting that holds where the account's user is, always on; nothing that its owner sets."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:

@@ -17,6 +17,7 @@ from hubbub.core.retention import Retention
 from hubbub.core.state import Ban, Topic
 from hubbub.names import fold
 from hubbub.store.accounts import Accounts, Secrets
+from hubbub.store.moderation import Moderation
 
 # The kinds of record. A store keeps any other kind as well.
 MESSAGE = "message"  # PRIVMSG; an action keeps its CTCP form
@@ -213,7 +214,10 @@ class History(Protocol):
 class StoredRoom:
     """What outlives a restart of a room; `lists` are its bans and such, by mode letter.
 
-    retention: None where the server's own rule holds.
+    founder: the folded account whose room it is;
+    retention: None where the server's own rule holds;
+    settings: the arguments of other modes, by letter;
+    roles: the ranks of accounts, by folded account.
     """
 
     name: str
@@ -225,6 +229,8 @@ class StoredRoom:
     lists: Mapping[str, tuple[Ban, ...]] = field(default_factory=dict)
     founder: str | None = None
     retention: Retention | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 class Rooms(Protocol):
@@ -320,6 +326,10 @@ class Store(Protocol):
     @property
     def secrets(self) -> Secrets:
         """The server's own keys."""
+
+    @property
+    def moderation(self) -> Moderation:
+        """What moderators have decided."""
 
     def close(self) -> None:
         """Let go of everything; calling it again does nothing."""

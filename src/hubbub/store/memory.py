@@ -29,6 +29,7 @@ from hubbub.store.base import (
     nick_of,
 )
 from hubbub.store.memory_accounts import MemoryAccounts, MemorySecrets
+from hubbub.store.memory_moderation import MemoryModeration
 
 
 class MemoryHistory:
@@ -238,6 +239,7 @@ class MemoryRooms:
                     for mode, bans in room.lists.items()
                 },
                 founder=None if room.founder == identity else room.founder,
+                roles={who: rank for who, rank in room.roles.items() if who != identity},
             )
 
 
@@ -338,6 +340,7 @@ class MemoryStore:
         self.search = MemorySearch(self.history)
         self.accounts = MemoryAccounts()
         self.secrets = MemorySecrets()
+        self.moderation = MemoryModeration()
 
     def close(self) -> None:
         """See base.Store."""

@@ -89,7 +89,7 @@ def test_a_message_that_never_ends() -> None:
     assert [None] * (LIMIT // CHUNK) == answers[:-1]
     failed = answers[-1]
     assert isinstance(failed, Failed)
-    assert Numeric.ERR_SASLTOOLONG is failed.numeric
+    assert Numeric.ERR_SASLFAIL is failed.numeric
     assert b"a" == assembler.feed("YQ==")
 
 

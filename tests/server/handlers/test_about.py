@@ -20,8 +20,12 @@ def test_isupport(chatroom: Chatroom) -> None:
     assert {
         "CASEMAPPING": "ascii",
         "CHANTYPES": "#",
-        "PREFIX": "(ov)@+",
-        "CHANMODES": "b,k,Hl,imnst",
+        "PREFIX": "(qaohv)~&@%+",
+        "STATUSMSG": "~&@%+",
+        "EXTBAN": ",Uamr",
+        "ACCOUNTEXTBAN": "a",
+        "MAXLIST": "b:100,e:100,I:100",
+        "CHANMODES": "Ibe,k,HQWfjl,CEMRUimnstu",
         "NICKLEN": "30",
         "CHANNELLEN": "64",
         "TOPICLEN": "300",
@@ -86,6 +90,7 @@ def test_lusers(chatroom: Chatroom) -> None:
     ann.send("MODE ann +i")
     assert [
         f"{SERVER} 251 ann :There are 1 users and 1 invisible on 1 servers",
+        f"{SERVER} 252 ann 0 :operator(s) online",
         f"{SERVER} 253 ann 1 :unknown connection(s)",
         f"{SERVER} 254 ann 2 :channels formed",
         f"{SERVER} 255 ann :I have 2 clients and 0 servers",

@@ -197,3 +197,22 @@ def test_kicked_person_turns_to_another_room(chatroom: Chatroom) -> None:
     bob.send("where am I?")
     assert [f":{source('bob').replace('~bob', '~nc')} PRIVMSG #lobby :where am I?"] == ann.lines()
     assert [] == bob.lines()
+
+
+def test_list_of_invitations(chatroom: Chatroom) -> None:
+    """INVITE alone lists the rooms that one is invited to; who has entered is invited no more."""
+    ann, cid = chatroom.irc("ann"), chatroom.irc("cid")
+    ann.send("JOIN #tea,#den", "INVITE cid #tea", "INVITE cid #den")
+    end = f"{SERVER} 337 cid :End of invitations"
+    rooms = [f"{SERVER} 336 cid :#den", f"{SERVER} 336 cid :#tea"]
+    assert [*rooms, end] == cid.ask("INVITE")
+    cid.send("JOIN #den")
+    assert [rooms[1], end] == cid.ask("INVITE")
+
+
+@pytest.mark.parametrize("capability", ["no-implicit-names", "draft/no-implicit-names"])
+def test_no_implicit_names(chatroom: Chatroom, capability: str) -> None:
+    """With no-implicit-names an own JOIN brings no list of names; NAMES still does."""
+    ann = chatroom.irc("ann", capability)
+    assert [f":{source('ann')} JOIN #tea"] == ann.ask("JOIN #tea")
+    assert ["@ann"] == names(ann.ask("NAMES #tea"))

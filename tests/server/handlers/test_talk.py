@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hubbub.server.config import Config
+from hubbub.server.sections import LimitsConfig, RoomsConfig
 from tests.support.chatroom import Chatroom, source
 
 SERVER = ":hubbub.local"
@@ -87,3 +89,17 @@ def test_bytes_are_counted(chatroom: Chatroom, letters: str) -> None:
     if (count + 1) * size + len("PRIVMSG #lobby :") <= 510:
         assert " 417 " in ann.ask(f"PRIVMSG #lobby :{letters * (count + 1)}")[0]
         assert [] == bob.lines()
+
+
+def test_denied_tags() -> None:
+    """A denied tag is not passed on; a TAGMSG of which nothing is left is not either."""
+    config = Config(rooms=RoomsConfig(denied_tags="typing"), limits=LimitsConfig(messages_per_s=0))
+    with Chatroom(config=config) as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.irc("bob", "message-tags")
+        chatroom.quiet()
+        ann.send("CAP REQ message-tags", "@+typing=active TAGMSG #lobby")
+        assert [] == bob.lines()
+        ann.send("@+typing=active;+x=y TAGMSG #lobby", "@+typing=active PRIVMSG #lobby :hi")
+        told = bob.lines()
+        assert [True, False] == ["+x=y" in line for line in told]
+        assert not any("typing" in line for line in told)

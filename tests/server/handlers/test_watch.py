@@ -50,3 +50,38 @@ def test_nothing_to_watch(chatroom: Chatroom, line: str) -> None:
     ann = chatroom.irc("ann")
     assert [] == ann.ask(line)
     assert [f"{SERVER} 733 ann :End of MONITOR list"] == ann.ask("MONITOR L")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("AWAY :tea", "AWAY :tea"), ("SETNAME :Bob B.", "SETNAME :Bob B.")],
+)
+def test_extended(chatroom: Chatroom, line: str, told: str) -> None:
+    """With extended-monitor a change of who is watched is told, without a room in common."""
+    caps = ("away-notify", "setname")
+    ann, cid = chatroom.irc("ann", "extended-monitor", *caps), chatroom.irc("cid", *caps)
+    bob = chatroom.irc("bob", "setname")
+    for one in (ann, cid):
+        one.send("PART #lobby", "MONITOR + bob")
+    chatroom.quiet()
+    bob.send(line)
+    assert [f":{source('bob')} {told}"] == ann.lines()
+    assert [] == cid.lines()
+
+
+def test_extended_needs_the_change_too(chatroom: Chatroom) -> None:
+    """Who has not asked for notes of absence gets none of who is watched."""
+    ann, bob = chatroom.irc("ann", "extended-monitor"), chatroom.irc("bob")
+    ann.send("PART #lobby", "MONITOR + bob")
+    chatroom.quiet()
+    bob.send("AWAY :tea")
+    assert [] == ann.lines()
+
+
+def test_extended_in_a_room(chatroom: Chatroom) -> None:
+    """Who watches somebody and shares a room with them is told once."""
+    ann, bob = chatroom.irc("ann", "extended-monitor", "away-notify"), chatroom.irc("bob")
+    ann.send("MONITOR + bob")
+    chatroom.quiet()
+    bob.send("AWAY :tea")
+    assert [f":{source('bob')} AWAY :tea"] == ann.lines()

@@ -51,8 +51,8 @@ class Assembler:
         if parameter != EMPTY:
             self._pieces.append(parameter)
             self._length += len(parameter)
-        if self._length > LIMIT:
-            return self._fail("SASL message too long", Numeric.ERR_SASLTOOLONG)
+        if self._length > LIMIT:  # 905 is about one parameter
+            return self._fail("the message is too long")
         if len(parameter) == CHUNK:
             return None
         text = "".join(self._pieces)

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from hubbub import __version__, names
+from hubbub.core import extbans
 from hubbub.core.modes import RANKS, ROOM_MODES
 from hubbub.numerics import Numeric
 from hubbub.protocol import isupport as tokens
@@ -17,7 +18,11 @@ from hubbub.protocol.message import Message
 from hubbub.server import dialects
 
 if TYPE_CHECKING:
+    from hubbub.server.config import Config
     from hubbub.server.session import Session
+
+
+EXTENDED_ISUPPORT = "draft/extended-isupport"
 
 
 def readable_time(unix_ms: int) -> str:
@@ -27,9 +32,10 @@ def readable_time(unix_ms: int) -> str:
 
 def isupport_tokens(session: Session) -> dict[str, str | int | None]:
     """Return what RPL_ISUPPORT tells."""
-    limits = session.hub.chat.limits
-    lists = "".join(letter for letter, kind in ROOM_MODES.items() if kind.value == "A")
+    limits, config = session.hub.chat.limits, session.hub.config
+    lists = [letter for letter, kind in ROOM_MODES.items() if kind.value == "A"]
     return {
+        "ACCOUNTEXTBAN": extbans.ACCOUNT,
         "AWAYLEN": limits.away_bytes,
         "BOT": "B",
         "CHATHISTORY": limits.history_per_request,
@@ -38,10 +44,14 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
         "CHANMODES": tokens.channel_modes({k: v.value for k, v in ROOM_MODES.items()}),
         "CHANNELLEN": names.ROOM_LIMIT,
         "CHANTYPES": "#",
+        "ELIST": "CMNTU",
+        "EXCEPTS": "e",
+        "EXTBAN": f",{extbans.KINDS}",
         "HOSTLEN": 64,
+        "INVEX": "I",
         "KEYLEN": limits.password_bytes,
         "KICKLEN": limits.reason_bytes,
-        "MAXLIST": f"{lists}:{limits.bans_per_room}",
+        "MAXLIST": ",".join(f"{letter}:{limits.bans_per_room}" for letter in lists),
         "MAXTARGETS": limits.targets_per_command,
         "MODES": limits.modes_per_command,
         "MSGREFTYPES": "msgid,timestamp",
@@ -50,6 +60,9 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
         "NETWORK": session.hub.config.server.network.replace(" ", r"\x20"),
         "NICKLEN": names.NICK_LIMIT,
         "PREFIX": tokens.prefix(RANKS),
+        "SAFELIST": None,
+        "SAFERATE": None,
+        "STATUSMSG": "".join(RANKS.values()),
         "TARGMAX": (
             f"JOIN:,KICK:{limits.targets_per_command},LIST:,NAMES:,"
             f"NOTICE:{limits.targets_per_command},PART:,PRIVMSG:{limits.targets_per_command},"
@@ -58,13 +71,46 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
         "TOPICLEN": limits.topic_bytes,
         "USERLEN": names.USERNAME_LIMIT,
         "UTF8ONLY": None,
+        "WHOX": None,
+        **_configured(config),
     }
 
 
+def _configured(config: Config) -> dict[str, str | int | None]:
+    """Return the tokens that stand for settings."""
+    rooms, found = config.rooms, dict[str, str | int | None]()
+    if rooms.denied_tags:
+        found["CLIENTTAGDENY"] = rooms.denied_tags
+    if rooms.roleplay:
+        found["RPCHAN"] = "E"
+    if config.accounts.required:
+        found["draft/ACCOUNTREQUIRED"] = None
+    if config.server.icon:
+        found["draft/ICON"] = config.server.icon
+    return found
+
+
 def isupport(session: Session) -> None:
-    """Tell what the server supports."""
-    for words in tokens.lines(isupport_tokens(session)):
-        session.numeric(Numeric.RPL_ISUPPORT, *words, "are supported by this server")
+    """Tell what the server supports, in a batch to who asked for that (extended-isupport)."""
+    lines = [
+        session.dialect.numeric(
+            session, Numeric.RPL_ISUPPORT, (*words, "are supported by this server")
+        )
+        for words in tokens.lines(isupport_tokens(session))
+    ]
+    if EXTENDED_ISUPPORT in session.caps:
+        session.push_batch("draft/isupport", [], lines)
+    else:
+        for line in lines:
+            session.push(line)
+
+
+def ask_isupport(session: Session, message: Message) -> None:
+    """Tell what the server supports; before arriving only to who has extended-isupport."""
+    if session.user is None and EXTENDED_ISUPPORT not in session.caps:
+        session.numeric(Numeric.ERR_NOTREGISTERED, "You have not registered")
+    else:
+        isupport(session)
 
 
 def motd(session: Session, message: Message | None = None) -> None:
@@ -90,8 +136,7 @@ def lusers(session: Session, message: Message | None = None) -> None:
         Numeric.RPL_LUSERCLIENT,
         f"There are {count - invisible} users and {invisible} invisible on 1 servers",
     )
-    if operators:
-        say(Numeric.RPL_LUSEROP, str(operators), "operator(s) online")
+    say(Numeric.RPL_LUSEROP, str(operators), "operator(s) online")
     if unknown:
         say(Numeric.RPL_LUSERUNKNOWN, str(unknown), "unknown connection(s)")
     say(Numeric.RPL_LUSERCHANNELS, str(len(hub.chat.rooms)), "channels formed")

@@ -13,7 +13,9 @@ from hubbub.numerics import Numeric
 from hubbub.protocol import caps
 from hubbub.protocol.caps import IMPLIED_BY_302
 from hubbub.protocol.message import Message
+from hubbub.protocol.sasl import mechanisms
 from hubbub.server.handlers import arrival
+from hubbub.server.handlers.sasl import link_of
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -46,10 +48,15 @@ def _ls(session: Session, version: str) -> None:
 
 
 def _shown(session: Session) -> list[str]:
-    """Return what is offered, with its values for clients that know of them (version 302)."""
+    """Return what is offered, with its values for clients that know of them (version 302).
+
+    Older ones take one line for all there is: what fits into it, the ratified ones first.
+    """
     values = session.hub.offered
+    if "sasl" in values and session.connection.is_secure:  # TLS brings mechanisms of its own
+        values = {**values, "sasl": ",".join(mechanisms.offered(link_of(session)))}
     if session.cap_version < 302:
-        return list(values)
+        return caps.lines(sorted(values, key=lambda name: "/" in name))[0].split(" ")
     return [f"{name}={value}" if value else name for name, value in values.items()]
 
 

@@ -159,7 +159,13 @@ def tell_marker(session: Session, room: Room, known: Known | None) -> None:
         return
     read_id = known.get(talk_of(user, room))
     _tell_others(session, user, room.name, read_id)
-    if CAPABILITY in session.caps:
+    tell_own(session, room, known)
+
+
+def tell_own(session: Session, room: Room, known: Known | None) -> None:
+    """Tell the session alone up to where its user has read the room."""
+    if session.user is not None and known is not None and CAPABILITY in session.caps:
+        read_id = known.get(talk_of(session.user, room))
         session.push(_line(session, room.name, read_id))
 
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from hubbub.core import retention
 from hubbub.core.commands import ChangeRoomModes, ChangeUserModes
-from hubbub.core.modes import ModeChange, parse_room_changes, parse_user_changes
+from hubbub.core.modes import (
+    ROOM_MODES,
+    Argument,
+    ModeChange,
+    parse_room_changes,
+    parse_user_changes,
+)
 from hubbub.core.state import Room
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
@@ -54,14 +60,15 @@ def _room_mode(session: Session, message: Message) -> None:
         session.numeric(Numeric.ERR_UNKNOWNMODE, letter, "is not a mode of this server")
     asked = [change for change in changes if _asks_for_list(change)]
     if asked:
-        _tell_bans(session, room)
+        for letter in dict.fromkeys(change.letter for change in asked):
+            _tell_masks(session, room, letter)
     wanted = [change for change in changes if not _asks_for_list(change)]
     if wanted:
         session.hub.act(session, ChangeRoomModes(room.name, wanted))
 
 
 def _asks_for_list(change: ModeChange) -> bool:
-    return change.letter == "b" and not change.argument
+    return ROOM_MODES[change.letter] is Argument.LIST and not change.argument
 
 
 def _tell_modes(session: Session, room: Room) -> None:
@@ -79,11 +86,22 @@ def _tell_modes(session: Session, room: Room) -> None:
     if room.retention is not None:
         letters += "H"
         arguments.append(retention.render(room.retention))
+    for letter, value in sorted(room.settings.items()):
+        letters += letter
+        arguments.append(value)
     session.numeric(Numeric.RPL_CHANNELMODEIS, room.name, *[letters, *arguments])
     session.numeric(Numeric.RPL_CREATIONTIME, room.name, str(room.created_s))
 
 
-def _tell_bans(session: Session, room: Room) -> None:
-    for ban in room.bans.values():
-        session.numeric(Numeric.RPL_BANLIST, room.name, ban.mask, ban.by, str(ban.at_s))
-    session.numeric(Numeric.RPL_ENDOFBANLIST, room.name, "End of ban list")
+_LISTS = {
+    "b": (Numeric.RPL_BANLIST, Numeric.RPL_ENDOFBANLIST, "End of ban list"),
+    "e": (Numeric.RPL_EXCEPTLIST, Numeric.RPL_ENDOFEXCEPTLIST, "End of exceptions from bans"),
+    "I": (Numeric.RPL_INVEXLIST, Numeric.RPL_ENDOFINVEXLIST, "End of exceptions from +i"),
+}
+
+
+def _tell_masks(session: Session, room: Room, letter: str) -> None:
+    row, end, sentence = _LISTS[letter]
+    for ban in room.lists[letter].values():
+        session.numeric(row, room.name, ban.mask, ban.by, str(ban.at_s))
+    session.numeric(end, room.name, sentence)

@@ -1,93 +1,29 @@
-"""People: WHO, WHOIS, WHOWAS, AWAY, USERHOST, ISON, SETNAME.
+"""People: WHOIS, WHOWAS, AWAY, USERHOST, ISON, SETNAME.
 
 Source: "Modern IRC", sections User-Based Queries and Optional Messages; IRCv3 setname, bot-mode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hubbub.core import permissions
 from hubbub.core.commands import SetAway, SetRealname
-from hubbub.core.masks import matches
 from hubbub.core.modes import prefixes
-from hubbub.core.state import Room, User
+from hubbub.core.state import User
+from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server.roster import packed
+from hubbub.server.subscriptions import CAPABILITIES
 from hubbub.server.wires import iso
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
 
 _USERHOST_LIMIT = 5
-_WHO_LIMIT = 500
-"""Rows that WHO gives for a mask; a room is always given whole."""
 
-
-def who(session: Session, message: Message) -> None:
-    """List who is in a room, or whom a mask fits."""
-    mask = message.params[0]
-    for user, room in _found(session, mask):
-        _tell_who(session, user, room)
-    session.numeric(Numeric.RPL_ENDOFWHO, mask or "*", "End of WHO list")
-
-
-def _found(session: Session, mask: str) -> Iterator[tuple[User, Room | None]]:
-    me, chat = session.user, session.hub.chat
-    if me is None:
-        return
-    if mask.startswith("#"):
-        room = chat.room(mask)
-        if room is not None and permissions.sees(me, room):
-            for user in room.members:
-                if permissions.sees_in(me, user, room):
-                    yield user, room
-        return
-    exact = chat.user(mask)
-    if exact is not None:
-        yield exact, _common_room(me, exact)
-        return
-    count = 0
-    for user in chat.users.values():
-        hidden = "i" in user.modes and user is not me and not permissions.shares_room(me, user)
-        if not hidden and _fits(mask, user):
-            count += 1
-            if count > _WHO_LIMIT:
-                return
-            yield user, _common_room(me, user)
-
-
-def _fits(mask: str, user: User) -> bool:
-    return mask in ("0", "*") or any(
-        matches(mask, text) for text in (user.nick, user.username, user.host, user.realname)
-    )
-
-
-def _common_room(me: User, user: User) -> Room | None:
-    return next((room for room in user.rooms if permissions.sees_in(me, user, room)), None)
-
-
-def _tell_who(session: Session, user: User, room: Room | None) -> None:
-    flags = "G" if user.away is not None else "H"
-    if "o" in user.modes:
-        flags += "*"
-    if user.is_bot:
-        flags += "B"
-    if room is not None:
-        ranks = prefixes(room.members[user])
-        flags += ranks if "multi-prefix" in session.caps else ranks[:1]
-    session.numeric(
-        Numeric.RPL_WHOREPLY,
-        room.name if room is not None else "*",
-        user.username,
-        user.host,
-        session.hub.name,
-        user.nick,
-        flags,
-        f"0 {user.realname}",
-    )
+PRE_AWAY = "draft/pre-away"
 
 
 def whois(session: Session, message: Message) -> None:
@@ -118,12 +54,18 @@ def _tell_whois(session: Session, user: User) -> None:
     say(Numeric.RPL_WHOISSERVER, nick, hub.name, hub.config.server.network)
     if user.away is not None:
         say(Numeric.RPL_AWAY, nick, user.away)
+    if user.account is not None:
+        say(Numeric.RPL_WHOISACCOUNT, nick, user.account, "is logged in as")
     if "o" in user.modes:
-        say(Numeric.RPL_WHOISOPERATOR, nick, "is an operator of this server")
+        say(Numeric.RPL_WHOISOPERATOR, nick, user.operator_title or "is an operator")
+    if permissions.sees_address(me, user):
+        say(Numeric.RPL_WHOISHOST, nick, f"is connecting from {user.username}@{user.address}")
     if user.is_bot:
         say(Numeric.RPL_WHOISBOT, nick, f"is a bot on {hub.config.server.network}")
-    sessions = hub.fanout.sessions(user)
-    idle_s = min((one.idle_s for one in sessions), default=0.0)
+    if not CAPABILITIES.isdisjoint(session.caps):
+        for key, value in (user.metadata or {}).items():
+            say(Numeric.RPL_WHOISKEYVALUE, nick, key, "*", value)
+    idle_s = hub.devices.idle_s(user)
     arrived = str(user.arrived_s)
     say(Numeric.RPL_WHOISIDLE, nick, str(int(idle_s)), arrived, "seconds idle, signon time")
 
@@ -143,13 +85,31 @@ def whowas(session: Session, message: Message) -> None:
 
 
 def away(session: Session, message: Message) -> None:
-    """Go away with a text, or come back without one."""
+    """Go away with a text, or come back without one; before coming in with pre-away only."""
     text = message.params[0] if message.params else ""
-    if session.hub.act(session, SetAway(text or None)):
-        if text:
-            session.numeric(Numeric.RPL_NOWAWAY, "You have been marked as being away")
-        else:
-            session.numeric(Numeric.RPL_UNAWAY, "You are no longer marked as being away")
+    user = session.user
+    if user is None and PRE_AWAY not in session.caps:
+        session.numeric(Numeric.ERR_NOTREGISTERED, "You have not registered")
+        return
+    if user is not None and not _may_go_away(session, user):
+        return
+    session.away = text or None
+    if user is not None:
+        session.hub.devices.settle(user)
+    if text:
+        session.numeric(Numeric.RPL_NOWAWAY, "You have been marked as being away")
+    else:
+        session.numeric(Numeric.RPL_UNAWAY, "You are no longer marked as being away")
+
+
+def _may_go_away(session: Session, user: User) -> bool:
+    hub = session.hub
+    try:
+        permissions.may_say_anything(hub.chat, user, SetAway(None), hub.now_s)
+    except Refused as refusal:
+        session.refuse(refusal)
+        return False
+    return True
 
 
 def userhost(session: Session, message: Message) -> None:

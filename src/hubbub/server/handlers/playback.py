@@ -91,6 +91,11 @@ def room_entered(session: Session, rooms: list[Room]) -> None:
         _give(session, play, talks)
 
 
+def give_since(session: Session, unix_ms: int) -> None:
+    """Give all that was said since then in rooms and to the session's user."""
+    _give(session, Play(None, point_at(unix_ms).after, END), None)
+
+
 # What can be asked for
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.core import permissions
+from hubbub.core import listing, permissions
 from hubbub.core.commands import Invite, Join, Kick, Leave, SetTopic
 from hubbub.core.rules import find_room
 from hubbub.core.state import Room
@@ -15,12 +15,15 @@ from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import dialects
-from hubbub.server.handlers import last, markers, playback
+from hubbub.server.handlers import last, markers, metadata, playback
 from hubbub.server.handlers.markers import Known
 from hubbub.server.roster import packed, shown
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
+
+NO_NAMES = frozenset(("draft/no-implicit-names", "no-implicit-names"))
+"""With one of these a JOIN is not followed by the names."""
 
 
 def join(session: Session, message: Message) -> None:
@@ -48,6 +51,12 @@ def _enter(session: Session, name: str, password: str | None, read: Known | None
     """Return the room if the session's user was not in it before."""
     hub = session.hub
     known = hub.chat.room(name)
+    if known is not None and session.user is not None and session.user not in known.members:
+        now_s = hub.now_s
+        instead = permissions.forward_of(session.user, known, password or None, now_s)
+        if instead is not None:
+            session.numeric(Numeric.ERR_LINKCHANNEL, known.name, instead, "Forwarding to another")
+            name, password, known = instead, None, hub.chat.room(instead)
     was_in = known is not None and session.user in known.members
     if not hub.act(session, Join(name, password or None)):
         return None
@@ -60,12 +69,19 @@ def _enter(session: Session, name: str, password: str | None, read: Known | None
         return None  # was in already: not an error, and no reply ("Modern IRC", JOIN)
     if not was_in:
         markers.tell_marker(session, room, read)
-    if room.topic is not None:
-        _tell_topic(session, room)
-    _tell_names(session, room)
+    show(session, room)
     if session.dialect is dialects.PLAIN and not was_in:
         last.tell_last(session, room, last.ON_JOIN)
     return None if was_in else room
+
+
+def show(session: Session, room: Room) -> None:
+    """Tell what the room is about and who is there, as on entering it."""
+    if room.topic is not None:
+        _tell_topic(session, room)
+    if NO_NAMES.isdisjoint(session.caps):
+        _tell_names(session, room)
+    metadata.tell_on_join(session, room)
 
 
 def part(session: Session, message: Message) -> None:
@@ -116,44 +132,57 @@ def names(session: Session, message: Message) -> None:
     for name in _listed(message.params[0]):
         room = session.hub.chat.room(name)
         if room is not None and session.user is not None and permissions.sees(session.user, room):
-            _tell_names(session, room)
-        else:
-            session.numeric(Numeric.RPL_ENDOFNAMES, name, "End of NAMES list")
+            _tell_members(session, room)
+    session.numeric(Numeric.RPL_ENDOFNAMES, message.params[0] or "*", "End of NAMES list")
 
 
 def _tell_names(session: Session, room: Room) -> None:
+    _tell_members(session, room)
+    session.numeric(Numeric.RPL_ENDOFNAMES, room.name, "End of NAMES list")
+
+
+def _tell_members(session: Session, room: Room) -> None:
     symbol = "@" if "s" in room.flags else "="
-    if session.user in room.members:
+    if session.user in room.members and "u" not in room.flags:
         lines = session.hub.roster.lines(room, session.caps)
     else:
         lines = packed(
             shown(user, standing, session.caps)
             for user, standing in room.members.items()
-            if "i" not in user.modes
+            if session.user is not None and permissions.is_listed(session.user, user, room)
         )
     for line in lines:
         session.numeric(Numeric.RPL_NAMREPLY, symbol, room.name, line)
-    session.numeric(Numeric.RPL_ENDOFNAMES, room.name, "End of NAMES list")
 
 
 def list_(session: Session, message: Message) -> None:
     """List rooms, all that may be seen or those named."""
     chat = session.hub.chat
-    rooms = (
-        [chat.room(name) for name in _listed(message.params[0])]
-        if message.params and message.params[0]
-        else list(chat.rooms.values())
-    )
+    words = _listed(message.params[0]) if message.params else []
+    conditions = [one for one in map(listing.condition, words) if one is not None]
+    named = [chat.room(word) for word in words if listing.condition(word) is None]
+    now_s = session.hub.now_s
+    rooms = [
+        room
+        for room in (named or chat.rooms.values())
+        if room is not None and all(one(room, now_s) for one in conditions)
+    ]
     session.numeric(Numeric.RPL_LISTSTART, "Channel", "Users  Name")
     for room in rooms:
-        if room is not None and session.user is not None and permissions.sees(session.user, room):
+        if session.user is not None and permissions.sees(session.user, room):
             text = room.topic.text if room.topic is not None else ""
             session.numeric(Numeric.RPL_LIST, room.name, str(len(room.members)), text)
     session.numeric(Numeric.RPL_LISTEND, "End of LIST")
 
 
 def invite(session: Session, message: Message) -> None:
-    """Ask somebody into a room."""
+    """Ask somebody into a room; without parameters: list the invitations that one has."""
+    if not message.params:
+        _tell_invitations(session)
+        return
+    if len(message.params) < 2:
+        session.numeric(Numeric.ERR_NEEDMOREPARAMS, "INVITE", "Not enough parameters")
+        return
     nick, name = message.params[:2]
     if not session.hub.act(session, Invite(nick, name)):
         return
@@ -161,6 +190,13 @@ def invite(session: Session, message: Message) -> None:
     guest = session.hub.chat.user(nick)
     if guest is not None and guest.away is not None:
         session.numeric(Numeric.RPL_AWAY, guest.nick, guest.away)
+
+
+def _tell_invitations(session: Session) -> None:
+    invites = session.user.invites if session.user is not None else None
+    for room in sorted(invites or (), key=lambda one: one.folded):
+        session.numeric(Numeric.RPL_INVITELIST, room.name)
+    session.numeric(Numeric.RPL_ENDOFINVITELIST, "End of invitations")
 
 
 def kick(session: Session, message: Message) -> None:

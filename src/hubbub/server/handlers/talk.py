@@ -15,6 +15,7 @@ from hubbub.numerics import Numeric
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message
 from hubbub.server.handlers import labels, playback
 from hubbub.server.handlers.once import say_once
+from hubbub.server.handlers.services import known as services
 from hubbub.server.keys import KEY_LIMIT, key_of
 from hubbub.server.recording import KEY_TAG, is_kept
 from hubbub.server.wires import VERBS
@@ -74,9 +75,12 @@ def say(
     if len(names) > session.hub.chat.limits.targets_per_command:
         _unless(kind == "notice", session, Numeric.ERR_TOOMANYTARGETS, targets, "Too many targets")
         return
-    kept_tags = _client_only(tags) if tags else _NO_TAGS
+    kept_tags = client_tags(session, tags) if tags else _NO_TAGS
+    if kind == "tags" and not kept_tags:
+        return  # all of them are denied here, or were not for others: nothing is left to tell
     commands = [Say(target, text, kind, kept_tags, joints) for target in names]
-    if KEY_TAG in kept_tags and session.hub.storage is not None and is_kept(kind, kept_tags):
+    is_keyed = KEY_TAG in kept_tags and not any(map(services.is_meant, names))
+    if is_keyed and session.hub.storage is not None and is_kept(kind, kept_tags):
         _say_keyed(session, commands, kept_tags[KEY_TAG])
         return
     for command in commands:
@@ -102,6 +106,9 @@ def _say_keyed(session: Session, commands: list[Say], key: str) -> None:
 
 def _say_to(session: Session, command: Say) -> None:
     hub, is_quiet = session.hub, command.kind == "notice"
+    if services.is_meant(command.target):
+        services.told(session, command.target, command.text, command.kind)
+        return
     if command.kind == "message" and playback.is_meant(session, command.target):
         playback.ask(session, command.text)
         return
@@ -140,9 +147,10 @@ def _fits_or_told(session: Session, command: Say) -> bool:
     return False
 
 
-def _client_only(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags that clients send to each other; all others are the server's to set."""
-    return {key: value for key, value in tags.items() if key.startswith("+")}
+def client_tags(session: Session, tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags that clients may send to each other; all others are the server's to set."""
+    is_denied = session.hub.is_denied
+    return {k: v for k, v in tags.items() if k.startswith("+") and not is_denied(k)}
 
 
 def _unless(is_quiet: bool, session: Session, numeric: Numeric, *params: str) -> None:

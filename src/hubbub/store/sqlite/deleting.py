@@ -72,6 +72,7 @@ class Forgotten:
                         (FORGOTTEN, by),
                     )
         db.execute("UPDATE rooms SET founder = NULL WHERE founder = ?", (self._identity,))
+        db.execute("DELETE FROM room_roles WHERE account = ?", (self._identity,))
 
 
 def surplus(

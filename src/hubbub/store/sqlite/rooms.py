@@ -1,5 +1,6 @@
 """Rooms and read markers in SQLite; see base.Rooms and base.Markers."""
 
+import json
 import sqlite3
 from collections import defaultdict
 from typing import Any
@@ -34,32 +35,38 @@ class SqliteRooms:
                 room.founder,
                 kept is not None,
                 *((kept.days, kept.messages) if kept else (None, None)),
+                json.dumps(dict(room.settings)),
             ]
             insert(db, "rooms", len(values), values)
             masks = [
                 value
                 for mode, bans in room.lists.items()
                 for position, ban in enumerate(bans)
-                for value in (folded, mode, position, ban.mask, ban.by, ban.at_s)
+                for value in (folded, mode, position, ban.mask, ban.by, ban.at_s, ban.until_s)
             ]
-            insert(db, "room_masks", 6, masks)
+            insert(db, "room_masks", 7, masks)
+            roles = [value for role in room.roles.items() for value in (folded, *role)]
+            insert(db, "room_roles", 3, roles)
 
     def load(self) -> list[StoredRoom]:
         """See base.Rooms."""
         with self._database.reading() as db:
-            db.execute("BEGIN")  # both tables as they were at one moment
+            db.execute("BEGIN")  # all tables as they were at one moment
             lists: dict[str, dict[str, tuple[Ban, ...]]] = defaultdict(dict)
             for folded, mode, *ban in db.execute(
-                "SELECT folded, mode, mask, by, at_s FROM room_masks"
+                "SELECT folded, mode, mask, by, at_s, until_s FROM room_masks"
                 " ORDER BY folded, mode, position"
             ):
                 lists[folded][mode] = (*lists[folded].get(mode, ()), Ban(*ban))
+            roles: dict[str, dict[str, str]] = defaultdict(dict)
+            for folded, account, rank in db.execute("SELECT folded, account, rank FROM room_roles"):
+                roles[folded][account] = rank
             return [
-                _room(lists.get(folded, {}), *row)
+                _room(lists.get(folded, {}), roles.get(folded, {}), *row)
                 for folded, *row in db.execute(
                     "SELECT folded, name, created_s, flags, password, member_limit, topic,"
                     " topic_by, topic_at_s, founder, has_retention, retention_days,"
-                    " retention_messages FROM rooms ORDER BY folded"
+                    " retention_messages, settings FROM rooms ORDER BY folded"
                 )
             ]
 
@@ -104,12 +111,14 @@ class SqliteMarkers:
 
 
 def _drop(db: sqlite3.Connection, folded: str) -> None:
-    db.execute("DELETE FROM room_masks WHERE folded = ?", (folded,))
+    for table in ("room_masks", "room_roles"):
+        db.execute(f"DELETE FROM {table} WHERE folded = ?", (folded,))  # noqa: S608 - our own names
     db.execute("DELETE FROM rooms WHERE folded = ?", (folded,))
 
 
-def _room(lists: dict[str, tuple[Ban, ...]], *row: Any) -> StoredRoom:
-    name, created_s, flags, password, member_limit, topic, by, at_s, founder, *retention = row
+def _room(lists: dict[str, tuple[Ban, ...]], roles: dict[str, str], *row: Any) -> StoredRoom:
+    name, created_s, flags, password, member_limit, topic, by, at_s, founder, *more = row
+    has_retention, days, messages, settings = more
     return StoredRoom(
         name,
         created_s,
@@ -119,5 +128,7 @@ def _room(lists: dict[str, tuple[Ban, ...]], *row: Any) -> StoredRoom:
         None if topic is None else Topic(topic, by, at_s),
         lists,
         founder,
-        Retention(*retention[1:]) if retention[0] else None,
+        Retention(days, messages) if has_retention else None,
+        json.loads(settings),
+        roles,
     )

@@ -10,6 +10,7 @@ from hubbub.store.sqlite import migrations
 from hubbub.store.sqlite.accounts import SqliteAccounts, SqliteSecrets
 from hubbub.store.sqlite.connection import Database, Durability
 from hubbub.store.sqlite.history import SqliteHistory
+from hubbub.store.sqlite.moderation import Acts, SqliteModeration
 from hubbub.store.sqlite.readable import Readable
 from hubbub.store.sqlite.reading import Reading
 from hubbub.store.sqlite.rooms import SqliteMarkers, SqliteRooms
@@ -55,6 +56,7 @@ class Archive(_Whole):
         with self._database.reading() as db:
             migrations.known_version(db, self._database.path, migrations.load())
         self.history = Reading(self._database)
+        self.moderation = Acts(self._database)
 
     def close(self) -> None:
         """Let go of everything; calling it again does nothing."""
@@ -87,6 +89,7 @@ class SqliteStore(_Whole):
         self.markers = SqliteMarkers(self._database)
         self.accounts = SqliteAccounts(self._database)
         self.secrets = SqliteSecrets(self._database)
+        self.moderation = SqliteModeration(self._database)
 
     def close(self) -> None:
         """See base.Store."""

@@ -1,0 +1,50 @@
+"""Masks that look at more than nick!user@host: accounts, real names; and those that only mute.
+
+`a:bob` is the account bob, `r:*spam*` a real name, `U:*!*@host` somebody who is not logged in, and
+`m:` in front of any mask (`m:a:bob`) lets them in, but not speak.
+Source: Ergo's and InspIRCd's masks without a prefix; IRCv3 account-extban.
+"""
+
+from collections.abc import Iterable
+
+from hubbub.core.masks import complete, matches
+from hubbub.core.state import User
+
+ACCOUNT, MUTE, REALNAME, UNREGISTERED = "a", "m", "r", "U"
+KINDS = "Uamr"
+"""As ISUPPORT's EXTBAN lists them."""
+
+_MUTING = f"{MUTE}:"
+
+
+def normal(asked: str) -> str:
+    """Return the mask in its final form; plain ones become nick!user@host."""
+    kind, colon, rest = asked.partition(":")
+    if not colon or kind not in KINDS or not kind:
+        return complete(asked)
+    if kind == MUTE:
+        return f"{_MUTING}{normal(rest)}"
+    return f"{kind}:{complete(rest)}" if kind == UNREGISTERED else f"{kind}:{rest or '*'}"
+
+
+def fits(mask: str, user: User) -> bool:
+    """Whether the mask, whether or not it only mutes, means the user."""
+    mask = mask.removeprefix(_MUTING)
+    kind, _, rest = mask.partition(":") if mask[1:2] == ":" else ("", "", mask)
+    if kind == ACCOUNT:
+        return user.account is not None and matches(rest, user.account)
+    if kind == REALNAME:
+        return matches(rest, user.realname)
+    if kind == UNREGISTERED:
+        return user.account is None and matches(rest, user.source)
+    return matches(mask, user.source)
+
+
+def keeps_out(masks: Iterable[str], user: User) -> bool:
+    """Whether one of the masks, those that only mute left out, means the user."""
+    return any(fits(mask, user) for mask in masks if not mask.startswith(_MUTING))
+
+
+def fits_any(masks: Iterable[str], user: User) -> bool:
+    """Whether one of the masks means the user."""
+    return any(fits(mask, user) for mask in masks)

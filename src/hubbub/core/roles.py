@@ -1,0 +1,68 @@
+"""Rooms that belong to accounts: the founder's, and the ranks that accounts get on entering."""
+
+from hubbub.core import permissions, ranks
+from hubbub.core.commands import SetRoles
+from hubbub.core.events import Event, RolesChanged, RoomModesChanged
+from hubbub.core.modes import ModeChange
+from hubbub.core.state import Chat, Room, User
+from hubbub.errors import Refused
+from hubbub.names import fold
+from hubbub.numerics import Numeric
+
+CHANSERV = "ChanServ!ChanServ@services"
+"""In whose name ranks are given on entering."""
+
+FOUNDER = "q"
+
+
+def rank_of(room: Room, user: User) -> str:
+    """Return the letter of the rank that the user's account has in the room, '' for none."""
+    if user.account is None:
+        return ""
+    account = fold(user.account)
+    return FOUNDER if room.founder == account else room.roles.get(account, "")
+
+
+def set_roles(chat: Chat, actor: User, command: SetRoles, now_s: int) -> list[Event]:
+    """Return that the room has these roles now, and the ranks of those who are in it.
+
+    Raises: Refused.
+    """
+    room = chat.room(command.room)
+    if room is None:
+        raise Refused(
+            f"there is no room {command.room}",
+            numeric=Numeric.ERR_NOSUCHCHANNEL,
+            params=(command.room,),
+        )
+    permissions.may_set_roles(chat, actor, room, command.founder, command.roles)
+    changed = RolesChanged(actor, actor.source, room, command.founder, dict(command.roles))
+    given = [change for user in room.members for change in _changes(room, user, command)]
+    if not given:
+        return [changed]
+    return [changed, RoomModesChanged(actor, CHANSERV, room, given)]
+
+
+def _changes(room: Room, user: User, command: SetRoles) -> list[ModeChange]:
+    if user.account is None:
+        return []
+    account = fold(user.account)
+    was = rank_of(room, user)
+    now = FOUNDER if command.founder == account else command.roles.get(account, "")
+    if was == now:
+        return []
+    standing = room.members[user]
+    found = [ModeChange(False, was, user.nick)] if was and was in standing else []
+    if now and now not in standing:
+        found.append(ModeChange(True, now, user.nick))
+    return found
+
+
+def rooms_of(chat: Chat, account: str) -> list[Room]:
+    """Return the rooms that belong to the account (folded)."""
+    return [room for room in chat.rooms.values() if room.founder == account]
+
+
+def may_give(room: Room, user: User, rank: str) -> bool:
+    """Whether the user's own role lets them give and take that rank for good."""
+    return ranks.gives(rank_of(room, user), rank)

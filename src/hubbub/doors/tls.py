@@ -1,0 +1,229 @@
+"""TLS over a connection: ciphertext in, plaintext out, and back; sans-I/O, by memory buffers.
+
+Source: RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2), RFC 5929 and RFC 9266 (channel bindings).
+
+The layer is built of pyOpenSSL, not of Python's own `ssl`: that can ask for a client's certificate
+only to turn away every one that no authority has signed, and does not give `tls-exporter`.
+An encryption costs 6 us here and 2.4 us there, an idle connection 24 KB and 17 KB: pyOpenSSL comes
+with OpenSSL 3.5, which is larger than the 3.0 that Python was measured with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from cryptography.hazmat.primitives import hashes
+from OpenSSL import SSL
+
+if TYPE_CHECKING:
+    from hubbub.doors.tcp import Connection, Receiver
+
+_CIPHERS = b"ECDHE+AESGCM:ECDHE+CHACHA20"  # TLS 1.2; those of 1.3 are all good (BCP 195)
+_READ_BYTES = 16_384  # what fits into one record
+_RECORD_COST_BYTES = 64  # more than a record's header, its tag and its nonce
+_ALPN = b"irc"  # "IRC over TLS", IANA's registry of ALPN ids
+_EXPORTER = b"EXPORTER-Channel-Binding"  # RFC 9266 section 4.2
+
+
+class Identity(NamedTuple):
+    """What the server shows of itself.
+
+    context: for new connections; end_point: the binding `tls-server-end-point`.
+    """
+
+    context: SSL.Context
+    end_point: bytes
+
+
+def context() -> SSL.Context:
+    """Return a server's context that has no certificate yet.
+
+    TLS 1.2 and later; a client's certificate is asked for and taken whoever has signed it: what
+    counts is its fingerprint. Sessions are not resumed, so that each shows its certificate.
+    """
+    made = SSL.Context(SSL.TLS_SERVER_METHOD)
+    made.set_min_proto_version(SSL.TLS1_2_VERSION)
+    made.set_options(SSL.OP_NO_COMPRESSION | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_TICKET)
+    made.set_mode(SSL.MODE_RELEASE_BUFFERS)
+    made.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    made.set_cipher_list(_CIPHERS)
+    made.set_verify(SSL.VERIFY_PEER, lambda *_: True)
+    made.set_alpn_select_callback(_choose_protocol)
+    return made
+
+
+def _choose_protocol(
+    connection: SSL.Connection, offered: list[bytes]
+) -> bytes | SSL._NoOverlappingProtocols:
+    """Return `irc` where the client knows it; others are served too, what they speak is sniffed."""
+    return _ALPN if _ALPN in offered else SSL.NO_OVERLAPPING_PROTOCOLS
+
+
+class TlsConnection:
+    """What a session sees of a connection inside TLS; the same verbs as `doors.tcp.Connection`.
+
+    The raw connection keeps the socket, the backlog and its limit. Bytes that are no TLS end the
+    connection: the peer gets the alert, the receiver is told once.
+    """
+
+    __slots__ = ("_end_point", "_established", "_is_over", "_raw", "_tls", "address", "receiver")
+
+    is_secure = True
+
+    def __init__(
+        self,
+        raw: Connection,
+        identity: Identity,
+        receiver: Receiver,
+        established: Callable[[], None],
+    ) -> None:
+        """Args: established: called once the handshake is over."""
+        self._raw = raw
+        self._tls = SSL.Connection(identity.context)
+        self._tls.set_accept_state()
+        self._end_point = identity.end_point
+        self._established: Callable[[], None] | None = established
+        self._is_over = False
+        self.address = raw.address
+        self.receiver: Receiver | None = receiver
+        raw.receiver = self
+
+    # In
+
+    def received(self, data: bytes) -> None:
+        """Take ciphertext."""
+        if self._is_over:
+            return
+        self._tls.bio_write(data)
+        try:
+            if self._established is None or self._shakes_hands():
+                self._read()
+        except SSL.ZeroReturnError:  # close_notify
+            self._over("Connection closed")
+        except SSL.Error as error:
+            self._flush()  # the alert
+            self._over(f"TLS: {_reason(error)}")
+        else:
+            self._flush()
+
+    def lost(self, reason: str) -> None:
+        """The peer is gone; without close_notify it is no less gone."""
+        self._over(reason)
+
+    def _shakes_hands(self) -> bool:
+        """Go on with the handshake; return whether it is over."""
+        try:
+            self._tls.do_handshake()
+        except SSL.WantReadError:
+            return False
+        self._flush()
+        established, self._established = self._established, None
+        if established is not None:
+            established()
+        return True
+
+    def _read(self) -> None:
+        while not self._is_over:
+            try:
+                data = self._tls.recv(_READ_BYTES)
+            except SSL.WantReadError:
+                return
+            if data and self.receiver is not None:
+                self.receiver.received(data)
+
+    def _over(self, reason: str) -> None:
+        self._is_over = True
+        receiver, self.receiver = self.receiver, None
+        if receiver is not None:
+            receiver.lost(reason)
+
+    # Out
+
+    def send(self, data: bytes) -> None:
+        """Encrypt all of it at once and send it; never raises. Nothing before the handshake."""
+        raw = self._raw
+        if self._established is not None or not raw.is_open or not data:
+            return
+        try:
+            self._tls.sendall(data)
+        except SSL.Error:  # after the last word, or after an error that has been told
+            return
+        self._flush(len(data) + _RECORD_COST_BYTES * (2 + len(data) // _READ_BYTES))
+
+    def _flush(self, size: int = _READ_BYTES) -> None:
+        while True:
+            try:
+                data = self._tls.bio_read(size)
+            except SSL.WantReadError:
+                return
+            self._raw.send(data)
+            if len(data) < size:
+                return
+
+    def pause(self) -> None:
+        """Receive nothing until `resume`, but for what has been received already."""
+        self._raw.pause()
+
+    def resume(self) -> None:
+        """Receive again."""
+        self._raw.resume()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the socket has not been closed yet."""
+        return self._raw.is_open
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return self._raw.is_drained
+
+    def finish(self) -> None:
+        """Close, with close_notify, once everything has been sent."""
+        self.receiver = None
+        if self._raw.is_open and self._established is None:
+            try:
+                self._tls.shutdown()
+            except SSL.Error:
+                pass  # TLS has failed before, and the peer got the alert
+            else:
+                self._flush()
+        self._is_over = True
+        self._raw.finish()
+
+    def abort(self) -> None:
+        """Close now; the receiver is not told."""
+        self.receiver = None
+        self._raw.receiver = None  # ends the circle of the two, so that they go at once
+        self._is_over = True
+        self._raw.abort()
+
+    def on_failure(self) -> None:
+        """End the connection: its state cannot be trusted any longer."""
+        self._raw.on_failure()
+
+    # Who
+
+    @property
+    def certificate_fingerprint(self) -> str | None:
+        """Return SHA-256 of the client's certificate in hexadecimal; None if it showed none."""
+        certificate = self._tls.get_peer_certificate(as_cryptography=True)
+        if certificate is None:
+            return None
+        return certificate.fingerprint(hashes.SHA256()).hex()
+
+    @property
+    def bindings(self) -> Mapping[str, bytes]:
+        """Return what ties a login to this very connection, by the names of the bindings."""
+        bindings = {"tls-server-end-point": self._end_point}
+        if self._tls.get_protocol_version() >= SSL.TLS1_3_VERSION:
+            # In 1.2 it would need the extended master secret, of which OpenSSL does not tell.
+            bindings["tls-exporter"] = self._tls.export_keying_material(_EXPORTER, 32, b"")
+        return bindings
+
+
+def _reason(error: SSL.Error) -> str:
+    """Return OpenSSL's first word on what went wrong."""
+    queue = error.args[0] if error.args else None
+    return str(queue[0][-1]) if isinstance(queue, list) and queue else "wrong bytes"

@@ -1,0 +1,160 @@
+"""TLS to other machines, and which server has which key: pinned on first use, as ssh does.
+
+Source: XDG Base Directory Specification, XDG_DATA_HOME. What stays on this machine needs no TLS.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubbub.errors import ClientError, ServerChanged, ServerRefused, ServerSilent
+
+if TYPE_CHECKING:
+    import ssl  # costs 10 ms, which nobody on this machine need pay
+
+_PREFIX = "SHA256:"
+
+
+def _on_stderr(text: str) -> None:
+    print(f"hubbub: {text}", file=sys.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """How a person wants to be connected to another machine.
+
+    plaintext: in clear text; trusted: the fingerprint of the key that the server must have now;
+    tell: who hears of a new key.
+    """
+
+    plaintext: bool = False
+    trusted: str | None = None
+    tell: Callable[[str], None] = _on_stderr
+
+    def wants_tls(self, sock: socket.socket) -> bool:
+        """Whether the connected socket leads to another machine, and TLS has to be around it."""
+        if self.plaintext or sock.family not in (socket.AF_INET, socket.AF_INET6):
+            return False
+        ours, theirs = sock.getsockname()[0], sock.getpeername()[0]
+        return bool(ours != theirs and not _is_loopback(theirs))
+
+    def check(self, host: str, port: int, certificate: bytes | None) -> None:
+        """Take a server whose certificate (DER) is this, or do not.
+
+        Raises: ServerChanged: its key is not the one that it had, or not the trusted one.
+        """
+        fingerprint = _fingerprint(certificate)
+        known = KnownServers(default_path(os.environ))
+        name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        before = known.get(name)
+        if self.trusted is not None:
+            wanted = _PREFIX + self.trusted.removeprefix(_PREFIX).rstrip("=")
+            if fingerprint != wanted:
+                raise ServerChanged(
+                    f"the key of {name} is not the trusted one\n"
+                    f"  trusted: {wanted}\n  now:     {fingerprint}"
+                )
+        elif before is not None and before != fingerprint:
+            raise ServerChanged(_warning(name, before, fingerprint, known.path))
+        if before != fingerprint:
+            where = known.put(name, fingerprint)
+            self.tell(f"the key of {name} is {fingerprint} ({where})")
+
+
+def context() -> ssl.SSLContext:
+    """Return a context that leaves the question whom to trust to `Safety.check`."""
+    import ssl
+
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    made.set_alpn_protocols(["irc"])
+    return made
+
+
+def explained(error: OSError, host: str, port: int) -> ClientError:
+    """Return what a handshake that failed means to a person."""
+    if isinstance(error, TimeoutError):
+        return ServerSilent(f"{host} port {port} did not answer")
+    return ServerRefused(
+        f"{host} port {port} does not speak TLS, and nothing is sent to another machine in clear"
+        " text; --plaintext does it all the same, and then everybody on the way can read along"
+    )
+
+
+class KnownServers:
+    """A file with a line `HOST:PORT FINGERPRINT` for each server, readable by its owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def get(self, name: str) -> str | None:
+        """Return the server's fingerprint; None when it is not known."""
+        return self._read().get(name)
+
+    def put(self, name: str, fingerprint: str) -> str:
+        """Keep it, in place of what was known before; return where, or why not, in words."""
+        known = {**self._read(), name: fingerprint}
+        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(made, "w", encoding="utf-8") as file:
+                file.writelines(f"{name} {value}\n" for name, value in known.items())
+            fresh.replace(self.path)
+        except OSError as error:
+            return f"it cannot be kept in {self.path}: {error.strerror}"
+        return f"kept in {self.path}"
+
+    def _read(self) -> dict[str, str]:
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            # Whoever cannot tell what was pinned must not take just anybody.
+            raise ServerRefused(f"cannot read the known servers in {self.path}: {error}") from error
+        rows = (line.split() for line in text.splitlines())
+        return {row[0]: row[1] for row in rows if len(row) == 2}
+
+
+def default_path(environment: Mapping[str, str]) -> Path:
+    """Return where the known servers are kept."""
+    home = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "~"), ".local/share")
+    return Path(home, "hubbub", "known_servers").expanduser()
+
+
+def _warning(name: str, before: str, now: str, path: Path) -> str:
+    return (
+        f"the key of {name} has changed, so nothing was sent.\n"
+        "Either the server was set up anew, or somebody in between pretends to be it.\n"
+        f"  known: {before} (in {path})\n"
+        f"  now:   {now}\n"
+        "The server prints its key when it starts. If whoever runs it confirms the new one, add\n"
+        f"  --trust {now}"
+    )
+
+
+def _fingerprint(certificate: bytes | None) -> str:
+    from cryptography.x509 import load_der_x509_certificate
+
+    from hubbub.protocol.fingerprint import key_fingerprint
+
+    try:
+        return key_fingerprint(load_der_x509_certificate(certificate or b""))
+    except ValueError as error:
+        raise ServerRefused(f"the server's certificate makes no sense: {error}") from error
+
+
+def _is_loopback(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return bool((mapped or ip).is_loopback)

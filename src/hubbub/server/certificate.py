@@ -1,0 +1,249 @@
+"""The server's TLS certificate: made on the first start, read again when its files change.
+
+A file that cannot be used does no harm to a server that runs: it goes on with what it has.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from OpenSSL import SSL
+
+from hubbub.doors.tls import Identity, context
+from hubbub.errors import StartError
+from hubbub.protocol.fingerprint import key_fingerprint
+
+if TYPE_CHECKING:
+    from hubbub.server.deadlines import Deadlines
+    from hubbub.server.hub import Clock
+
+log = structlog.get_logger()
+
+CERTIFICATE_FILE = "certificate.pem"
+KEY_FILE = "key.pem"
+
+_VALID = timedelta(days=3650)
+_SOON = timedelta(days=14)
+_LOOK_S = 60.0
+_DAY_S = 86_400.0
+_WEAK = ("md5", "sha1")
+_Key = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey | Ed448PrivateKey
+
+
+class Certificate:
+    """What new connections are shown; `reload` changes it for those who come afterwards.
+
+    Args: name: of the server, for a certificate that is made here;
+        files: certificate (with its chain) and key, both in PEM; None keeps them in memory;
+        makes: whether they are made where neither is there yet.
+    Raises: StartError: they cannot be used, and the text says why.
+    """
+
+    def __init__(self, name: str, files: tuple[Path, Path] | None, *, makes: bool) -> None:
+        self._files = files
+        if files is None:
+            certificate, key = _made(name)
+        else:
+            if makes and not any(path.exists() for path in files):
+                _write(files, *_made(name))
+            self._seen = _stamp(files)
+            certificate, key = _read(files)
+        self._use(certificate, key)
+
+    def _use(self, chain: bytes, key: bytes) -> None:
+        self.identity, self._leaf = _identity(chain, key)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return SHA-256 of the certificate in hexadecimal, as IRC clients pin it."""
+        return self._leaf.fingerprint(hashes.SHA256()).hex()
+
+    @property
+    def key_fingerprint(self) -> str:
+        """Return what our own client pins."""
+        return key_fingerprint(self._leaf)
+
+    def expires_soon(self, now: datetime) -> str | None:
+        """Return a sentence when the certificate ends within 14 days, or has ended."""
+        end = self._leaf.not_valid_after_utc
+        if end - now > _SOON:
+            return None
+        return f"the TLS certificate {'ended' if end <= now else 'ends'} on {end:%Y-%m-%d}"
+
+    def look(self) -> None:
+        """Read the files again if they have changed since the last look."""
+        if self._files is not None and _stamp(self._files) != self._seen:
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the files again; those who are connected keep what they have."""
+        if self._files is None:
+            return
+        self._seen = _stamp(self._files)
+        before = self.fingerprint
+        try:
+            self._use(*_read(self._files))
+        except StartError as error:
+            log.warning("certificate.kept", reason=str(error), fingerprint=before)
+            return
+        if self.fingerprint != before:
+            log.info("certificate.changed", fingerprint=self.fingerprint)
+
+
+class Watch:
+    """Looks every minute whether the files have changed, and tells daily of an end that is near."""
+
+    def __init__(self, certificate: Certificate, deadlines: Deadlines, clock: Clock) -> None:
+        self._certificate = certificate
+        self._deadlines = deadlines
+        self._clock = clock
+        self._told_s = -math.inf
+
+    def begin(self) -> None:
+        """Look now, and every minute from now on."""
+        self._look(self._clock.monotonic_s())
+
+    def _look(self, now_s: float) -> None:
+        self._deadlines.add(now_s + _LOOK_S, self._look)
+        self._certificate.look()
+        now = datetime.fromtimestamp(self._clock.unix_ms() / 1000, UTC)
+        warning = self._certificate.expires_soon(now)
+        if warning is not None and now_s - self._told_s >= _DAY_S:
+            self._told_s = now_s
+            log.warning("certificate.ends", reason=warning)
+
+
+def find(name: str, cert: str, key: str, directory: Path | None) -> Certificate:
+    """Return the certificate of these files, else the directory's own, else one in memory.
+
+    Raises: StartError.
+    """
+    if bool(cert) != bool(key):
+        raise StartError("a certificate and its key go together: give both --cert and --key")
+    if cert:
+        return Certificate(name, (Path(cert), Path(key)), makes=False)
+    if directory is None:
+        return Certificate(name, None, makes=False)
+    return Certificate(name, (directory / CERTIFICATE_FILE, directory / KEY_FILE), makes=True)
+
+
+def _made(name: str) -> tuple[bytes, bytes]:
+    """Return a new certificate that vouches for itself, and its P-256 key, in PEM."""
+    key = generate_private_key(SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))  # another machine's clock may be slow
+        .not_valid_after(now + _VALID)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return certificate.public_bytes(serialization.Encoding.PEM), secret
+
+
+def _write(files: tuple[Path, Path], certificate: bytes, key: bytes) -> None:
+    """Write both, readable by their owner only; the key last, so that both are there or it lacks.
+
+    Raises: StartError.
+    """
+    for path, data in zip(files, (certificate, key), strict=True):
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(made, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StartError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _read(files: tuple[Path, Path]) -> tuple[bytes, bytes]:
+    read = []
+    for path in files:
+        try:
+            read.append(path.read_bytes())
+        except OSError as error:
+            raise StartError(f"cannot read {path}: {error.strerror}") from error
+    return read[0], read[1]
+
+
+def _stamp(files: tuple[Path, Path]) -> list[tuple[int, int, int] | None]:
+    """Return what changes when a file does."""
+    stamps: list[tuple[int, int, int] | None] = []
+    for path in files:
+        try:
+            found = path.stat()
+        except OSError:
+            stamps.append(None)
+        else:
+            stamps.append((found.st_mtime_ns, found.st_size, found.st_ino))
+    return stamps
+
+
+def _identity(chain: bytes, key: bytes) -> tuple[Identity, x509.Certificate]:
+    """Return what TLS shows, and its first certificate.
+
+    Raises: StartError.
+    """
+    try:
+        leaf, *others = x509.load_pem_x509_certificates(chain)
+    except ValueError as error:
+        raise StartError("the certificate file holds no certificate in PEM") from error
+    made = context()
+    made.use_certificate(leaf)
+    for other in others:
+        made.add_extra_chain_cert(other)
+    try:
+        made.use_privatekey(_private(key))
+        made.check_privatekey()
+    except SSL.Error as error:
+        raise StartError("the key is not the certificate's") from error
+    return Identity(made, _end_point(leaf)), leaf
+
+
+def _private(key: bytes) -> _Key:
+    try:
+        found = serialization.load_pem_private_key(key, None)
+    except TypeError as error:
+        raise StartError("the key is locked by a password: TLS needs it without one") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise StartError("the key file holds no private key in PEM") from error
+    if not isinstance(found, _Key):
+        raise StartError("the key must be of the kind EC, RSA, Ed25519 or Ed448")
+    return found
+
+
+def _end_point(leaf: x509.Certificate) -> bytes:
+    """Return tls-server-end-point (RFC 5929 section 4.1)."""
+    algorithm = leaf.signature_hash_algorithm  # None: Ed25519 has none of its own
+    if algorithm is None or algorithm.name in _WEAK:
+        algorithm = hashes.SHA256()
+    return leaf.fingerprint(algorithm)

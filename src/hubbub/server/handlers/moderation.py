@@ -1,0 +1,203 @@
+"""UBAN, MUTE, FILTER, DEFCON: what operators decide for the whole server.
+
+Source: the shape of UBAN and DEFCON is Ergo's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubbub.core import durations
+from hubbub.core.bans import Effect, ServerBan, Target, parse
+from hubbub.core.filters import PATTERN_LIMIT_BYTES, Action, Filter
+from hubbub.core.limits import cut
+from hubbub.core.permissions import DEFCON
+from hubbub.core.state import User
+from hubbub.numerics import Numeric
+from hubbub.protocol.message import Message
+from hubbub.server.handlers.operators import holder
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+_SHOWN = 20
+_ADD = "UBAN ADD <address, network, mask or account> [DURATION 2h] [REQUIRE-SASL] [reason]"
+
+
+def uban(session: Session, message: Message) -> None:
+    """ADD, DEL, LIST, or INFO (also TEST): keep people out of the whole server."""
+    me = holder(session, "ban")
+    if me is None:
+        return
+    verb, words = message.params[0].upper(), message.params[1:]
+    words = " ".join(words).split()
+    if verb == "LIST":
+        _list(session, (Effect.BAN, Effect.LOGIN))
+    elif verb == "ADD" and words:
+        _add(session, me, "UBAN", Effect.BAN, words)
+    elif verb in ("DEL", "REMOVE") and words:
+        _drop(session, me, "UBAN", (Effect.BAN, Effect.LOGIN), words[0])
+    elif verb in ("INFO", "TEST") and words:
+        _test(session, words[0])
+    else:
+        session.tell(f"{_ADD}; UBAN DEL <target>; UBAN TEST <target>; UBAN LIST")
+
+
+def instead(session: Session, message: Message) -> None:
+    """Name the command that does what this one does elsewhere."""
+    if holder(session, "ban") is not None:
+        session.tell(f"{message.command} is UBAN here: {_ADD}; UBAN DEL <target>")
+
+
+def mute(session: Session, message: Message) -> None:
+    """Let people read and not speak; without parameters: list who may not."""
+    me = holder(session, "mute")
+    if me is None:
+        return
+    words = " ".join(message.params).split()
+    if words:
+        _add(session, me, "MUTE", Effect.MUTE, words)
+    else:
+        _list(session, (Effect.MUTE,))
+
+
+def unmute(session: Session, message: Message) -> None:
+    """Let people speak again."""
+    me = holder(session, "mute")
+    if me is not None:
+        _drop(session, me, "UNMUTE", (Effect.MUTE,), message.params[0])
+
+
+def _target(session: Session, text: str) -> Target | None:
+    """Return whom the text means; the nick of a guest who is here means their address' mask."""
+    user = session.hub.chat.user(text)
+    if user is not None and user.account is None:
+        text = f"*!{user.username}@{user.address}"
+    try:
+        return parse(text)
+    except ValueError as error:
+        session.numeric(Numeric.ERR_UNKNOWNERROR, "UBAN", str(error))
+        return None
+
+
+def _add(session: Session, me: User, verb: str, effect: Effect, words: list[str]) -> None:
+    hub, target = session.hub, _target(session, words[0])
+    if target is None:
+        return
+    rest, seconds = words[1:], None
+    while rest:
+        if rest[0].upper() == "REQUIRE-SASL" and effect is not Effect.MUTE:
+            effect, rest = Effect.LOGIN, rest[1:]
+        elif rest[0].upper() == "DURATION" and len(rest) > 1:
+            seconds, rest = durations.parse(rest[1]), rest[2:]
+            if seconds is None:
+                session.numeric(Numeric.ERR_UNKNOWNERROR, verb, durations.FORMS)
+                return
+        elif seconds is None and durations.parse(rest[0]) is not None:
+            seconds, rest = durations.parse(rest[0]), rest[1:]
+        else:
+            break
+    reason = cut(" ".join(rest) or "no reason given", hub.chat.limits.reason_bytes)
+    until_s = hub.now_s + seconds if seconds is not None else None
+    count = hub.moderation.add_ban(
+        ServerBan(target, effect, reason, me.account or me.nick, hub.now_s, until_s)
+    )
+    hub.moderation.note(me, f"{verb} {effect.value}", target.text, reason)
+    long = f" for {durations.render(seconds)}" if seconds is not None else ""
+    session.tell(f"{effect.value} {target.text}{long}: it hits {count} here")
+
+
+def _drop(session: Session, me: User, verb: str, effects: tuple[Effect, ...], text: str) -> None:
+    target, moderation = _target(session, text), session.hub.moderation
+    if target is None:
+        return
+    dropped = [one for effect in effects if (one := moderation.drop_ban(target, effect))]
+    if dropped:
+        moderation.note(me, f"{verb} lifted", target.text)
+        session.tell(f"{target.text} is lifted")
+    else:
+        session.tell(f"there is nothing against {target.text}")
+
+
+def _list(session: Session, effects: tuple[Effect, ...]) -> None:
+    now_s = session.hub.now_s
+    bans = [ban for ban in session.hub.moderation.bans.all(now_s) if ban.effect in effects]
+    for ban in bans:
+        left = f", {durations.render(ban.until_s - now_s)} left" if ban.until_s else ""
+        session.tell(f"{ban.effect.value} {ban.target.text} by {ban.by}{left}: {ban.reason}")
+    session.tell(f"that is all: {len(bans)}")
+
+
+def _test(session: Session, text: str) -> None:
+    target = _target(session, text)
+    if target is None:
+        return
+    found = list(session.hub.moderation.whom(target))
+    nicks = " ".join(user.nick for user in found[:_SHOWN])
+    session.tell(f"{target.aim.value} {target.text} would hit {len(found)} here: {nicks}".rstrip())
+
+
+def filter_(session: Session, message: Message) -> None:
+    """ADD, DEL, LIST, TEST: texts that are not said here."""
+    me = holder(session, "filter")
+    if me is None:
+        return
+    verb, words = message.params[0].upper(), message.params[1:]
+    filters = session.hub.moderation.filters
+    if verb == "LIST":
+        for rule in filters.all():
+            kind = "regex" if rule.is_regex else "literal"
+            shown = f"{rule.action.value} {kind} {rule.pattern}"
+            session.tell(f"{shown} by {rule.by}: {rule.reason}")
+        session.tell(f"that is all: {len(filters.all())}")
+    elif verb == "TEST" and words:
+        found = filters.hits(" ".join(words))
+        session.tell(", ".join(f"{one.action.value} {one.pattern}" for one in found) or "no rule")
+    elif verb == "DEL" and words:
+        dropped = session.hub.moderation.drop_filter(words[0])
+        if dropped:
+            session.hub.moderation.note(me, "FILTER DEL", words[0])
+        session.tell("the rule is gone" if dropped else "there is no such rule")
+    elif verb == "ADD" and len(words) >= 3:
+        _add_filter(session, me, words)
+    else:
+        session.tell(
+            "FILTER ADD <refuse|drop|quiet|alert> <literal|regex> <pattern> [:reason]; "
+            "FILTER DEL <pattern>; FILTER TEST <text>; FILTER LIST"
+        )
+
+
+def _add_filter(session: Session, me: User, words: list[str]) -> None:
+    action, kind, pattern = words[0].lower(), words[1].lower(), words[2]
+    if action not in {one.value for one in Action} or kind not in ("literal", "regex"):
+        session.tell("FILTER ADD <refuse|drop|quiet|alert> <literal|regex> <pattern> [:reason]")
+        return
+    if not pattern or len(pattern.encode()) > PATTERN_LIMIT_BYTES:
+        session.tell(f"a pattern has 1 to {PATTERN_LIMIT_BYTES} bytes")
+        return
+    reason = " ".join(words[3:]) or "it is filtered"
+    by = me.account or me.nick
+    rule = Filter(pattern, kind == "regex", Action(action), reason, by, session.hub.now_s)
+    try:
+        session.hub.moderation.add_filter(rule)
+    except ValueError as error:
+        session.numeric(Numeric.ERR_UNKNOWNERROR, "FILTER", str(error))
+        return
+    session.hub.moderation.note(me, f"FILTER ADD {action}", pattern, reason)
+    session.tell(f"{action} {kind} {pattern}: it holds from now on")
+
+
+def defcon(session: Session, message: Message) -> None:
+    """Tell or set how far the server is closed: 5 is open, 1 is shut."""
+    me = holder(session, "defcon")
+    if me is None:
+        return
+    chat = session.hub.chat
+    if message.params:
+        text = message.params[0]
+        if text not in {str(level) for level in DEFCON}:
+            session.tell("DEFCON is a level from 5 (open) to 1 (shut)")
+            return
+        chat.defcon = int(text)
+        session.hub.moderation.note(me, "DEFCON", text)
+    session.tell(f"DEFCON {chat.defcon}: {DEFCON[chat.defcon]}")

@@ -1,0 +1,240 @@
+"""Operators of the server: OPER, KILL, WALLOPS, ANNOUNCE, REHASH, AUDIT, SAJOIN and the like.
+
+Source: "Modern IRC", section Operator Messages. There is no DIE and no RESTART: whoever runs the
+machine stops the server there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hubbub.core.commands import (
+    Announce,
+    BecomeOperator,
+    ChangeUserModes,
+    Command,
+    ForceJoin,
+    ForceModes,
+    Leave,
+    Rename,
+)
+from hubbub.core.limits import cut
+from hubbub.core.modes import ModeChange, parse_room_changes
+from hubbub.core.privileges import must_have
+from hubbub.core.rules import find_room, find_user
+from hubbub.core.state import User
+from hubbub.errors import ConfigError, Refused
+from hubbub.numerics import Numeric
+from hubbub.protocol.message import Message
+from hubbub.server import dialects, lookup
+from hubbub.server.handlers import rooms
+from hubbub.server.passwords import is_right
+from hubbub.store.accounts import Credentials
+
+if TYPE_CHECKING:
+    from hubbub.server.operator_config import Operator
+    from hubbub.server.session import Session
+
+_AUDIT_LINES = 50
+
+
+def oper(session: Session, message: Message) -> None:
+    """Become an operator by name and password; wrong ones are throttled like any password."""
+    hub, (name, password) = session.hub, message.params[:2]
+    key, address = f"oper {name}", session.connection.address
+    operator = hub.config.operators.get(name)
+    turn = hub.throttle.ask(key, address, hub.clock.monotonic_s())
+    if turn.refused_s > 0:
+        text = f"Too many tries; come back in {turn.refused_s:.0f} seconds"
+        session.numeric(Numeric.ERR_PASSWDMISMATCH, text)
+        return
+    has_password = operator is not None and bool(operator.password)
+    kept = Credentials(operator.password, {}) if operator is not None and has_password else None
+
+    def answer(found: bool) -> None:
+        if not found or operator is None:
+            session.numeric(Numeric.ERR_PASSWDMISMATCH, "Name or password is wrong")
+            return
+        hub.throttle.succeeded(key, address)
+        become(session, name, operator)
+
+    # Without a store there is no thread for it, and 30 ms of everybody's time have to do.
+    lookup.ask(
+        session,
+        lambda store: is_right(password, kept),
+        answer,
+        lambda: answer(is_right(password, kept)),
+        is_hashing=True,
+    )
+
+
+def become(session: Session, name: str, operator: Operator) -> None:
+    """Make the session's user that operator."""
+    found = session.hub.moderation.operator_class(operator.operator_class)
+    if session.user is None or found is None:
+        return
+    session.hub.act(session, BecomeOperator(found.privileges, found.title))
+    session.numeric(Numeric.RPL_YOUREOPER, "You are an operator of this server now")
+    session.hub.moderation.note(session.user, "OPER", name)
+
+
+def deoper(session: Session, message: Message) -> None:
+    """Be an operator no longer."""
+    session.hub.act(session, ChangeUserModes([ModeChange(adding=False, letter="o")]))
+
+
+def holder(session: Session, privilege: str) -> User | None:
+    """Return the session's user if they have the privilege; None once they were told."""
+    try:
+        if session.user is not None:
+            must_have(session.user, privilege)
+    except Refused as refusal:
+        session.refuse(refusal)
+        return None
+    return session.user
+
+
+def kill(session: Session, message: Message) -> None:
+    """End all connections of somebody."""
+    me = holder(session, "kill")
+    if me is None:
+        return
+    victim = _found(session, message.params[0])
+    if victim is None:
+        return
+    hub = session.hub
+    reason = cut(_rest(message, 1) or "no reason given", hub.chat.limits.reason_bytes)
+    hub.moderation.note(me, "KILL", victim.source, reason)
+    by, line = me.nick, f":{me.source} KILL {victim.nick} :{reason}\r\n".encode()
+    for one in list(hub.fanout.sessions(victim)):
+        if one.dialect is dialects.IRC:
+            one.push(line, is_reply=False)
+        one.end(f"Killed by {by}: {reason}")
+
+
+def wallops(session: Session, message: Message) -> None:
+    """Speak to everybody who listens (+w)."""
+    _announce(session, message, to_all=False)
+
+
+def announce(session: Session, message: Message) -> None:
+    """Speak to everybody who is here."""
+    _announce(session, message, to_all=True)
+
+
+def _announce(session: Session, message: Message, *, to_all: bool) -> None:
+    text = " ".join(message.params)
+    if session.hub.act(session, Announce(text, to_all)) and session.user is not None:
+        session.hub.moderation.note(session.user, message.command, "*", text)
+
+
+def rehash(session: Session, message: Message) -> None:
+    """Read the configuration again, and say what needs a restart."""
+    me = holder(session, "rehash")
+    if me is None:
+        return
+    try:
+        left = session.hub.rehash()
+    except ConfigError as error:
+        session.numeric(Numeric.ERR_UNKNOWNERROR, "REHASH", str(error))
+        return
+    session.hub.moderation.note(me, "REHASH")
+    session.numeric(Numeric.RPL_REHASHING, "hubbub.toml", "The configuration is read again")
+    for section in left:
+        session.tell(f"What has changed in [{section}] holds after a restart")
+
+
+def audit(session: Session, message: Message) -> None:
+    """Tell who used which power, the last acts; a name asks for those of one operator."""
+    if holder(session, "audit") is None:
+        return
+    by = message.params[0] if message.params else None
+
+    def answer(lines: list[str]) -> None:
+        for line in lines or ["nothing is noted"]:
+            session.tell(line)
+
+    lookup.ask(
+        session,
+        lambda store: [
+            f"{_time(act.at_s)} {act.by} {act.what} {act.whom}"
+            + (f" ({act.why})" if act.why else "")
+            for act in store.moderation.acts(_AUDIT_LINES, by=by)
+        ],
+        answer,
+        lambda: session.tell("The audit log cannot be read: nothing is kept here"),
+    )
+
+
+def _time(at_s: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at_s))
+
+
+def sajoin(session: Session, message: Message) -> None:
+    """Put somebody (or oneself) into a room, past its locks."""
+    nick, room = message.params[:2] if len(message.params) > 1 else (None, message.params[0])
+    _force(session, message, nick, lambda: ForceJoin(room))
+
+
+def sapart(session: Session, message: Message) -> None:
+    """Take somebody out of a room."""
+    reason = _rest(message, 2) or None
+    _force(session, message, message.params[0], lambda: Leave(message.params[1], reason))
+
+
+def sanick(session: Session, message: Message) -> None:
+    """Give somebody another nick."""
+    _force(session, message, message.params[0], lambda: Rename(message.params[1]))
+
+
+def samode(session: Session, message: Message) -> None:
+    """Switch modes of a room without being its operator."""
+    me = holder(session, "room-override")
+    if me is None:
+        return
+    changes, unknown = parse_room_changes(message.params[1], message.params[2:])
+    for letter in unknown:
+        session.numeric(Numeric.ERR_UNKNOWNMODE, letter, "is not a mode of this server")
+    if session.hub.act(session, ForceModes(message.params[0], changes)):
+        session.hub.moderation.note(me, "SAMODE", " ".join(message.params))
+
+
+def _force(
+    session: Session, message: Message, nick: str | None, command: Callable[[], Command]
+) -> None:
+    me = holder(session, "room-override")
+    if me is None:
+        return
+    user = me if nick is None else _found(session, nick)
+    if user is None:
+        return
+    hub = session.hub
+    try:
+        hub.act_as(user, command())
+        if message.command == "SAJOIN":
+            _show_room(session, user, message.params[-1])
+    except Refused as refusal:
+        session.refuse(refusal)
+        return
+    hub.moderation.note(me, message.command, " ".join(message.params))
+
+
+def _show_room(session: Session, user: User, name: str) -> None:
+    """Tell who was put into a room who else is there, as after a JOIN of their own."""
+    room = find_room(session.hub.chat, name)
+    for one in session.hub.fanout.sessions(user):
+        rooms.names(one, Message("NAMES", [room.name]))
+
+
+def _found(session: Session, nick: str) -> User | None:
+    try:
+        return find_user(session.hub.chat, nick)
+    except Refused as refusal:
+        session.refuse(refusal)
+        return None
+
+
+def _rest(message: Message, start: int) -> str:
+    return " ".join(message.params[start:])

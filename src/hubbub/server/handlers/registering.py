@@ -1,0 +1,244 @@
+"""REGISTER and VERIFY: making an account, before or after coming in.
+
+An invitation stands in the place of the address, `REGISTER * invite:CODE password`, because the
+specification has no other place for it, and clients let one type anything there.
+
+Source: IRCv3 account-registration.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubbub.core.limits import TokenBucket
+from hubbub.core.netmasks import IPV4_BITS, around
+from hubbub.core.nicks import is_service
+from hubbub.errors import AccountError, AlreadyThere, TokenRefused
+from hubbub.names import GUEST_PREFIX, fold, is_nick
+from hubbub.protocol.message import Message
+from hubbub.server import lookup, passwords
+from hubbub.server.handlers import login
+from hubbub.store.accounts import Account
+from hubbub.store.base import Store
+
+if TYPE_CHECKING:
+    from hubbub.server.session import Session
+
+INVITE = "invite:"
+_EMAIL_BYTES = 254
+_MOST_NETWORKS = 10_000
+_AT_ONCE = 40
+_EACH_S = 30.0
+"""Registrations from one network: a class at once, and one more every half a minute."""
+
+
+class Why(NamedTuple):
+    """Why an account is not made: the code of FAIL REGISTER, and a sentence."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An account as somebody wants it."""
+
+    name: str
+    password: str
+    email: str | None = None
+    token: str | None = None
+
+
+def wish(name: str, password: str, extra: str) -> Wish:
+    """Return the wish; extra is an address, an invitation as invite:CODE, or * for neither."""
+    if extra.startswith(INVITE):
+        return Wish(name, password, token=extra.removeprefix(INVITE))
+    return Wish(name, password, email=None if extra in ("", "*") else extra)
+
+
+def register(session: Session, message: Message) -> None:
+    """Make an account and log in to it."""
+    name, extra, password = message.params[:3]
+    if name in ("", "*"):
+        name = _own_nick(session)
+    if not name:
+        session.fail("REGISTER", "NEED_NICK", "*", text="Take a nick first")
+        return
+
+    def done(account: Account) -> None:
+        text = "Account successfully registered"
+        session.push(f":{session.hub.name} REGISTER SUCCESS {account.name} :{text}\r\n".encode())
+        login.log_in(session, account)
+
+    make(session, wish(name, password, extra), done, lambda why: _fail(session, name, why))
+
+
+def _own_nick(session: Session) -> str:
+    if session.user is not None:
+        return session.user.nick
+    known = session.registration
+    return (known.nick or known.wanted or "") if known is not None else ""
+
+
+def _fail(session: Session, name: str, why: Why) -> None:
+    session.fail("REGISTER", why.code, name, text=why.sentence)
+
+
+def make(
+    session: Session,
+    wanted: Wish,
+    done: Callable[[Account], None],
+    refused: Callable[[Why], None],
+    *,
+    by_operator: bool = False,
+) -> None:
+    """Make the account that is wanted, or say why not."""
+    why = _policy_objection(session, wanted) if not by_operator else None
+    why = why or _objection(session, wanted)
+    if why is None and not by_operator:
+        why = _hurry(session)
+    if why is not None:
+        refused(why)
+        return
+    now_s = session.hub.now_s
+
+    def create(store: Store) -> Account | Why:
+        kept = passwords.credentials(wanted.password)
+        account = Account(wanted.name, now_s, kept, email=wanted.email)
+        try:
+            store.accounts.create(account, token=wanted.token)
+        except AlreadyThere as error:
+            return Why("ACCOUNT_EXISTS", f"{wanted.name} is not free: {error}")
+        except TokenRefused as error:
+            return Why("DISALLOWED", str(error).capitalize())
+        return account
+
+    def answer(made: Account | Why) -> None:
+        if isinstance(made, Why):
+            refused(made)
+        else:
+            session.hub.guard.own(made)
+            done(made)
+
+    lookup.ask(
+        session,
+        create,
+        answer,
+        lambda: refused(Why("TEMPORARILY_UNAVAILABLE", login.OUT_OF_REACH)),
+        is_hashing=True,
+    )
+
+
+def _policy_objection(session: Session, wanted: Wish) -> Why | None:
+    policy = session.hub.config.accounts
+    known = session.registration
+    account = login.account_of(session)
+    if account is not None:
+        return Why("ALREADY_AUTHENTICATED", f"You are logged in as {account} already")
+    if known is not None and not policy.before_connect:
+        return Why("COMPLETE_CONNECTION_REQUIRED", "Come in first, then register")
+    if known is not None and session.hub.has_password and not known.has_password:
+        return Why("COMPLETE_CONNECTION_REQUIRED", "The server's password comes first (PASS)")
+    if policy.registration == "closed":
+        return Why("DISALLOWED", "The operators of this server make the accounts")
+    if policy.registration == "invite" and wanted.token is None:
+        return Why("DISALLOWED", f"An invitation is needed: REGISTER * {INVITE}CODE password")
+    if policy.email_required and not _is_address(wanted.email or ""):
+        return Why("INVALID_EMAIL", "An e-mail address is needed")
+    return None
+
+
+def _is_address(text: str) -> bool:
+    name, at, domain = text.partition("@")
+    fits = len(text.encode()) <= _EMAIL_BYTES and " " not in text
+    return bool(name and at and "." in domain.strip(".")) and fits
+
+
+def _objection(session: Session, wanted: Wish) -> Why | None:
+    name, hub = wanted.name, session.hub
+    if not is_nick(name) or is_service(name) or fold(name).startswith(GUEST_PREFIX):
+        return Why("BAD_ACCOUNT_NAME", "An account's name is one that a person can have here")
+    holder = hub.chat.user(name)
+    if holder is not None and holder is not session.user:
+        return Why("ACCOUNT_EXISTS", f"Somebody here is {name}")
+    least = hub.config.accounts.password_bytes
+    found = passwords.objection(wanted.password, name, least)
+    return Why(*found) if found is not None else None
+
+
+def _hurry(session: Session) -> Why | None:
+    hub, now_s = session.hub, session.hub.clock.monotonic_s()
+    line = around(session.connection.address, IPV4_BITS, 64)
+    if len(hub.registrations) >= _MOST_NETWORKS:
+        hub.registrations.clear()
+    bucket = hub.registrations.setdefault(line, TokenBucket(1 / _EACH_S, _AT_ONCE, now_s))
+    wait_s = bucket.take(now_s)
+    if not wait_s:
+        return None
+    sentence = f"Too many accounts from there: try again in {wait_s:.0f} s"
+    return Why("TEMPORARILY_UNAVAILABLE", sentence)
+
+
+def verify(session: Session, message: Message) -> None:
+    """Give the code that an account waits for, and log in to it."""
+    name, code = message.params[:2]
+
+    def done(account: Account) -> None:
+        text = "Account successfully registered"
+        session.push(f":{session.hub.name} VERIFY SUCCESS {account.name} :{text}\r\n".encode())
+        login.log_in(session, account)
+
+    def refused(why: Why) -> None:
+        session.fail("VERIFY", why.code, name, text=why.sentence)
+
+    confirm(session, name, code, done, refused)
+
+
+def confirm(
+    session: Session,
+    name: str,
+    code: str,
+    done: Callable[[Account], None],
+    refused: Callable[[Why], None],
+) -> None:
+    """Let the account be used from now on, if this is the code that it waits for."""
+    if login.account_of(session) is not None:
+        refused(Why("ALREADY_AUTHENTICATED", "You are logged in already"))
+        return
+
+    def answer(account: Account | None) -> None:
+        objection = login.objection(session, account) if account is not None else ""
+        if account is None or objection is not None:
+            refused(Why("INVALID_CODE", objection or "This is not the account's code"))
+        else:
+            done(account)
+
+    def unavailable(text: str = login.OUT_OF_REACH) -> None:
+        refused(Why("TEMPORARILY_UNAVAILABLE", text))
+
+    login.take_turn(
+        session,
+        name,
+        lambda: lookup.ask(
+            session, lambda store: _without_code(store, name, code), answer, unavailable
+        ),
+        unavailable,
+    )
+
+
+def _without_code(store: Store, name: str, code: str) -> Account | None:
+    """Take the code from the account; None: it is another one, or there is no such account."""
+
+    def checked(account: Account) -> Account:
+        known = account.code
+        if known is None or not hmac.compare_digest(known.encode(), code.encode()):
+            raise AccountError("this is not its code")
+        return replace(account, code=None)
+
+    try:
+        return store.accounts.change(name, checked)
+    except AccountError:
+        return None

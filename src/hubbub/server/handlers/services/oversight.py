@@ -1,0 +1,152 @@
+"""NickServ for operators: the accounts of others. What changes one is kept in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hubbub.core import durations, privileges
+from hubbub.server import lookup, passwords
+from hubbub.server.handlers import login, registering
+from hubbub.server.handlers.services import changes
+from hubbub.store.accounts import Account, Suspension
+from hubbub.store.base import Store
+
+if TYPE_CHECKING:
+    from hubbub.core.state import User
+    from hubbub.server.session import Session
+
+Told = Callable[..., None]
+"""Takes the lines of an answer."""
+
+SUSPEND = "SUSPEND ADD <account> [DURATION 2h] [reason], SUSPEND DEL <account> or SUSPEND LIST"
+
+
+def is_allowed(user: User) -> bool:
+    """Whether the user may do any of this."""
+    return privileges.has_privilege(user, "accounts")
+
+
+def _note(session: Session, what: str, name: str, why: str = "") -> None:
+    if session.user is not None:
+        session.hub.moderation.note(session.user, what, name, why)
+
+
+def register(session: Session, words: list[str], told: Told) -> None:
+    """Make an account for somebody else, whatever the policy says."""
+
+    def done(account: Account) -> None:
+        _note(session, "SAREGISTER", account.name)
+        told(f"Account {account.name} created")
+
+    wanted = registering.Wish(*words[:2])
+    registering.make(session, wanted, done, lambda why: told(why.sentence), by_operator=True)
+
+
+def drop(session: Session, words: list[str], told: Told) -> None:
+    """Drop somebody's account."""
+    changes.drop(session, words[0], told, lambda: _note(session, "SADROP", words[0]))
+
+
+def set_password(session: Session, words: list[str], told: Told) -> None:
+    """Give an account another password, for somebody who has forgotten theirs."""
+    name, new = words[:2]
+    found = passwords.objection(new, name, session.hub.config.accounts.password_bytes)
+    if found is not None:
+        told(found.sentence)
+        return
+
+    def changed(account: Account) -> None:
+        _note(session, "SAPASSWD", account.name)
+        told(f"{account.name} has another password")
+
+    def hashed(store: Store) -> changes.Change:
+        fresh = passwords.credentials(new)
+        return lambda account: replace(account, credentials=fresh)
+
+    # Hashed before it is stored: a transaction that takes as long would make everybody wait.
+    lookup.ask(
+        session,
+        hashed,
+        lambda how: changes.change(session, name, how, changed, told),
+        lambda: told(login.OUT_OF_REACH),
+        is_hashing=True,
+    )
+
+
+def list_(session: Session, words: list[str], told: Told) -> None:
+    """Tell a page of accounts, those that follow a name."""
+    after = words[0] if words else ""
+    lookup.ask(
+        session,
+        lambda store: store.accounts.accounts(after),
+        lambda found: told(*(one.name for one in found), "End of list"),
+        lambda: told(login.OUT_OF_REACH),
+    )
+
+
+def suspend(session: Session, words: list[str], told: Told) -> None:
+    """Close an account, open it again, or tell which are closed."""
+    verb, *rest = words
+    if verb.upper() == "LIST":
+        _list_suspended(session, told)
+    elif verb.upper() == "ADD" and rest:
+        _suspend(session, rest, told)
+    elif verb.upper() in ("DEL", "REMOVE") and rest:
+        _unsuspend(session, rest[0], told)
+    else:
+        told(f"It is written: {SUSPEND}")
+
+
+def _suspend(session: Session, words: list[str], told: Told) -> None:
+    hub, (name, *rest) = session.hub, words
+    until_s = None
+    if len(rest) > 1 and rest[0].upper() == "DURATION":
+        seconds = durations.parse(rest[1])
+        if seconds is None:
+            told(durations.FORMS)
+            return
+        until_s, rest = hub.now_s + seconds, rest[2:]
+    reason, by = " ".join(rest), login.account_of(session) or session.nick
+    closed = Suspension(by, reason, hub.now_s, until_s)
+
+    def done(account: Account) -> None:
+        _note(session, "SUSPEND", account.name, reason)
+        told(f"{account.name} is suspended")
+        why = login.objection(session, account) or ""
+        changes.send_away(hub, account.name, why)
+
+    changes.change(session, name, lambda one: replace(one, suspension=closed), done, told)
+
+
+def _unsuspend(session: Session, name: str, told: Told) -> None:
+    def done(account: Account) -> None:
+        _note(session, "SUSPEND lifted", account.name)
+        told(f"{account.name} is not suspended")
+
+    changes.change(session, name, lambda one: replace(one, suspension=None), done, told)
+
+
+def _list_suspended(session: Session, told: Told) -> None:
+    now_s = session.hub.now_s
+
+    def suspended(store: Store) -> list[Account]:
+        found: list[Account] = []
+        after = ""
+        while page := store.accounts.accounts(after):
+            after = page[-1].folded
+            found += [one for one in page if one.is_suspended(now_s)]
+        return found
+
+    def tell(found: list[Account]) -> None:
+        told(*(_row(one.name, one.suspension, now_s) for one in found), f"Suspended: {len(found)}")
+
+    lookup.ask(session, suspended, tell, lambda: told(login.OUT_OF_REACH))
+
+
+def _row(name: str, closed: Suspension | None, now_s: int) -> str:
+    if closed is None:
+        return name
+    left = f", {durations.render(closed.until_s - now_s)} left" if closed.until_s else ""
+    return f"{name} by {closed.by}{left}: {closed.reason or 'no reason given'}"

@@ -1,0 +1,324 @@
+"""TLS as a layer: what goes in comes out, whatever the bytes, and every end is told once."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubbub.server.certificate import Certificate
+from tests.support.chatroom import Chatroom, Peer
+from tests.support.secure import Secure, showing, trusting
+
+LINGER_S = 5
+
+
+@pytest.fixture(scope="module")
+def certificate() -> Certificate:
+    """A certificate in memory."""
+    return Certificate("chat.example", None, makes=False)
+
+
+@pytest.fixture
+def room(certificate: Certificate) -> Iterator[Chatroom]:
+    """A chatroom that speaks TLS."""
+    with Chatroom(certificate=certificate) as chatroom:
+        yield chatroom
+
+
+def secure(room: Chatroom, context: ssl.SSLContext | None = None) -> Secure:
+    """Return somebody whose handshake is over."""
+    return Secure(room.connect(), context).shake_hands()
+
+
+def version(number: ssl.TLSVersion) -> ssl.SSLContext:
+    """Return a client's context of exactly this version."""
+    context = trusting()
+    context.minimum_version = context.maximum_version = number
+    return context
+
+
+@pytest.mark.parametrize("number", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_irc_inside(room: Chatroom, number: ssl.TLSVersion) -> None:
+    """IRC inside TLS is IRC, with both versions."""
+    ann = secure(room, version(number))
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    assert ":hubbub.local 001 ann :Welcome to hubbub, ann" == ann.lines()[0]
+    bob = room.irc("bob")
+    ann.send("PRIVMSG #lobby :hello")
+    assert [":ann!~ann@127.0.0.1 PRIVMSG #lobby :hello"] == bob.lines()
+    bob.send("PRIVMSG #lobby :hi")
+    assert ":bob!~bob@127.0.0.1 PRIVMSG #lobby :hi" == ann.lines()[-1]
+
+
+def test_plain_inside(room: Chatroom) -> None:
+    """A person with `openssl s_client` is greeted after a second of silence, and served."""
+    ann = secure(room)
+    room.pass_s(1)
+    assert ["-- Welcome to hubbub. What is your name?"] == [
+        line.partition(" (")[0] for line in ann.lines()
+    ]
+    ann.send("ann")
+    assert "-- You are ann. /help lists what you can do." in ann.lines()
+
+
+def test_session_knows(room: Chatroom) -> None:
+    """A session inside TLS is secure, one outside is not."""
+    secure(room).send("NICK ann", "USER ann 0 * :Ann")
+    room.irc("bob")
+    found = {
+        s.nick: (s.connection.is_secure, set(s.connection.bindings)) for s in room.hub.sessions
+    }
+    both = {"tls-server-end-point", "tls-exporter"}
+    assert {"ann": (True, both), "bob": (False, set())} == found
+
+
+def test_bindings_of_the_older_version(room: Chatroom, certificate: Certificate) -> None:
+    """TLS 1.2 has one binding: the SHA-256 of the certificate."""
+    ann = secure(room, version(ssl.TLSVersion.TLSv1_2))
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    (session,) = room.hub.sessions
+    digest = hashlib.sha256(ann.tls.getpeercert(binary_form=True) or b"").digest()
+    assert {"tls-server-end-point": digest} == session.connection.bindings
+    assert digest.hex() == certificate.fingerprint
+
+
+@pytest.mark.parametrize("number", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_client_certificate(room: Chatroom, number: ssl.TLSVersion, tmp_path: Path) -> None:
+    """A client's certificate is taken whoever has signed it, and known by its fingerprint."""
+    files = (tmp_path / "cert.pem", tmp_path / "key.pem")
+    theirs = Certificate("ann", files, makes=True)
+    context = showing(files)
+    context.minimum_version = context.maximum_version = number
+    secure(room, context).send("NICK ann", "USER ann 0 * :Ann")
+    secure(room, version(number)).send("NICK bob", "USER bob 0 * :Bob")
+    found = {s.nick: s.connection.certificate_fingerprint for s in room.hub.sessions}
+    assert {"ann": theirs.fingerprint, "bob": None} == found
+
+
+@pytest.mark.parametrize(
+    ("chosen", "offered"), [("irc", ["irc"]), ("irc", ["h2", "irc"]), (None, ["h2"]), (None, [])]
+)
+def test_alpn(room: Chatroom, chosen: str | None, offered: list[str]) -> None:
+    """`irc` is chosen where it is offered; who offers something else is served too."""
+    context = trusting()
+    if offered:
+        context.set_alpn_protocols(offered)
+    ann = secure(room, context)
+    assert chosen == ann.tls.selected_alpn_protocol()
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    assert ":hubbub.local 001 ann :Welcome to hubbub, ann" == ann.lines()[0]
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_versions_offered(room: Chatroom) -> None:
+    """What is older than TLS 1.2 is refused."""
+    context = trusting()
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    peer = room.connect()
+    with pytest.raises(ssl.SSLError, match=r"(?i)protocol.version|no protocols"):
+        Secure(peer, context).shake_hands()
+
+
+def test_ciphers_offered(room: Chatroom) -> None:
+    """Every cipher with which TLS 1.2 can be had has forward secrecy and is authenticated."""
+    accepted = set()
+    for name in {row["name"] for row in ssl.create_default_context().get_ciphers()}:
+        context = version(ssl.TLSVersion.TLSv1_2)
+        try:
+            context.set_ciphers(name)
+            accepted.add((Secure(room.connect(), context).shake_hands().tls.cipher() or [""])[0])
+        except ssl.SSLError:
+            continue
+    assert {
+        "ECDHE-ECDSA-AES128-GCM-SHA256",
+        "ECDHE-ECDSA-AES256-GCM-SHA384",
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+    } == accepted
+
+
+def ended(room: Chatroom, peer: Peer) -> None:
+    """Assert that the server has let go of the connection, at the latest after some seconds."""
+    room.pass_s(LINGER_S)
+    assert (0, 0) == (room.entrance.connections, len(room.hub.sessions))
+    peer.received()
+    assert peer.is_closed
+
+
+def test_every_prefix_of_a_hello(room: Chatroom) -> None:
+    """A ClientHello cut anywhere and left so is given up after 30 seconds."""
+    hello = Secure(room.connect()).hello()
+    peers = [room.connect() for _ in range(0, len(hello), 8)]
+    for peer, size in zip(peers, range(1, len(hello), 8), strict=False):
+        peer.send_bytes(hello[:size])
+    assert len(peers) + 1 == room.entrance.connections
+    room.pass_s(30 + LINGER_S)
+    assert 0 == room.entrance.connections
+
+
+def test_every_prefix_and_an_end(room: Chatroom) -> None:
+    """A ClientHello cut anywhere and followed by the end is the end."""
+    hello = Secure(room.connect()).hello()
+    for size in range(1, len(hello), 16):
+        peer = room.connect()
+        peer.send_bytes(hello[:size])
+        peer.close()
+    room.pass_s(30 + LINGER_S)
+    assert 0 == room.entrance.connections
+
+
+def test_byte_by_byte(room: Chatroom) -> None:
+    """A handshake and lines that come byte by byte are understood."""
+    peer = room.connect()
+    ann = Secure(peer)
+    for byte in ann.hello():
+        peer.send_bytes(bytes([byte]))
+    ann.shake_hands()
+    for byte in ann.encrypted(b"NICK ann\r\nUSER ann 0 * :Ann\r\n"):
+        peer.send_bytes(bytes([byte]))
+    assert ":hubbub.local 001 ann :Welcome to hubbub, ann" == ann.lines()[0]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x16",
+        b"\x16\x03\x01",
+        b"\x16" * 2000,
+        b"\x16\x03\x01\xff\xff" + b"x" * 2000,
+        b"\x16\x03\x01\x00\x05hello",
+        b"\x16NICK ann\r\nUSER ann 0 * :Ann\r\n",
+        b"\x16\x03\x01\x00\x00" * 1000,
+        b"\x16" + bytes(20_000),
+    ],
+)
+def test_wrong_bytes(room: Chatroom, data: bytes) -> None:
+    """Bytes that only begin like TLS end the connection, and nobody is let in."""
+    peer = room.connect()
+    peer.send_bytes(data)
+    assert {} == room.hub.chat.users
+    room.pass_s(30)
+    ended(room, peer)
+
+
+def test_wrong_bytes_later(room: Chatroom) -> None:
+    """Wrong bytes in the middle end the connection; others are told why."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    bob = room.irc("bob")
+    ann.peer.send_bytes(b"PRIVMSG #lobby :in clear text\r\n")
+    (line,) = bob.lines()
+    assert line.startswith(":ann!~ann@127.0.0.1 QUIT :TLS: ")
+    room.pass_s(LINGER_S)
+    assert 1 == room.entrance.connections
+
+
+def test_changed_bytes(room: Chatroom) -> None:
+    """A record of which one bit was changed on the way ends the connection, unheard."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    bob = room.irc("bob")
+    data = bytearray(ann.encrypted(b"PRIVMSG #lobby :hello\r\n"))
+    data[-1] ^= 1
+    ann.peer.send_bytes(bytes(data))
+    assert [":ann!~ann@127.0.0.1 QUIT :TLS: decryption failed or bad record mac"] == bob.lines()
+
+
+def test_tls_inside_tls(room: Chatroom) -> None:
+    """TLS inside TLS is answered with an alert, inside."""
+    outer = secure(room)
+    outer.send_bytes(Secure(outer.peer).hello())
+    answer = outer.received()
+    assert bytes((0x15, 3, 3, 0, 2, 2, 40)) == answer
+    assert outer.is_ended
+    ended(room, outer.peer)
+
+
+@pytest.mark.parametrize("opening", [b"GET / HTTP/1.1\r\n\r\n", b"SSH-2.0-x\r\n"])
+def test_refused_inside(room: Chatroom, opening: bytes) -> None:
+    """What is refused outside of TLS is refused inside."""
+    ann = secure(room)
+    ann.send_bytes(opening)
+    assert ann.received()
+    assert ann.is_ended
+    ended(room, ann.peer)
+
+
+def test_silence_inside(room: Chatroom) -> None:
+    """Who says nothing inside of TLS is told goodbye after 30 seconds."""
+    ann = secure(room)
+    room.pass_s(30)
+    assert "-- nothing was said for 30 seconds: goodbye" == ann.lines()[-1]
+    assert ann.is_ended
+    ended(room, ann.peer)
+
+
+def test_handshake_that_is_not_finished(room: Chatroom) -> None:
+    """Who does not answer the server's flight is given up; no word in clear text is sent."""
+    peer = room.connect()
+    hello = Secure(peer).hello()
+    peer.send_bytes(hello)
+    assert peer.received()
+    room.pass_s(30)
+    assert b"" == peer.received()
+    ended(room, peer)
+
+
+def test_quit(room: Chatroom) -> None:
+    """After QUIT come the last words, close_notify and the end."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann", "QUIT")
+    assert "ERROR :Closing link: 127.0.0.1 (Quit)" == ann.lines()[-1]
+    assert ann.is_ended
+    ended(room, ann.peer)
+
+
+def test_close_notify(room: Chatroom) -> None:
+    """close_notify is an end like any other; the server answers with its own."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    bob = room.irc("bob")
+    ann.lines()
+    ann.peer.send_bytes(ann.goodbye())
+    assert [":ann!~ann@127.0.0.1 QUIT :Connection closed"] == bob.lines()
+    ann.received()
+    assert ann.is_ended
+
+
+def test_end_without_close_notify(room: Chatroom) -> None:
+    """A connection that breaks inside TLS is told to the others."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    bob = room.irc("bob")
+    ann.peer.close()
+    (line,) = bob.lines()
+    assert line.startswith(":ann!~ann@127.0.0.1 QUIT :Connection")
+    room.pass_s(LINGER_S)
+    assert 1 == room.entrance.connections
+
+
+def test_a_lot_both_ways(room: Chatroom) -> None:
+    """Much at once arrives whole and in order, in both directions."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    ann.lines()
+    ann.send_bytes(b"".join(b"PING %d\r\n" % i for i in range(3000)))
+    assert [f":hubbub.local PONG hubbub.local :{i}" for i in range(3000)] == [
+        line for line in ann.lines() if " PONG " in line
+    ]
+
+
+def test_who_does_not_read(certificate: Certificate) -> None:
+    """The limit of what is unsent holds for TLS too."""
+    with Chatroom(certificate=certificate, outbox_bytes=10_000) as room:
+        ann = secure(room)
+        ann.send("NICK ann", "USER ann 0 * :Ann")
+        bob = room.irc("bob")
+        while room.hub.chat.user("ann") is not None:
+            bob.send(*[f"PRIVMSG #lobby :{'x' * 400}"] * 100)
+        assert [":ann!~ann@127.0.0.1 QUIT :SendQ exceeded"] == bob.lines()

@@ -1,0 +1,45 @@
+"""What every store promises of moderation, as tests; see suite."""
+
+from dataclasses import replace
+
+from hubbub.core.bans import Effect, ServerBan, parse
+from hubbub.core.filters import Action, Filter
+from hubbub.store.base import Store
+from hubbub.store.moderation import Act
+
+BAN = ServerBan(parse("192.0.2.0/24"), Effect.BAN, "spam", "ann", 5, 9)
+RULE = Filter("pills", False, Action.DROP, "spam", "ann", 5)
+
+
+class ModerationPromises:
+    """moderation.Moderation."""
+
+    def test_bans(self, store: Store) -> None:
+        """A ban comes back whole, the newest for its target and effect; others stay."""
+        muted = replace(BAN, effect=Effect.MUTE, until_s=None)
+        masked = replace(BAN, target=parse("*!*@Bad"), effect=Effect.LOGIN)
+        for ban in (BAN, muted, masked, replace(BAN, reason="more spam")):
+            store.moderation.save_ban(ban)
+        assert [muted, masked, replace(BAN, reason="more spam")] == store.moderation.bans()
+        store.moderation.drop_ban(BAN.target, Effect.MUTE)
+        store.moderation.drop_ban(BAN.target, Effect.MUTE)
+        assert [masked, replace(BAN, reason="more spam")] == store.moderation.bans()
+
+    def test_filters(self, store: Store) -> None:
+        """A rule comes back whole; a pattern may be a literal and a regular expression."""
+        regex = replace(RULE, is_regex=True, action=Action.ALERT)
+        store.moderation.save_filter(RULE)
+        store.moderation.save_filter(regex)
+        assert [RULE, regex] == store.moderation.filters()
+        store.moderation.drop_filter("pills")
+        assert [] == store.moderation.filters()
+
+    def test_acts(self, store: Store) -> None:
+        """Acts are numbered; the last ones are read, the oldest first."""
+        acts = [Act("ann", "KILL", f"bob{n}", "why", n) for n in range(1, 4)]
+        for act in [*acts, Act("eve", "OPER", "", "", 4)]:
+            store.moderation.note(act)
+        kept = [replace(act, number=n) for n, act in enumerate(acts, 1)]
+        assert kept[1:] == list(store.moderation.acts(2, by="ann"))
+        assert kept[2:] == list(store.moderation.acts(9, after_s=3, by="ann"))
+        assert [4] == [act.number for act in store.moderation.acts(1)]
