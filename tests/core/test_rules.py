@@ -96,7 +96,9 @@ def told(event: Event) -> dict[str, object]:
             Say("#TEA", "hi", "notice", {"+a": "1"}),
             {
                 "event": Said,
-                "is_voiced": False, "only": "", "prefix": "",
+                "is_voiced": False,
+                "only": "",
+                "prefix": "",
                 "target": "#Tea",
                 "text": "hi",
                 "kind": "notice",
@@ -109,7 +111,9 @@ def told(event: Event) -> dict[str, object]:
             Say("CLEO", "hi"),
             {
                 "event": Said,
-                "is_voiced": False, "only": "", "prefix": "",
+                "is_voiced": False,
+                "only": "",
+                "prefix": "",
                 "target": "Cleo",
                 "text": "hi",
                 "kind": "message",
