@@ -1,10 +1,11 @@
 """core/permissions.py: who may do what, as tables: who by room modes by action."""
 
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 import pytest
 
-from hubbub.core import permissions
+from hubbub.core import commands, permissions
 from hubbub.core.commands import Invite
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
@@ -227,3 +228,55 @@ def test_who_may_edit_outside_of_rooms() -> None:
     permissions.may_edit(ann, None, "~1")
     with pytest.raises(Refused, match="only who said it"):
         permissions.may_edit(ann, None, "~2")
+
+
+SILENCED = {
+    "Say",
+    "SayAs",
+    "Edit",
+    "SetTopic",
+    "Invite",
+    "Rename",
+    "SetRealname",
+    "SetAway",
+    "SetMetadata",
+}
+"""What somebody muted may not do: that by which others would read their words."""
+
+LEFT_TO_THEM = {
+    "Announce",
+    "BecomeOperator",
+    "ChangeRoomModes",
+    "ChangeUserModes",
+    "ForceJoin",
+    "ForceModes",
+    "Join",
+    "Kick",
+    "Leave",
+    "LogIn",
+    "LogOut",
+    "Quit",
+    "Redact",
+    "Rehost",
+    "SetMuted",
+    "SetRoles",
+}
+"""The rest: going and coming, looking after a room, and what only the server asks for."""
+
+
+def test_every_command_is_known_to_be_silenced_or_not() -> None:
+    """A new command has to be put into one of the two tables."""
+    names = {one.__name__ for one in get_args(commands.Command)}
+    assert (SILENCED | LEFT_TO_THEM) == names
+    assert not SILENCED & LEFT_TO_THEM
+
+
+@pytest.mark.parametrize("name", sorted(SILENCED))
+def test_who_is_muted_reaches_nobody(name: str) -> None:
+    """Whatever the command is."""
+    user = User("ann", "~ann", "host", "Ann")
+    user.muted = "for good"
+    kind = getattr(commands, name)
+    command = kind.__new__(kind)  # only its kind counts
+    with pytest.raises(Refused):
+        permissions.may_say_anything(Chat(), user, command, 0)

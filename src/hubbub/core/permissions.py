@@ -7,7 +7,18 @@ Source of the numerics: "Modern IRC", sections Channel Operators, Channel Modes 
 from collections.abc import Iterable, Mapping
 
 from hubbub.core import extbans, ranks
-from hubbub.core.commands import Command, Edit, Invite, Rename, Say, SetAway, SetRealname, SetTopic
+from hubbub.core.commands import (
+    Command,
+    Edit,
+    Invite,
+    Rename,
+    Say,
+    SayAs,
+    SetAway,
+    SetMetadata,
+    SetRealname,
+    SetTopic,
+)
 from hubbub.core.modes import RANKS, ModeChange
 from hubbub.core.privileges import has_privilege
 from hubbub.core.state import Chat, Room, User
@@ -24,8 +35,8 @@ DEFCON = {
 }
 """How far the server is closed, by level; the levels are Ergo's."""
 
-_HEARD = frozenset({Say, Edit, SetTopic, Invite})
-_SHOWN = _HEARD | {Rename, SetRealname, SetAway}
+_HEARD = frozenset({Say, SayAs, Edit, SetTopic, Invite})
+_SHOWN = _HEARD | {Rename, SetRealname, SetAway, SetMetadata}
 """The commands by which others read what somebody wrote."""
 
 
@@ -40,7 +51,9 @@ def may_say_anything(chat: Chat, user: User, command: Command, now_s: int) -> No
 
 
 def _silenced(command: Command, sentence: str) -> Refused:
-    target = str(getattr(command, "target", "") or getattr(command, "room", "*"))
+    target = getattr(command, "target", None) or getattr(command, "room", "*")
+    if isinstance(target, (Room, User)):
+        target = target.name if isinstance(target, Room) else target.nick
     return Refused(sentence, numeric=Numeric.ERR_CANNOTSENDTOCHAN, params=(target,))
 
 

@@ -10,7 +10,21 @@ import structlog
 
 from hubbub.core import netmasks, permissions
 from hubbub.core.bans import Effect, ServerBan, ServerBans, Target, Whereabouts, hits
-from hubbub.core.commands import Command, Edit, Kick, Leave, Quit, Redact, Say, SetMuted, SetTopic
+from hubbub.core.commands import (
+    Command,
+    Edit,
+    Kick,
+    Leave,
+    Quit,
+    Redact,
+    Say,
+    SayAs,
+    SetAway,
+    SetMetadata,
+    SetMuted,
+    SetRealname,
+    SetTopic,
+)
 from hubbub.core.durations import render
 from hubbub.core.filters import QUIET_S, Action, Filter, Filters, worst
 from hubbub.core.privileges import OperatorClass, has_privilege, resolved
@@ -29,7 +43,11 @@ log = structlog.get_logger()
 
 _TEXTS: dict[type, Callable[[Any], str | None]] = {
     Say: lambda command: command.text,
+    SayAs: lambda command: command.text,
     Edit: lambda command: command.text,
+    SetAway: lambda command: command.text,
+    SetMetadata: lambda command: command.value,
+    SetRealname: lambda command: command.text,
     SetTopic: lambda command: command.text,
     Leave: lambda command: command.reason,
     Kick: lambda command: command.reason,

@@ -141,3 +141,15 @@ def test_privileges(room: Chatroom, line: str) -> None:
     """Nobody else may ask for any of this."""
     bob = room.irc("bob")
     assert any(" 481 bob " in one for one in bob.ask(line))
+
+
+def test_defcon_4_makes_no_accounts(room: Chatroom) -> None:
+    """Until it is over; whoever may look after accounts still makes them."""
+    ann, bob = operator(room), room.irc("bob")
+    ann.send("DEFCON 4")
+    room.quiet()
+    (refused,) = bob.ask("REGISTER * * correct-horse")
+    assert refused.startswith(":hubbub.local FAIL REGISTER TEMPORARILY_UNAVAILABLE bob :")
+    ann.send("DEFCON 5")
+    room.quiet()
+    assert "REGISTER SUCCESS bob" in " ".join(bob.ask("REGISTER * * correct-horse"))

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubbub.core import permissions
 from hubbub.core.limits import TokenBucket
 from hubbub.core.netmasks import IPV4_BITS, around
 from hubbub.core.nicks import is_service
-from hubbub.errors import AccountError, AlreadyThere, TokenRefused
+from hubbub.errors import AccountError, AlreadyThere, Refused, TokenRefused
 from hubbub.names import GUEST_PREFIX, fold, is_nick
 from hubbub.protocol.message import Message
 from hubbub.server import lookup, passwords
@@ -96,7 +97,7 @@ def make(
     by_operator: bool = False,
 ) -> None:
     """Make the account that is wanted, or say why not."""
-    why = _policy_objection(session, wanted) if not by_operator else None
+    why = (_closed(session) or _policy_objection(session, wanted)) if not by_operator else None
     why = why or _objection(session, wanted)
     if why is None and not by_operator:
         why = _hurry(session)
@@ -130,6 +131,14 @@ def make(
         lambda: refused(Why("TEMPORARILY_UNAVAILABLE", login.OUT_OF_REACH)),
         is_hashing=True,
     )
+
+
+def _closed(session: Session) -> Why | None:
+    try:
+        permissions.may_register(session.hub.chat, session.user)
+    except Refused as refusal:
+        return Why("TEMPORARILY_UNAVAILABLE", refusal.sentence)
+    return None
 
 
 def _policy_objection(session: Session, wanted: Wish) -> Why | None:
