@@ -54,7 +54,7 @@ def _silenced(command: Command, sentence: str) -> Refused:
     target = getattr(command, "target", None) or getattr(command, "room", "*")
     if isinstance(target, (Room, User)):
         target = target.name if isinstance(target, Room) else target.nick
-    return Refused(sentence, numeric=Numeric.ERR_CANNOTSENDTOCHAN, params=(target,))
+    return Refused(sentence, numeric=Numeric.ERR_CANNOTSENDTOCHAN, params=(str(target),))
 
 
 def may_tell(chat: Chat, user: User, other: User, text: str) -> None:
