@@ -1,4 +1,4 @@
-"""core/permissions.py: who may do what, as tables: who by room modes by action."""
+"""core/permissions: who may do what, as tables: who by room modes by action."""
 
 from collections.abc import Callable, Iterator
 from typing import get_args

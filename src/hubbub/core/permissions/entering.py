@@ -1,0 +1,77 @@
+"""Who may enter a room, whom its bans hit, and who goes to another room instead."""
+
+from hubbub.core import extbans
+from hubbub.core.permissions.refusals import must_be_in
+from hubbub.core.state import Room, User
+from hubbub.errors import Refused
+from hubbub.numerics import Numeric
+
+
+def is_banned(user: User, room: Room) -> bool:
+    """Whether one of the room's bans keeps the user out, and no exception lets them in."""
+    return extbans.keeps_out(room.bans, user) and not _is_excepted(user, room)
+
+
+def is_silenced(user: User, room: Room) -> bool:
+    """Whether one of the room's bans, or one that only mutes, keeps the user from speaking."""
+    return extbans.fits_any(room.bans, user) and not _is_excepted(user, room)
+
+
+def _is_excepted(user: User, room: Room) -> bool:
+    return extbans.fits_any(room.lists["e"], user)
+
+
+def may_join(user: User, room: Room, password: str | None, now_s: int = 0) -> None:
+    """Enter the room; an operator's invitation opens every lock."""
+    if user.invites is not None and room in user.invites:
+        return
+    if room.password is not None and password != room.password:
+        raise Refused(
+            f"{room.name} needs a password, and this is not it",
+            numeric=Numeric.ERR_BADCHANNELKEY,
+            params=(room.name,),
+        )
+    if "R" in room.flags and user.account is None:
+        raise Refused(
+            f"{room.name} is for people who are logged in (+R)",
+            numeric=Numeric.ERR_NEEDREGGEDNICK,
+            params=(room.name,),
+        )
+    if "i" in room.flags and not extbans.fits_any(room.lists["I"], user):
+        raise Refused(
+            f"{room.name} is for invited people (+i)",
+            numeric=Numeric.ERR_INVITEONLYCHAN,
+            params=(room.name,),
+        )
+    if room.bans and is_banned(user, room):
+        raise Refused(
+            f"you are banned from {room.name}",
+            numeric=Numeric.ERR_BANNEDFROMCHAN,
+            params=(room.name,),
+        )
+    if room.member_limit is not None and len(room.members) >= room.member_limit:
+        raise Refused(
+            f"{room.name} is full", numeric=Numeric.ERR_CHANNELISFULL, params=(room.name,)
+        )
+    if "j" in room.settings and room.since_s is not None:
+        count, seconds = map(int, room.settings["j"].split(":"))
+        if sum(now_s - since_s < seconds for since_s in room.since_s.values()) >= count:
+            raise Refused(
+                f"too many people are joining {room.name}; try again in a moment",
+                numeric=Numeric.ERR_THROTTLE,
+                params=(room.name,),
+            )
+
+
+def forward_of(user: User, room: Room, password: str | None, now_s: int) -> str | None:
+    """Return the room where the user goes instead, as this one does not let them in."""
+    try:
+        may_join(user, room, password, now_s)
+    except Refused:
+        return room.settings.get("f")
+    return None
+
+
+def may_leave(user: User, room: Room) -> None:
+    """Leave the room."""
+    must_be_in(user, room)

@@ -1,0 +1,86 @@
+"""What a rank in a room gives power over: members, the topic, modes, the room itself."""
+
+from collections.abc import Iterable, Mapping
+
+from hubbub.core import ranks
+from hubbub.core.modes import RANKS, ModeChange
+from hubbub.core.permissions.refusals import must_be_in, must_be_operator, not_operator
+from hubbub.core.permissions.server import may_register
+from hubbub.core.privileges import has_privilege
+from hubbub.core.state import Chat, Room, User
+from hubbub.names import fold
+
+
+def may_kick(user: User, room: Room, victim: User | None = None) -> None:
+    """Put somebody out of the room; None: anybody at all."""
+    must_be_in(user, room)
+    standing = room.members[user]
+    other = room.members.get(victim, "") if victim is not None else ""
+    if user is not victim and not ranks.puts_out(standing, other):
+        raise not_operator(room)
+    if user is victim and not ranks.is_helper(standing):
+        raise not_operator(room)
+
+
+def may_set_topic(user: User, room: Room) -> None:
+    """Say what the room is about."""
+    must_be_in(user, room)
+    if "t" in room.flags and not ranks.is_helper(room.members[user]):
+        raise not_operator(room)
+
+
+def may_invite(user: User, room: Room) -> None:
+    """Ask somebody into the room."""
+    must_be_in(user, room)
+    if "i" in room.flags and not ranks.is_helper(room.members[user]):
+        raise not_operator(room)
+
+
+def may_change_modes(user: User, room: Room, changes: Iterable[ModeChange] = ()) -> None:
+    """Switch these modes of the room; none named: any at all."""
+    standing = room.members.get(user, "")
+    for change in changes:
+        is_own = change.argument is not None and fold(change.argument) == user.folded
+        if change.letter in RANKS:
+            lets_go = is_own and not change.adding and change.letter in standing
+            may = lets_go or ranks.gives(standing, change.letter)
+        else:
+            may = ranks.switches(standing, change.letter)
+        if not may:
+            raise not_operator(room)
+    if not changes:
+        must_be_operator(user, room)
+
+
+def may_set_roles(
+    chat: Chat, user: User, room: Room, founder: str | None, roles: Mapping[str, str]
+) -> None:
+    """Make a room one's own, give it away, or give accounts ranks in it for good."""
+    account = fold(user.account) if user.account is not None else None
+    if has_privilege(user, "room-override"):
+        return
+    if account is None:
+        raise not_operator(room)
+    if room.founder is None:
+        may_register(chat, user)
+        if founder != account or room.is_common:
+            raise not_operator(room)
+        must_be_operator(user, room)
+        return
+    if room.founder == account:
+        return
+    mine = room.roles.get(account, "")
+    touched = {who for who in {*roles, *room.roles} if roles.get(who) != room.roles.get(who)}
+    given = {rank for who in touched for rank in (roles.get(who), room.roles.get(who)) if rank}
+    if founder != room.founder or not all(ranks.gives(mine, rank) for rank in given):
+        raise not_operator(room)
+
+
+def may_forward_to(user: User, room: Room) -> None:
+    """Send people into the room who may not join another."""
+    must_be_operator(user, room)
+
+
+def may_set_metadata(user: User, target: Room | User) -> bool:
+    """Whether the user may change it: one's own, and that of a room as its operator."""
+    return target.is_operator(user) if isinstance(target, Room) else target is user

@@ -1,0 +1,146 @@
+"""Who may say what, where, to whom, and change what was said."""
+
+from hubbub.core.commands import (
+    Command,
+    Edit,
+    Invite,
+    Rename,
+    Say,
+    SayAs,
+    SetAway,
+    SetMetadata,
+    SetRealname,
+    SetTopic,
+)
+from hubbub.core.permissions.entering import is_banned, is_silenced
+from hubbub.core.permissions.refusals import cannot_speak, must_be_in, must_be_operator
+from hubbub.core.state import Chat, Room, User
+from hubbub.errors import Refused
+from hubbub.numerics import Numeric
+
+_HEARD = frozenset({Say, SayAs, Edit, SetTopic, Invite})
+_SHOWN = _HEARD | {Rename, SetRealname, SetAway, SetMetadata}
+"""The commands by which others read what somebody wrote."""
+
+
+def may_say_anything(chat: Chat, user: User, command: Command, now_s: int) -> None:
+    """Have others read something of one's own, anywhere on the server."""
+    if user.muted is not None and type(command) in _SHOWN:
+        raise _silenced(command, f"you may read here, but not speak, {user.muted}")
+    is_new = user.account is None and now_s - user.arrived_s < chat.quiet_s
+    if is_new and type(command) in _HEARD and not user.privileges:
+        left_s = chat.quiet_s - (now_s - user.arrived_s)
+        raise _silenced(command, f"guests only read at first: you may speak in {left_s:.0f} s")
+
+
+def _silenced(command: Command, sentence: str) -> Refused:
+    target = getattr(command, "target", None) or getattr(command, "room", "*")
+    if isinstance(target, (Room, User)):
+        target = target.name if isinstance(target, Room) else target.nick
+    return Refused(sentence, numeric=Numeric.ERR_CANNOTSENDTOCHAN, params=(str(target),))
+
+
+def may_speak(user: User, room: Room) -> None:
+    """Say something in the room."""
+    standing = room.members.get(user)
+    if standing or (standing is not None and not room.restrains):
+        return
+    if standing is None and "n" in room.flags:
+        raise cannot_speak(room, f"you are not in {room.name}")
+    if "m" in room.flags:
+        raise cannot_speak(room, f"{room.name} is moderated, and you have no voice")
+    if "M" in room.flags and user.account is None:
+        raise cannot_speak(room, f"in {room.name} only people who are logged in speak")
+    if room.bans and is_silenced(user, room):
+        raise cannot_speak(room, f"you are banned in {room.name}")
+
+
+def may_say(user: User, room: Room, text: str, now_s: int) -> None:
+    """Say this text in the room, at this time."""
+    may_speak(user, room)
+    if not room.restrains:
+        return
+    if "C" in room.flags and text.startswith("\x01") and not text.startswith("\x01ACTION"):
+        raise cannot_speak(room, f"{room.name} takes no CTCP")
+    if room.members.get(user):
+        return
+    for letter, times in (("Q", room.since_s), ("W", room.spoke_s)):
+        if letter in room.settings and times is not None and user in times:
+            left_s = int(room.settings[letter]) - (now_s - times[user])
+            if left_s > 0:
+                raise cannot_speak(room, f"in {room.name} you may speak again in {left_s} s")
+
+
+def may_speak_to(user: User, room: Room, rank: str) -> None:
+    """Say something only to those of that rank and above: any member who may speak."""
+    must_be_in(user, room)
+    may_speak(user, room)
+
+
+def may_tell(chat: Chat, user: User, other: User, text: str) -> None:
+    """Say something to somebody in private."""
+    is_guest = user.account is None and user is not other and not user.privileges
+    if is_guest and ("R" in other.modes or chat.defcon <= 3):
+        raise Refused(
+            f"{other.nick} hears only people who are logged in",
+            numeric=Numeric.ERR_NEEDREGGEDNICK,
+            params=(other.nick,),
+        )
+    if "T" in other.modes and text.startswith("\x01") and not text.startswith("\x01ACTION"):
+        raise Refused(
+            f"{other.nick} takes no CTCP",
+            numeric=Numeric.ERR_CANNOTSENDTOUSER,
+            params=(other.nick,),
+        )
+
+
+def may_relay(user: User, room: Room) -> None:
+    """Say in the room what people on another network said."""
+    must_be_in(user, room)
+    must_be_operator(user, room)
+
+
+def may_be_heard(voice: User, room: Room) -> None:
+    """Be relayed into the room: a ban holds for who is elsewhere, too."""
+    if room.bans and is_banned(voice, room):
+        raise Refused(
+            f"{voice.nick} is banned in {room.name}",
+            numeric=Numeric.ERR_BANNEDFROMCHAN,
+            params=(room.name,),
+        )
+
+
+def may_play(user: User, room: Room) -> None:
+    """Speak as a role in the room."""
+    may_speak(user, room)
+    if "E" not in room.flags:
+        raise Refused(
+            f"{room.name} is no place for role-play (+E)",
+            numeric=Numeric.ERR_CANNOTSENDRP,
+            params=(room.name,),
+        )
+
+
+def may_redact(user: User, room: Room | None, author: str) -> None:
+    """Take back what the author said: one's own everywhere, others' as the room's operator."""
+    if room is not None:
+        must_be_in(user, room)
+    if user.identity != author and (room is None or not room.is_operator(user)):
+        raise Refused(
+            "only who said it and the room's operators may take it back",
+            numeric=Numeric.ERR_CHANOPRIVSNEEDED,
+            params=(room.name if room is not None else "*",),
+        )
+
+
+def may_edit(user: User, room: Room | None, author: str) -> None:
+    """Change what the author said: only one's own, and in a room only while one may speak there."""
+    if room is not None:
+        must_be_in(user, room)
+        may_speak(user, room)
+    if user.identity != author:
+        raise Refused(
+            "only who said it may edit it",
+            numeric=Numeric.ERR_CHANOPRIVSNEEDED,
+            params=(room.name if room is not None else "*",),
+        )
