@@ -48,7 +48,7 @@ def init_socket(_socket: socket, _address: tuple[str, int], _name: str | None = 
         ConnectionLost: it broke in the middle.
     """
     _find_hubbub()
-    from hubbub.line import sockets
+    from hubbub.client import sockets
 
     return sockets.begin(_socket, _address, _name)
 
@@ -60,8 +60,8 @@ def send_message(_socket: socket, _address: tuple[str, int], _message: str) -> N
     Raises: hubbub.errors.ConnectionLost.
     """
     _find_hubbub()
-    from hubbub.line import sockets
-    from hubbub.line.state import LOBBY
+    from hubbub.client import sockets
+    from hubbub.client.state import LOBBY
 
     sockets.say(_socket, LOBBY, _message)
 
@@ -93,8 +93,8 @@ def main() -> int:
     """Talk until the person leaves, or send what is piped in; return the exit code."""
     options = parseArgs(ArgumentParser(description="Join the chatroom; /quit leaves it."))
     bootstrap.ensure()
+    from hubbub.client.trust import Safety
     from hubbub.line import app
-    from hubbub.line.trust import Safety
 
     if all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         clear_term()

@@ -13,7 +13,7 @@ import pytest
 
 import clientSocket
 from hubbub.errors import NameTaken, ServerRefused
-from tests.line.relay import Relay
+from tests.client.relay import Relay
 
 HOME = Path(clientSocket.__file__).parent
 

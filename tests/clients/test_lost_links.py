@@ -12,10 +12,10 @@ from random import Random
 
 import pytest
 
-from hubbub.line.link import Stream, World, dial
+from hubbub.client.link import Stream, World, dial
 from hubbub.line.talk import Talk
 from hubbub.line.visit import visit
-from tests.line.stage import Clock, Face, play
+from tests.client.stage import Clock, Face, play
 from tests.support.client import Irc
 from tests.support.program import Program
 

@@ -12,7 +12,7 @@ import pytest
 
 from hubbub.errors import ConnectionLost, ServerRefused
 from hubbub.line import app
-from tests.line.relay import Relay
+from tests.client.relay import Relay
 
 SOURCE = Path(app.__file__).parents[2]
 

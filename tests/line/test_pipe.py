@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
+from hubbub.client.connection import Connection
 from hubbub.errors import NameTaken
-from hubbub.line.connection import Connection
 from hubbub.line.pipe import Pipe, send
-from tests.line.relay import Relay
-from tests.line.script import GREETING, IN_LOBBY, NOW_S
+from tests.client.relay import Relay
+from tests.client.script import GREETING, IN_LOBBY, NOW_S
 
 
 def piped(relay: Relay, text: bytes, to: str = "#lobby") -> str | None:

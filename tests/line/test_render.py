@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.line.events import (
+from hubbub.client.events import (
     Accepted,
     Draft,
     Edited,

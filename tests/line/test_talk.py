@@ -6,8 +6,9 @@ import pytest
 
 from hubbub.errors import NameTaken, ServerRefused
 from hubbub.line.visit import LEGAL_NAME, NAME_QUESTION, visit
-from tests.line.script import HISTORY, batch, past
-from tests.line.stage import Stage, play, scene
+from tests.client.script import HISTORY, batch, past
+from tests.client.stage import play
+from tests.line.stage import Stage, scene
 
 BEGINNING = ["-- you are todd", "-- you joined #lobby", "-- #lobby (2): ann, todd"]
 

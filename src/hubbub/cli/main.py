@@ -183,8 +183,8 @@ def _run(options: argparse.Namespace) -> int:
         from hubbub.cli import admin
 
         return admin.run(options)
+    from hubbub.client.trust import Safety
     from hubbub.line.app import run
-    from hubbub.line.trust import Safety
 
     host, number = options.address
     safety = Safety(options.plaintext, options.trust)

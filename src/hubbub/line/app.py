@@ -12,12 +12,12 @@ from io import TextIOWrapper
 from random import SystemRandom
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
+from hubbub.client.state import LOBBY
 from hubbub.errors import ClientError, ConnectionLost, ProtocolError
-from hubbub.line.state import LOBBY
 
 if TYPE_CHECKING:  # asyncio costs 50 ms, which a pipe need not pay
-    from hubbub.line.link import World
-    from hubbub.line.trust import Safety
+    from hubbub.client.link import World
+    from hubbub.client.trust import Safety
 
 OK, FAILED, NO_CONNECTION, INTERRUPTED = 0, 1, 2, 130
 
@@ -172,6 +172,6 @@ def _world(host: str, port: int, safety: Safety | None) -> World:
     import time
     from functools import partial
 
-    from hubbub.line.link import World, dial
+    from hubbub.client.link import World, dial
 
     return World(partial(dial, host, port, safety), time.time, asyncio.sleep, SystemRandom())

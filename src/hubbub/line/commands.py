@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hubbub.client.events import Kind
 from hubbub.errors import ProtocolError
-from hubbub.line.events import Kind
 from hubbub.line.talk import Talk
 
 LAST, MOST_LAST = 20, 100

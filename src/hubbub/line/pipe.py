@@ -11,11 +11,11 @@ from random import SystemRandom
 from select import select
 from typing import BinaryIO
 
-from hubbub.line import sockets
-from hubbub.line.connection import Connection
-from hubbub.line.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
+from hubbub.client import sockets
+from hubbub.client.connection import Connection
+from hubbub.client.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
+from hubbub.client.trust import Safety
 from hubbub.line.reading import CHUNK_BYTES, Lines, watched
-from hubbub.line.trust import Safety
 from hubbub.protocol.cleaning import clean
 
 ACCEPT_WITHIN_S = 30.0

@@ -9,8 +9,8 @@ from datetime import datetime, tzinfo
 from functools import singledispatch
 from re import IGNORECASE, escape, search
 
-from hubbub.line import events
-from hubbub.line.events import Kind, Purpose
+from hubbub.client import events
+from hubbub.client.events import Kind, Purpose
 from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 

@@ -9,14 +9,15 @@ from contextlib import suppress
 from datetime import tzinfo
 from typing import Protocol
 
+from hubbub.client import events
+from hubbub.client.backlog import Backlog
+from hubbub.client.events import Draft, Event, Kind, Purpose, Recall, Said
+from hubbub.client.link import Link, World
+from hubbub.client.state import LOBBY
 from hubbub.errors import BadMessage
-from hubbub.line import events, render
-from hubbub.line.backlog import Backlog
+from hubbub.line import render
 from hubbub.line.completion import Words
-from hubbub.line.events import Draft, Event, Kind, Purpose, Recall, Said
-from hubbub.line.link import Link, World
 from hubbub.line.render import Line, View
-from hubbub.line.state import LOBBY
 from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Any
 
+from hubbub.client.state import LOBBY
 from hubbub.errors import NameIllegal, NameTaken
-from hubbub.line.state import LOBBY
 from hubbub.line.talk import Talk
 
 NAME_QUESTION = "Your name (Enter for a guest name): "

@@ -1,0 +1,135 @@
+"""What was said before, in its place: above what comes live, and nothing twice. Pure.
+
+Outlives connections, as message ids do (IRCv3 message-ids): what was seen is known after a loss.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hubbub.client import events
+from hubbub.client.events import Edited, Event, Purpose, Recall, Redacted, Said
+from hubbub.client.recalls import PAGE
+from hubbub.names import fold
+
+ON_JOIN = 20
+"""Lines that are shown to a person who enters a room."""
+
+MOST_RESTORED = 1000
+"""Lines of a gap that are filled in; who was away for longer has more than this to read."""
+
+KNOWN_PER_PLACE = 4000
+
+_BY_ITSELF = {Purpose.ENTERING, Purpose.GAP}
+
+
+class Backlog:
+    """Takes every event, and returns what to show of it, and when."""
+
+    def __init__(self) -> None:
+        # By folded place: message ids, in order, and when that was said.
+        self._known: dict[str, dict[str, float]] = {}
+        self._newest: dict[str, Said] = {}
+        self._own: dict[str, Said] = {}  # what we said last
+        self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
+        self._away_since_s: dict[str, float] = {}
+
+    def wish(self, room: str) -> Recall:
+        """Return what to ask for, now that we have entered the room."""
+        if fold(room) not in self._away_since_s:
+            return Recall(Purpose.ENTERING, room, ON_JOIN)
+        newest = self._newest.get(fold(room))
+        if newest is None:  # the room was empty when we entered it
+            return Recall(Purpose.GAP, room, PAGE)
+        return Recall(Purpose.GAP, room, MOST_RESTORED, newest.msgid)
+
+    def expect(self, recall: Recall) -> None:
+        """Hold back what comes live in that room, until the answer has come."""
+        self._held.setdefault(fold(recall.place), [])
+
+    def expects(self, place: str) -> bool:
+        """Whether what was said there is on its way."""
+        return fold(place) in self._held
+
+    def last_own(self, place: str) -> Said | None:
+        """Return what we said last there, unless it was taken back or has no message id."""
+        said = self._own.get(fold(place))
+        return said if said and said.msgid else None
+
+    def lose(self, rooms: Iterable[str], since_s: float) -> None:
+        """Note that we miss what is said in these rooms from now on."""
+        for room in rooms:
+            self._away_since_s.setdefault(fold(room), since_s)
+
+    def take(self, event: Event, now_s: float) -> list[Event]:
+        """Return what to show now, in order."""
+        match event:
+            case (
+                Said(place=place)
+                | events.Accepted(said=Said(place=place))
+                | Edited(said=Said(place=place))
+                | Redacted(said=Said(place=place))
+            ):
+                if fold(place) not in self._held:
+                    return self._fresh([event])
+                self._held[fold(place)].append(event)
+                return []
+            case events.Recalled(recall=recall) if recall.purpose in _BY_ITSELF:
+                return [*self._past(event, now_s), *self._release(recall.place)]
+            case events.RecallFailed(recall=recall) if recall.purpose in _BY_ITSELF:
+                self._away_since_s.pop(fold(recall.place), None)
+                return [event, *self._release(recall.place)]
+            case events.Lost() | events.Welcomed():
+                held = [item for place in list(self._held) for item in self._release(place)]
+                return [*held, event]
+        return [event]
+
+    def _past(self, event: events.Recalled, now_s: float) -> list[Event]:
+        recall = event.recall
+        fresh = tuple(said for said in event.messages if self._is_new(said))
+        past: list[Event] = [events.Recalled(recall, fresh)] if fresh else []
+        since_s = self._away_since_s.pop(fold(recall.place), None)
+        if recall.purpose is Purpose.ENTERING or since_s is None:
+            return past
+        is_all = len(event.messages) < recall.limit
+        return [events.Restored(recall.place, since_s, now_s, len(fresh), is_all), *past]
+
+    def _release(self, place: str) -> list[Event]:
+        return self._fresh(self._held.pop(fold(place), []))
+
+    def _fresh(self, held: list[Event]) -> list[Event]:
+        fresh: list[Event] = []
+        for event in held:
+            if isinstance(event, Edited | Redacted):
+                fresh.append(self._dated(event))
+                continue
+            said = event.said if isinstance(event, events.Accepted) else event
+            if not isinstance(said, Said) or self._is_new(said):
+                fresh.append(event)
+        return fresh
+
+    def _dated(self, event: Edited | Redacted) -> Event:
+        """Return the event with the time at which that was said which it is about."""
+        place = fold(event.said.place)
+        own = self._own.get(place)
+        if isinstance(event, Redacted) and own and own.msgid == event.about:
+            del self._own[place]
+        return replace(event, about_s=self._known.get(place, {}).get(event.about))
+
+    def _is_new(self, said: Said) -> bool:
+        """Return whether it is seen for the first time, and note that it has been seen."""
+        place = fold(said.place)
+        known = self._known.setdefault(place, {})
+        if said.msgid in known:
+            return False
+        own = self._own.get(place)
+        if said.own and (own is None or said.time_s >= own.time_s):
+            self._own[place] = said
+        if not said.msgid:
+            return True
+        known[said.msgid] = said.time_s
+        if len(known) > KNOWN_PER_PLACE:
+            known.pop(next(iter(known)))
+        newest = self._newest.get(place)
+        if newest is None or said.time_s >= newest.time_s:
+            self._newest[place] = said
+        return True

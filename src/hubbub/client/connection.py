@@ -1,0 +1,315 @@
+"""The client's side of one IRC connection, without any I/O: bytes in, events and bytes out.
+
+The owner moves the bytes and the clock:
+
+    connection = Connection(now_s, Random())
+    connection.register("todd")
+    loop:
+        send connection.data_to_send()
+        connection.receive_data(bytes, now_s), or receive_eof(now_s) at the end
+        for event in connection.events(): ...
+        about once a second: connection.tick(now_s)
+
+Source: "Modern IRC"; the handlers of the server's words are listed in `incoming.py`.
+"""
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from hubbub.client import drafts, history, incoming, messages, registering
+from hubbub.client.events import Draft, Event, Info, Kind, Recall, Said
+from hubbub.client.state import LOBBY, State
+from hubbub.errors import LineTooLong, ProtocolError
+from hubbub.names import fold, guest
+from hubbub.protocol.buffer import LineBuffer
+from hubbub.protocol.message import parse, serialise
+
+RECEIVED_LINE_LIMIT_BYTES = 8191 + 512
+"""The longest line a server may send: tags, then the message (message-tags, Size limit)."""
+
+BEGIN_WITHIN_S = 20.0
+PING_AFTER_S = 30.0
+PONG_WITHIN_S = 15.0
+RECLAIM_EVERY_S = 10.0
+GUEST_TRIES = 20
+
+WINDOW = 8
+"""Messages on their way at once: enough for a far server, too few to look like a flood."""
+
+_PING_TEXT = "alive"
+
+
+def guest_nicks(random: Random) -> Iterator[str]:
+    """Yield some guest nicks; more than a few are needed only in a chat full of guests."""
+    return (guest(random.randrange(10_000)) for _ in range(GUEST_TRIES))
+
+
+class Connection:
+    """One connection, from the first byte to the last.
+
+    Times are seconds of Unix time: after a laptop has slept, a silent link is noticed at once.
+    Verbs raise BadMessage when a parameter cannot be sent (a space in a nick, say), and then
+    send nothing.
+    """
+
+    def __init__(self, now_s: float, random: Random) -> None:
+        self._state = State(now_s)
+        self._random = random
+        self._buffer = LineBuffer(RECEIVED_LINE_LIMIT_BYTES)
+        self._began_s = self._heard_s = self._reclaimed_s = now_s
+        self._pinged_s: float | None = None
+        self._introduced = False
+
+    # Bytes and time
+
+    def receive_data(self, data: bytes, now_s: float) -> None:
+        """Take received bytes, cut anywhere."""
+        self._state.now_s = self._heard_s = now_s
+        self._pinged_s = None
+        for line in self._buffer.feed(data):
+            if line and not self._state.lost:
+                self._receive_line(line)
+
+    def receive_eof(self, now_s: float) -> None:
+        """Take note that the server, or the network, has closed the connection."""
+        self._state.now_s = now_s
+        registering.lose(self._state, self._state.complaint or "the server closed the connection")
+
+    def tick(self, now_s: float) -> None:
+        """Let time pass: notice a dead link, ask again for the name we want."""
+        state = self._state
+        state.now_s = now_s
+        self._heard_s = min(self._heard_s, now_s)  # a clock that was set back
+        if state.lost:
+            return
+        if not state.ready and now_s - self._began_s >= BEGIN_WITHIN_S:
+            self._end_beginning()
+        if state.registered:
+            self._notice_silence(now_s)
+            self._reclaim(now_s)
+            history.tick(state)
+
+    def events(self) -> list[Event]:
+        """Return what has happened since the last call, in order."""
+        events, self._state.events = self._state.events, []
+        return events
+
+    def data_to_send(self) -> bytes:
+        """Return the bytes to send now; each is returned once."""
+        data = b"".join(self._state.outgoing)
+        self._state.outgoing.clear()
+        return data
+
+    def _receive_line(self, line: bytes | LineTooLong) -> None:
+        try:
+            if isinstance(line, LineTooLong):
+                raise line
+            # Other servers pass on what their people typed, in whichever encoding.
+            message = parse(line.decode(errors="replace").encode())
+        except ProtocolError as error:
+            self._state.tell(Info(f"the server sent a line that cannot be read: {error}"))
+        else:
+            incoming.handle(self._state, message)
+
+    def _end_beginning(self) -> None:
+        if self._state.registered:  # it does not say whether we may enter; we are in, though
+            self._state.become_ready()
+        else:
+            reason = f"no welcome from the server within {BEGIN_WITHIN_S:.0f} s"
+            registering.lose(self._state, reason, silent=True)
+
+    def _notice_silence(self, now_s: float) -> None:
+        if self._pinged_s is None:
+            if now_s - self._heard_s >= PING_AFTER_S:
+                self._pinged_s = now_s
+                self._state.send("PING", _PING_TEXT)
+        elif now_s - self._pinged_s >= PONG_WITHIN_S:
+            registering.lose(self._state, "the server does not answer any more", silent=True)
+
+    def _reclaim(self, now_s: float) -> None:
+        wanted = self._state.wanted_nick
+        if wanted is None or self._state.is_me(wanted):
+            return
+        if now_s - self._reclaimed_s >= RECLAIM_EVERY_S:
+            self._reclaimed_s = now_s
+            self._state.reclaiming = True
+            self._state.send("NICK", wanted)
+
+    # What is the case
+
+    @property
+    def nick(self) -> str:
+        """Our nick; '*' before Welcomed."""
+        return self._state.nick
+
+    @property
+    def wanted_nick(self) -> str:
+        """The nick that we ask for as long as somebody else has it, else the one we have."""
+        return self._state.wanted_nick or self._state.nick
+
+    @property
+    def lost(self) -> bool:
+        """Whether the connection is over."""
+        return self._state.lost
+
+    @property
+    def rooms(self) -> list[str]:
+        """The rooms we are in, in the order in which we entered them."""
+        return [room.name for room in self._state.rooms.values()]
+
+    def members(self, room: str) -> list[str]:
+        """Return who is in a room of ours, sorted; nobody in any other room."""
+        known = self._state.rooms.get(fold(room))
+        return sorted(known.members.values(), key=fold) if known else []
+
+    def is_room(self, target: str) -> bool:
+        """Whether that is the name of a room, not of a person."""
+        return self._state.is_room(target)
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the next message may go; the others wait until some are accepted."""
+        return len(self._state.receipts) < WINDOW
+
+    def unaccepted(self) -> list[Draft]:
+        """Return the messages that are on their way, oldest first."""
+        return [pending.draft for pending in self._state.receipts]
+
+    def oldest_unaccepted_s(self) -> float | None:
+        """Return when the oldest message that is on its way was sent."""
+        oldest = self._state.receipts.oldest()
+        return oldest.sent_s if oldest else None
+
+    @property
+    def heard_s(self) -> float:
+        """When the server last said something."""
+        return self._heard_s
+
+    @property
+    def can_recall(self) -> bool:
+        """Whether the server tells what was said before."""
+        return {"batch", history.HISTORY} <= self._state.caps
+
+    @property
+    def can_search(self) -> bool:
+        """Whether the server finds words in what was said before."""
+        return {"batch", history.SEARCH} <= self._state.caps
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether the server lets us give what we said another text."""
+        return drafts.EDITS in self._state.caps
+
+    @property
+    def can_redact(self) -> bool:
+        """Whether the server lets us take back what we said."""
+        return drafts.REDACTIONS in self._state.caps
+
+    # Registration
+
+    def register(
+        self,
+        nick: str | None,
+        rooms: Iterable[str] = (LOBBY,),
+        *,
+        insist: bool = False,
+        negotiates: bool = True,
+    ) -> None:
+        """Introduce ourselves; Welcomed and later Ready follow, or NameRefused.
+
+        Args: nick: None takes a guest name; rooms: to enter when the greeting is over, unless the
+            server puts us there; insist: when the nick is taken, get in under another one and
+            ask for it again until it is free; negotiates: ask for capabilities.
+        After NameRefused, call it again with another nick.
+        """
+        state = self._state
+        guests = guest_nicks(self._random)
+        first = next(guests) if nick is None else nick
+        if insist and nick is not None:
+            state.wanted_nick = nick
+            guests = (name for names in ([f"{nick}_"], guests) for name in names)
+        state.other_nicks = guests if insist or nick is None else iter(())
+        state.first_rooms = tuple(rooms)
+        if negotiates and not self._introduced:
+            state.send("CAP", "LS", "302")
+        state.send("NICK", first)
+        if not self._introduced:
+            state.send("USER", _username(nick), "0", "*", nick or "guest")
+        self._introduced = True
+
+    # Messages
+
+    def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> list[str]:
+        """Send text, as several messages if this server cannot have it in one.
+
+        Returns: a label for each message; Accepted or Refused follows with the same label.
+        """
+        return [self.send(draft) for draft in self.split(Draft(to, text, kind))]
+
+    def split(self, draft: Draft) -> list[Draft]:
+        """Return the drafts that say it on this server, each as one message."""
+        return drafts.split(draft, self._state.longest_source(), self._state.limits())
+
+    def send(self, draft: Draft) -> str:
+        """Send one of the drafts that `split` returns; return its label.
+
+        It keeps the key that it has, and gets one otherwise, where the server knows keys.
+        """
+        return messages.send(self._state, draft, self._random)
+
+    def edit(self, said: Said, text: str) -> None:
+        """Ask that something that we said gets another text; Edited or Refused follows.
+
+        Raises: BadMessage: the text has several lines, or is longer than one.
+        """
+        messages.edit(self._state, said, text)
+
+    def redact(self, said: Said) -> None:
+        """Ask that something that we said is taken back; Redacted or Refused follows."""
+        self._state.send("REDACT", said.place, said.msgid)
+
+    def recall(self, recall: Recall) -> None:
+        """Ask what was said before; Recalled or RecallFailed follows."""
+        history.ask(self._state, recall)
+
+    # Rooms and people
+
+    def join(self, room: str, password: str | None = None) -> None:
+        """Ask to enter a room."""
+        self._state.send("JOIN", room, *([password] if password else []))
+        self._state.joining.add(fold(room))
+
+    def part(self, room: str, reason: str = "") -> None:
+        """Leave a room."""
+        self._state.send("PART", room, *([reason] if reason else []))
+
+    def topic(self, room: str, text: str | None = None) -> None:
+        """Ask what a room is about; with a text, set it ('' clears it)."""
+        self._state.send("TOPIC", room, *([] if text is None else [text]))
+
+    def names(self, room: str) -> None:
+        """Ask who is in a room; Members follows."""
+        self._state.send("NAMES", room)
+        self._state.asked_names.add(fold(room))
+
+    def nick_to(self, nick: str) -> None:
+        """Ask for another nick; Renamed or Refused follows."""
+        self._state.send("NICK", nick)
+        self._state.wanted_nick = None
+
+    def ask(self, command: str, *params: str) -> None:
+        """Send any other command: WHOIS, LIST, AWAY, INVITE, KICK."""
+        self._state.send(command, *params)
+
+    def raw(self, line: str) -> None:
+        """Send one line as it is typed. Raises: ProtocolError: it is no message."""
+        self._state.outgoing.append(serialise(parse(line.encode())))
+
+    def quit(self, reason: str = "") -> None:
+        """Leave the chat; the server closes the connection."""
+        self._state.send("QUIT", *([reason] if reason else []))
+
+
+def _username(nick: str | None) -> str:
+    legal = "".join(char for char in nick or "" if char.isascii() and char.isalnum())
+    return legal or "guest"

@@ -1,0 +1,73 @@
+"""What the server says: one table from its commands to the functions that take them."""
+
+from collections.abc import Callable
+
+from hubbub.client import answers, history, messages, multiline, people, registering
+from hubbub.client.state import State
+from hubbub.protocol.message import Message
+
+Handler = Callable[[State, Message], None]
+
+
+def handle(state: State, message: Message) -> None:
+    """Take one message: change the state, tell what happened; nothing if parameters are missing."""
+    whole = multiline.take(state, message)
+    if whole is None or history.collect(state, whole):
+        return
+    fewest_params, handler = HANDLERS.get(whole.command, _OTHER)
+    if len(whole.params) >= fewest_params:
+        handler(state, whole)
+
+
+_OTHER: tuple[int, Handler] = (0, messages.on_numeric)
+
+# What a server says of itself, and the ends of lists.
+_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 323 324 329 333 369 375"
+
+HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, what to do)
+    "ACK": (0, messages.on_ack),
+    "BATCH": (1, history.on_batch),
+    "CAP": (3, registering.on_cap),
+    "CHGHOST": (2, people.on_chghost),
+    "EDIT": (1, messages.on_edit),
+    "ERROR": (1, registering.on_error),
+    "FAIL": (3, history.on_failure),
+    "INVITE": (2, people.on_invite),
+    "JOIN": (1, people.on_join),
+    "KICK": (2, people.on_kick),
+    "MODE": (2, people.on_mode),
+    "NICK": (1, people.on_nick),
+    "NOTE": (3, answers.on_remark),
+    "NOTICE": (2, messages.on_message),
+    "PART": (1, people.on_part),
+    "PING": (1, registering.on_ping),
+    "PONG": (1, messages.on_pong),
+    "PRIVMSG": (2, messages.on_message),
+    "QUIT": (0, people.on_quit),
+    "REDACT": (2, messages.on_redact),
+    "TOPIC": (2, people.on_topic),
+    "WARN": (3, answers.on_remark),
+    "001": (1, registering.on_welcome),
+    "005": (2, registering.on_support),
+    "301": (3, answers.on_away),
+    "311": (5, answers.on_whois_user),
+    "317": (3, answers.on_whois_idle),
+    "319": (3, answers.on_whois_rooms),
+    "322": (3, answers.on_list_row),
+    "331": (2, people.on_no_topic),
+    "332": (3, people.on_topic_reply),
+    "341": (3, answers.on_inviting),
+    "352": (8, answers.on_who_row),
+    "353": (4, people.on_names),
+    "366": (2, people.on_names_end),
+    "372": (2, registering.on_motd),
+    "376": (1, registering.on_greeting_end),
+    "396": (2, people.on_visible_host),
+    "422": (1, registering.on_greeting_end),
+    "431": (2, registering.on_nick_refused),
+    "432": (2, registering.on_nick_refused),
+    "433": (2, registering.on_nick_refused),
+    "436": (2, registering.on_nick_refused),
+    "437": (2, registering.on_nick_refused),
+    **dict.fromkeys(_QUIET.split(), (0, answers.quiet)),
+}

@@ -1,0 +1,222 @@
+"""A conversation with the server that outlives its connections.
+
+The owner hears every event through `listen`; verbs go to `connection`, then `flush` sends them.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from hubbub.client import sockets, trust
+from hubbub.client.connection import Connection
+from hubbub.client.events import Event, Lost, Ready
+from hubbub.client.state import LOBBY
+from hubbub.client.trust import Safety
+from hubbub.errors import ClientError, ServerChanged
+
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+LONGEST_DELAY_S = 30.0
+
+
+async def dial(host: str, port: int, safety: Safety | None = None) -> Stream:
+    """Return a stream to the server, trying all addresses of the host in turn.
+
+    It is in TLS if that is another machine. Raises: ServerRefused, ServerSilent, ServerChanged.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        sock = await _first_that_answers(infos)
+    except (OSError, UnicodeError) as error:
+        raise sockets.explained(error, host, port) from error
+    sockets.prepared(sock)
+    safety = safety or Safety()
+    if not safety.wants_tls(sock):
+        return await asyncio.open_connection(sock=sock)
+    return await _secured(sock, host, port, safety)
+
+
+async def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> Stream:
+    try:
+        stream = await asyncio.open_connection(
+            sock=sock,
+            ssl=trust.context(),
+            server_hostname=host,
+            ssl_handshake_timeout=sockets.CONNECT_WITHIN_S,
+        )
+    except OSError as error:
+        sock.close()
+        raise trust.explained(error, host, port) from error
+    tls = stream[1].get_extra_info("ssl_object")
+    try:
+        safety.check(host, port, tls.getpeercert(binary_form=True))
+    except BaseException:
+        stream[1].transport.abort()
+        raise
+    return stream
+
+
+async def _first_that_answers(
+    infos: Iterable[tuple[int, int, int, str, tuple[Any, ...]]],
+) -> socket.socket:
+    problem = OSError("no address")
+    for family, kind, protocol, _, address in infos:
+        sock = socket.socket(family, kind, protocol)
+        sock.setblocking(False)
+        try:
+            async with asyncio.timeout(sockets.CONNECT_WITHIN_S):
+                await asyncio.get_running_loop().sock_connect(sock, address)
+        except BaseException as error:
+            sock.close()
+            if not isinstance(error, OSError):
+                raise
+            problem = error
+        else:
+            return sock
+    raise problem
+
+
+def delays_s(random: Random) -> Iterator[float]:
+    """Yield how long to wait before each attempt: about 1, 2, 4 … 30, 30 s.
+
+    The jitter keeps a thousand clients from coming back in the same moment.
+    """
+    delay_s = 1.0
+    while True:
+        yield delay_s * random.uniform(0.75, 1.25)
+        delay_s = min(delay_s * 2, LONGEST_DELAY_S)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a link takes from outside: the network, the time, chance."""
+
+    dial: Callable[[], Awaitable[Stream]]
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[object]]
+    random: Random
+
+
+class Link:
+    """One connection at a time, and what the next one has to take over."""
+
+    def __init__(self, world: World, listen: Callable[[Event], None]) -> None:
+        self._world = world
+        self._listen = listen
+        self._stream: Stream | None = None
+        self._obstacle: ClientError | None = None
+        self._nick: str | None = None
+        self._rooms: list[str] = []
+        self.connection = Connection(world.clock(), world.random)
+        self._is_leaving = False
+        self.is_ready = False
+
+    async def open(
+        self, nick: str | None, rooms: Iterable[str] = (LOBBY,), *, insist: bool = False
+    ) -> None:
+        """Connect, register and enter the rooms; return when people can begin to talk.
+
+        Args: as for Connection.register.
+        Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
+        """
+        self._stream = await self._world.dial()
+        self._obstacle = None
+        self.connection = Connection(self._world.clock(), self._world.random)
+        self.connection.register(nick, rooms, insist=insist)
+        self.flush()
+        while not self.is_ready:
+            await self._receive(self._stream[0])
+            self._check()
+
+    async def stay(self) -> None:
+        """Keep the conversation going until cancelled: after each loss, come back."""
+        while True:
+            while self._stream and self.is_ready:
+                await self._receive(self._stream[0])
+            self._hang_up()
+            await self._come_back()
+
+    def flush(self) -> None:
+        """Send what the connection has to send."""
+        data = self.connection.data_to_send()
+        if data and self._stream:
+            self._stream[1].write(data)
+
+    def tick(self) -> None:
+        """Let time pass; call it about once a second."""
+        self.connection.tick(self._world.clock())
+        self._publish()
+        if self.connection.lost and self._stream:
+            self._stream[1].transport.abort()  # wakes `_receive`, which waits for bytes
+
+    async def close(self, parting_words: str = "") -> None:
+        """Say goodbye if there is somebody to say it to; `stay` must have been cancelled."""
+        if self._stream and self.is_ready:
+            self._is_leaving = True
+            self.connection.quit(parting_words)
+            self.flush()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(sockets.LEAVE_WITHIN_S):
+                    while self.is_ready:
+                        await self._receive(self._stream[0])
+        self._hang_up()
+
+    async def _come_back(self) -> None:
+        for delay_s in delays_s(self._world.random):
+            await self._world.sleep(delay_s)
+            try:
+                await self.open(self._nick, self._rooms, insist=True)
+            except ServerChanged:
+                raise
+            except ClientError:
+                continue
+            return
+
+    def _check(self) -> None:
+        if self._obstacle:
+            self._hang_up()
+            raise self._obstacle
+
+    async def _receive(self, reader: asyncio.StreamReader) -> None:
+        try:
+            data = await reader.read(sockets.RECEIVE_BYTES)
+        except OSError:
+            data = b""
+        now_s = self._world.clock()
+        if data:
+            self.connection.receive_data(data, now_s)
+        else:
+            self.connection.receive_eof(now_s)
+        self._publish()
+
+    def _publish(self) -> None:
+        """Tell what happened; what stands in the way of `open` is told by its exception alone."""
+        for event in self.connection.events():
+            obstacle = sockets.why_not(event, registered=self.connection.nick != "*")
+            if obstacle and not self.is_ready:
+                self._obstacle = obstacle
+                continue
+            if isinstance(event, Ready):
+                self.is_ready = True
+            elif isinstance(event, Lost):
+                self._remember()
+                if self._is_leaving:
+                    return
+            self._listen(event)
+        self.flush()
+
+    def _remember(self) -> None:
+        self.is_ready = False
+        self._nick = self.connection.wanted_nick
+        self._rooms = self.connection.rooms
+
+    def _hang_up(self) -> None:
+        if self._stream:
+            self._stream[1].close()
+        self._stream = None
+        self.is_ready = False

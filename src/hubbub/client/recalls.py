@@ -1,0 +1,70 @@
+"""Questions about what was said before: one is open at a time, the others wait.
+
+So an answer needs no label, which a server may not give: it belongs to the open question.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from hubbub.client.events import Purpose, Recall, Said
+
+PAGE = 100
+"""What is asked for at once."""
+
+MOST_PER_BATCH = 1000
+"""What one batch may bring; a server that sends more does not fill the memory."""
+
+
+@dataclass(slots=True)
+class Gathering:
+    """A batch that is coming in; recall: the question that it answers."""
+
+    recall: Recall
+    is_asked: bool
+    messages: list[Said] = field(default_factory=list)
+
+    def add(self, said: Said) -> None:
+        """Keep one more message."""
+        if len(self.messages) < MOST_PER_BATCH:
+            self.messages.append(said)
+
+    def sorted(self) -> list[Said]:
+        """Return the messages, oldest first; servers differ in how they order what they find."""
+        return sorted(self.messages, key=lambda said: said.time_s)
+
+
+class Recalls:
+    """The questions, oldest first, and the batches that answer them."""
+
+    __slots__ = ("_waiting", "asked_s", "batches", "found")
+
+    def __init__(self) -> None:
+        self._waiting: deque[Recall] = deque()
+        self.asked_s = 0.0  # when the open question, or its next page, was asked
+        self.found: list[Said] = []  # the open question's answer, as far as it has come
+        self.batches: dict[str, Gathering] = {}
+
+    @property
+    def open(self) -> Recall | None:
+        """The question that awaits its answer."""
+        return self._waiting[0] if self._waiting else None
+
+    def add(self, recall: Recall) -> bool:
+        """Note a question; return whether it is its turn at once."""
+        self._waiting.append(recall)
+        return len(self._waiting) == 1
+
+    def close(self) -> None:
+        """Let go of the open question; the next one is open then."""
+        self._waiting.popleft()
+        self.found = []
+
+    def gather(self, reference: str, place: str | None) -> None:
+        """Begin a batch: of what was said in a place, or, None, of what was found."""
+        recall, purpose = self.open, Purpose.LAST
+        if place is None:
+            place, purpose = "", Purpose.SEARCH
+        is_asked = recall is not None and recall.is_answered_by(place, purpose)
+        if recall is None or not is_asked:
+            recall = Recall(purpose, place, MOST_PER_BATCH)
+        self.batches[reference] = Gathering(recall, is_asked)

@@ -1,0 +1,203 @@
+"""client/backlog.py: what was said before stands above what comes live, and nothing twice."""
+
+from dataclasses import replace
+
+import pytest
+
+from hubbub.client import backlog
+from hubbub.client.backlog import Backlog
+from hubbub.client.events import (
+    Accepted,
+    Edited,
+    Event,
+    Info,
+    Lost,
+    Purpose,
+    Recall,
+    Recalled,
+    RecallFailed,
+    Redacted,
+    Restored,
+    Said,
+    Welcomed,
+)
+
+ENTERING = Recall(Purpose.ENTERING, "#lobby", 20)
+NOW_S = 1000.0
+
+
+def said(number: int, room: str = "#lobby", msgid: str | None = None) -> Said:
+    """Return the message with that number."""
+    name = f"id{number}" if msgid is None else msgid
+    return Said(float(number), "ann", room, f"text {number}", msgid=name)
+
+
+def entered(*messages: Said) -> Backlog:
+    """Return a backlog that has got what was said before in the lobby."""
+    found = Backlog()
+    wish = found.wish("#lobby")
+    found.expect(wish)
+    found.take(Recalled(wish, messages), NOW_S)
+    return found
+
+
+def test_the_past_comes_first() -> None:
+    """What is said while the past is on its way is shown below it, other rooms do not wait."""
+    found = Backlog()
+    assert ENTERING == found.wish("#lobby")
+    found.expect(ENTERING)
+    mine = Accepted("m1", said(4))
+    assert [] == found.take(said(3), NOW_S) + found.take(mine, NOW_S)
+    assert [said(9, "#tea")] == found.take(said(9, "#tea"), NOW_S)
+    assert [Info("x")] == found.take(Info("x"), NOW_S)
+    past = Recalled(ENTERING, (said(1), said(2)))
+    assert [past, said(3), mine] == found.take(past, NOW_S)
+    assert [said(5)] == found.take(said(5), NOW_S)
+
+
+def test_nothing_twice() -> None:
+    """A known id is not shown again, whether it comes live or as past."""
+    found = Backlog()
+    found.take(said(1), NOW_S)
+    found.expect(ENTERING)
+    found.take(said(3), NOW_S)
+    past = Recalled(ENTERING, (said(1), said(2), said(3)))
+    shown = [Recalled(ENTERING, (said(2), said(3)))]
+    assert shown == found.take(past, NOW_S)
+    assert [] == found.take(said(2), NOW_S)
+    assert [] == found.take(Recalled(ENTERING, (said(1),)), NOW_S)
+
+
+def test_messages_without_ids() -> None:
+    """Where messages have no ids, all are shown."""
+    found = Backlog()
+    nameless = said(1, msgid="")
+    assert [nameless, nameless] == found.take(nameless, NOW_S) + found.take(nameless, NOW_S)
+
+
+def test_ids_belong_to_places() -> None:
+    """The same id elsewhere is another message."""
+    found = Backlog()
+    assert [said(1)] == found.take(said(1), NOW_S)
+    assert [said(1, "#tea")] == found.take(said(1, "#tea"), NOW_S)
+
+
+def test_what_was_asked_for_is_shown_again() -> None:
+    """/last and /search show what is known, and hold nothing back."""
+    found = entered(said(1))
+    for purpose in (Purpose.LAST, Purpose.SEARCH):
+        answer = Recalled(Recall(purpose, "#lobby", 5), (said(1),))
+        assert [answer] == found.take(answer, NOW_S)
+
+
+def test_gap() -> None:
+    """After a loss, what came after the newest message that was seen is asked for."""
+    found = entered(said(1), said(2))
+    found.take(Lost("bye"), NOW_S)
+    found.lose(["#lobby"], 900.0)
+    wish = found.wish("#LOBBY")
+    assert Recall(Purpose.GAP, "#LOBBY", backlog.MOST_RESTORED, "id2") == wish
+    found.expect(wish)
+    found.take(said(4), NOW_S)
+    past = Recalled(wish, (said(2), said(3), said(4)))
+    assert [
+        Restored("#LOBBY", 900.0, NOW_S, 2),
+        Recalled(wish, (said(3), said(4))),
+    ] == found.take(past, NOW_S)
+    assert ENTERING == found.wish("#lobby")
+
+
+def test_gap_in_an_empty_room() -> None:
+    """Where nothing had been said, all that was said is what we missed."""
+    found = entered()
+    found.lose(["#lobby"], 900.0)
+    wish = found.wish("#lobby")
+    assert Recall(Purpose.GAP, "#lobby", 100) == wish
+    assert [Restored("#lobby", 900.0, NOW_S, 0)] == found.take(Recalled(wish, ()), NOW_S)
+
+
+def test_gap_that_is_too_long() -> None:
+    """When there is more than is restored, it is said."""
+    found = entered()
+    found.lose(["#lobby"], 900.0)
+    wish = found.wish("#lobby")
+    everything = tuple(said(number) for number in range(100))
+    (restored, _) = found.take(Recalled(wish, everything), NOW_S)
+    assert Restored("#lobby", 900.0, NOW_S, 100, is_all=False) == restored
+
+
+def test_second_loss_before_the_gap_is_filled() -> None:
+    """The gap lasts from the first loss, and what waited is shown before the second."""
+    found = entered(said(1))
+    found.lose(["#lobby"], 900.0)
+    found.expect(found.wish("#lobby"))
+    found.take(said(5), NOW_S)
+    assert [said(5), Lost("again")] == found.take(Lost("again"), NOW_S)
+    found.lose(["#lobby"], 950.0)
+    wish = found.wish("#lobby")
+    assert [Restored("#lobby", 900.0, NOW_S, 0)] == found.take(Recalled(wish, ()), NOW_S)
+
+
+def test_no_answer() -> None:
+    """When the past is not to be had, that is told, and what waited is shown."""
+    found = entered()
+    found.lose(["#lobby"], 900.0)
+    wish = found.wish("#lobby")
+    found.expect(wish)
+    found.take(said(1), NOW_S)
+    failed = RecallFailed(wish, "no")
+    assert [failed, said(1)] == found.take(failed, NOW_S)
+    assert ENTERING == found.wish("#lobby")
+
+
+def test_new_connection_holds_nothing_back() -> None:
+    """A connection that ended without a word leaves nobody waiting."""
+    found = Backlog()
+    found.expect(ENTERING)
+    found.take(said(1), NOW_S)
+    assert [said(1), Welcomed("todd")] == found.take(Welcomed("todd"), NOW_S)
+
+
+def test_memory_is_bounded() -> None:
+    """Only the latest ids are known; what is older can come again."""
+    found = Backlog()
+    for number in range(backlog.KNOWN_PER_PLACE + 1):
+        found.take(said(number), NOW_S)
+    assert [] == found.take(said(1), NOW_S)
+    assert [said(0)] == found.take(said(0), NOW_S)
+
+
+# What was changed later
+
+
+def test_changes_tell_when_that_was_said() -> None:
+    """An id that was seen has its time; of another nobody knows."""
+    found = entered(said(1))
+    assert [Edited(said(5), "id1", 1.0)] == found.take(Edited(said(5), "id1"), NOW_S)
+    assert [Redacted(said(5), "id9")] == found.take(Redacted(said(5), "id9"), NOW_S)
+
+
+@pytest.mark.parametrize("kind", [Edited, Redacted])
+def test_changes_wait_for_the_past(kind: type[Edited | Redacted]) -> None:
+    """They stand below what they are about."""
+    found = Backlog()
+    found.expect(ENTERING)
+    assert found.expects("#LOBBY")
+    assert [] == found.take(kind(said(5), "id1"), NOW_S)
+    past: Event = Recalled(ENTERING, (said(1),))
+    assert [past, kind(said(5), "id1", 1.0)] == found.take(past, NOW_S)
+    assert not found.expects("#lobby")
+
+
+def test_what_we_said_last() -> None:
+    """It is the newest of ours in that place, until it is taken back."""
+    mine = replace(said(2), own=True)
+    found = entered(replace(said(1), own=True), mine, said(3))
+    assert mine == found.last_own("#LOBBY")
+    assert found.last_own("#tea") is None
+    found.take(Redacted(said(5), "id1"), NOW_S)
+    assert mine == found.last_own("#lobby")
+    found.take(Redacted(said(5), "id2"), NOW_S)
+    assert found.last_own("#lobby") is None
+    found.take(Accepted("m1", replace(said(6, msgid=""), own=True)), NOW_S)
+    assert found.last_own("#lobby") is None

@@ -1,0 +1,52 @@
+"""client/recalls.py: questions, one at a time, and what answers them."""
+
+from hubbub.client.events import Purpose, Recall, Said
+from hubbub.client.recalls import MOST_PER_BATCH, Gathering, Recalls
+
+LAST = Recall(Purpose.LAST, "#lobby", 5)
+FOUND = Recall(Purpose.SEARCH, "#lobby", 5, words="tea")
+
+
+def said(time_s: float) -> Said:
+    """Return what ann said then."""
+    return Said(time_s, "ann", "#lobby", "hi")
+
+
+def test_one_after_the_other() -> None:
+    """The first question is open until it is closed; then it is the next one's turn."""
+    recalls = Recalls()
+    assert recalls.open is None
+    assert [True, False] == [recalls.add(LAST), recalls.add(FOUND)]
+    assert LAST is recalls.open
+    recalls.found.append(said(1))
+    recalls.close()
+    assert (FOUND, []) == (recalls.open, recalls.found)
+
+
+def test_answers_find_their_question() -> None:
+    """A batch about the place of the open question answers it, in whichever case it is named."""
+    recalls = Recalls()
+    recalls.add(LAST)
+    recalls.gather("a", "#LOBBY")
+    assert Gathering(LAST, is_asked=True) == recalls.batches["a"]
+
+
+def test_answers_without_a_question() -> None:
+    """What nobody asked for is kept apart: another room, another kind, no question at all."""
+    recalls = Recalls()
+    recalls.gather("a", "#lobby")
+    recalls.add(LAST)
+    recalls.gather("b", "#tea")
+    recalls.gather("c", None)
+    assert ["#lobby", "#tea", ""] == [batch.recall.place for batch in recalls.batches.values()]
+    assert not [batch for batch in recalls.batches.values() if batch.is_asked]
+
+
+def test_order_and_size() -> None:
+    """Messages come out oldest first, and only so many are kept."""
+    gathering = Gathering(LAST, is_asked=True)
+    for time_s in range(MOST_PER_BATCH + 5, 0, -1):
+        gathering.add(said(time_s))
+    messages = gathering.sorted()
+    assert MOST_PER_BATCH == len(messages)
+    assert messages[0].time_s < messages[-1].time_s
