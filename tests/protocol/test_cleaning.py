@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.protocol.cleaning import clean
+from hubbub.protocol.cleaning import LONGEST_SHOWN, clean, legible, legible_line
 
 REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -75,3 +75,40 @@ def test_letters_survive(text: str) -> None:
     harmless = text.translate(dict.fromkeys(map(ord, "\x03\x04\x1b\x9b")))
     kept = [char for char in harmless if unicodedata.category(char)[0] in "LMNPS"]
     assert kept == [char for char in clean(harmless) if unicodedata.category(char)[0] in "LMNPS"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("red plain", "\x1b[31mred\x1b[0m \x02plain\x0f"),
+        ("␛[2J", "\x1b[2J"),
+        ("␛]0;title␇", "\x1b]0;title\x07"),
+        ("2J", "\x9b2J"),
+        ("gpj.exe", f"{REORDERING}gpj.exe\u200e\u200f\ufeff\u061c"),
+        ("a�b", "a\ud800b"),
+        ("a\u0301\u0301\u0301\u0301b", "a" + "\u0301" * 50 + "b"),
+        ("one\ntwo", "one\r\ntwo\r"),
+    ],
+)
+def test_legible(shown: str, text: str) -> None:
+    """A screen shows lines and tabs as they are, controls as pictures, nothing that drives it."""
+    assert shown == legible(text)
+
+
+def test_legible_has_a_limit() -> None:
+    """A text of a million characters is cut, and says so."""
+    assert "a" * LONGEST_SHOWN + "…" == legible("a" * 1_000_000)
+
+
+@given(nasty)
+def test_nothing_legible_drives_a_terminal(text: str) -> None:
+    """Whatever comes in, the only controls that come out are line ends and tabs."""
+    left = {char for char in legible(text) if unicodedata.category(char) in {"Cc", "Cs"}}
+    assert left <= {"\n", "\t"}
+    assert not set(REORDERING) & set(legible(text))
+
+
+def test_legible_line() -> None:
+    """A nick or a topic is one line."""
+    assert "a b c" == legible_line(" a\nb\t c\n")
