@@ -31,7 +31,15 @@ OLDEST_PYTHON = (3, 11)
 
 # The modules of pyproject.toml's dependencies and of its extras; a test compares the two.
 NEEDED = {
-    "": ("argon2", "cryptography", "OpenSSL", "prompt_toolkit", "structlog"),
+    "": (
+        "argon2",
+        "cryptography",
+        "h11",
+        "OpenSSL",
+        "prompt_toolkit",
+        "structlog",
+        "websockets",
+    ),
     "dev": (
         "coverage",
         "hypothesis",

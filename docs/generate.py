@@ -28,6 +28,11 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
+def _toml(value: object) -> str:
+    """Return a default as it would stand in the file, nearly."""
+    return repr(list(value) if isinstance(value, tuple) else value).replace("'", '"')
+
+
 def configuration() -> str:
     """Return the page of all settings."""
     parts = [
@@ -42,7 +47,7 @@ def configuration() -> str:
     for name, section in SECTIONS.items():
         parts.append(f"## [{name}]\n")
         rows = [
-            (f"`{f.name}`", f"`{f.default!r}`".replace("'", '"'), str(f.metadata["doc"]))
+            (f"`{f.name}`", f"`{_toml(f.default)}`", str(f.metadata["doc"]))
             for f in fields(section)
         ]
         parts.append(table(("key", "default", "what it does"), rows))

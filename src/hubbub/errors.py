@@ -5,6 +5,7 @@ HubbubError
  |    +-- LineTooLong       a line passed its limit before it ended
  |    +-- NotUtf8           a line is not UTF-8
  |    +-- BadMessage        a line is no message: empty, or a control byte inside
+ +-- BadRequest             an HTTP request is none; carries the status of the response
  +-- BadBatch               a batch of lines makes no message; carries the code of the reply
  +-- Hint                   a plain line asks for nothing that exists; the text says what does
  +-- Refused                a rule says no; carries the numeric and the sentence of the reply
@@ -61,6 +62,17 @@ class NotUtf8(ProtocolError):
 
 class BadMessage(ProtocolError):
     """A line is no message."""
+
+
+class BadRequest(HubbubError):
+    """What should be an HTTP request is none.
+
+    Args: status: of the response that answers it, 400 to 599.
+    """
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class BadBatch(HubbubError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import io
 import socket
 import ssl
 import struct
@@ -101,28 +99,38 @@ def test_tls_alert(chatroom: Chatroom) -> None:
         client.do_handshake()
 
 
-class _Socket(io.BytesIO):
-    """What http.client reads from."""
-
-    def makefile(self, mode: str) -> io.BytesIO:
-        return self
-
-
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
-def test_http_answer(chatroom: Chatroom, method: str) -> None:
-    """A web client gets 426, with a sentence that says what this is; what follows is not read."""
+def test_http_decides_for_good(chatroom: Chatroom, method: str) -> None:
+    """Behind a request nothing is read any more: no web page can make a browser talk IRC."""
     peer = chatroom.connect()
     peer.send_bytes(
         f"{method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK evil\r\nUSER e 0 * :e\r\n".encode()
     )
-    answer = http.client.HTTPResponse(_Socket(peer.received()))  # type: ignore[arg-type]
-    answer.begin()
-    assert (426, "Upgrade Required") == (answer.status, answer.reason)
-    assert "close" in (answer.getheader("Connection") or "")
-    assert "text/plain; charset=utf-8" == answer.getheader("Content-Type")
-    assert opening.NO_HTTP == answer.read().decode()
+    peer.send("NICK evil", "USER e 0 * :e")
+    assert 1 == peer.received().count(b"HTTP/1.1 ")
     assert peer.is_closed
     assert {} == chatroom.hub.chat.users
+
+
+def test_no_request_is_400(chatroom: Chatroom) -> None:
+    """What begins like a request and is none is told so by HTTP, and is nothing else."""
+    peer = chatroom.connect()
+    peer.send_bytes(b"GET me in\r\nNICK evil\r\nUSER e 0 * :e\r\n\r\n")
+    assert peer.received().startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert peer.is_closed
+    assert {} == chatroom.hub.chat.users
+
+
+def test_half_a_request_ends(chatroom: Chatroom) -> None:
+    """A request that is never finished is answered by 408, 30 seconds after its connection."""
+    peer = chatroom.connect()
+    for byte in b"GET / HTTP/1.1\r\nHost: chat":
+        peer.send_bytes(bytes([byte]))
+        chatroom.pass_s(1)
+    assert b"" == peer.received()
+    chatroom.pass_s(4)
+    assert peer.received().startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    assert peer.is_closed
 
 
 def test_ssh_disconnect(chatroom: Chatroom) -> None:
@@ -144,11 +152,11 @@ def test_ssh_disconnect(chatroom: Chatroom) -> None:
 def test_refused_lingers_for_its_last_words(chatroom: Chatroom) -> None:
     """A refused connection that keeps its end open is closed for good after some seconds."""
     peer = chatroom.connect()
-    peer.send_bytes(b"GET / HTTP/1.1\r\n")
+    peer.send_bytes(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
     assert 1 == chatroom.entrance.connections
     chatroom.pass_s(5)
     assert 0 == chatroom.entrance.connections
-    assert b"426" in peer.received()
+    assert b"404" in peer.received()
 
 
 def test_leaves_without_a_word(chatroom: Chatroom) -> None:

@@ -13,6 +13,7 @@ from hubbub.server.config import Config, ServerConfig
 from hubbub.server.plaintext import is_loopback
 from tests.support.chatroom import Chatroom, Peer
 from tests.support.secure import Secure
+from tests.support.web import WebPeer
 
 SOMEWHERE = "203.0.113.5"
 IRC = "NICK ann\r\nUSER ann 0 * :Ann\r\n"
@@ -83,6 +84,20 @@ def test_a_person_is_told_in_a_sentence() -> None:
             (line,) = peer.lines()
             assert line.startswith("-- clear text is not accepted here, use TLS: ")
             assert peer.is_closed
+
+
+def test_websocket_is_told_too() -> None:
+    """WebSocket without TLS is clear text; the answer names the way in, which is served."""
+    with door("loopback") as room:
+        bare, where = connect(room, SOMEWHERE)
+        refused = WebPeer(bare, "text.ircv3.net").response
+        assert refused is not None
+        assert 403 == refused.status_code
+        assert f"use TLS: wss://{where}\n".encode() in bytes(refused.body or b"")
+        secure, _ = connect(room, SOMEWHERE)
+        served = WebPeer(Secure(secure).shake_hands(), "text.ircv3.net").response
+        assert served is not None
+        assert 101 == served.status_code
 
 
 @pytest.mark.parametrize("policy", ["always", "loopback", "never"])

@@ -9,8 +9,11 @@ from hubbub.doors.tcp import Receiver
 class Channel(Protocol):
     """Bytes both ways; see `doors.tcp.Connection`, which is one without any layer."""
 
-    address: str
     receiver: Receiver | None
+
+    @property
+    def address(self) -> str:
+        """Return where the peer is."""
 
     @property
     def is_secure(self) -> bool:

@@ -27,6 +27,7 @@ from hubbub.server.sections import (
     RoomsConfig,
     ServerConfig,
     TlsConfig,
+    WebSocketConfig,
 )
 
 _ENVIRONMENT = "HUBBUB_"
@@ -42,6 +43,8 @@ NICK_POLICIES = ("strict", "rename", "off")
 ALWAYS_ON_POLICIES = ("disabled", "opt-in", "opt-out", "mandatory")
 PASSWORD_BYTES_LIMIT = 64
 CLOAKS = ("auto", "on", "off")
+TEXTS: Any = tuple[str, ...]
+"""The type of a list of texts; in a variable, commas are between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Config:
 
     server: ServerConfig = field(default_factory=ServerConfig)
     tls: TlsConfig = field(default_factory=TlsConfig)
+    websocket: WebSocketConfig = field(default_factory=WebSocketConfig)
     rooms: RoomsConfig = field(default_factory=RoomsConfig)
     history: HistoryConfig = field(default_factory=HistoryConfig)
     accounts: AccountsConfig = field(default_factory=AccountsConfig)
@@ -79,6 +83,7 @@ class Config:
 SECTIONS: dict[str, type] = {
     "server": ServerConfig,
     "tls": TlsConfig,
+    "websocket": WebSocketConfig,
     "rooms": RoomsConfig,
     "history": HistoryConfig,
     "accounts": AccountsConfig,
@@ -143,6 +148,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 def _from_text(kind: Any, text: str, where: str) -> Any:
     if kind is bool and text.lower() in ("true", "false"):
         return text.lower() == "true"
+    if kind == TEXTS:
+        return [word.strip() for word in text.split(",") if word.strip()]
     if kind not in (int, float):
         return text
     try:
@@ -177,12 +184,20 @@ def _typed(value: Any, kinds: Mapping[str, Any], name: str, where: str) -> Any:
     kind = kinds[key]
     if kind is float and type(value) is int:
         return float(value)
+    if kind == TEXTS and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
     if type(value) is not kind:
         raise ConfigError(f"{where}: {name} must be {_KINDS[kind]}, not {value!r}")
     return value
 
 
-_KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    TEXTS: "a list of texts",
+}
 
 
 def _nearest(wrong: str, known: Mapping[str, Any]) -> str:

@@ -60,7 +60,7 @@ class Entrance:
             self._hub,
             connection,
             self._openings.discard,
-            self._certificate.identity if self._certificate is not None else None,
+            self._certificate,
             door,
         )
         self._openings.add(opening)

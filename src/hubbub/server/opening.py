@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from hubbub.doors import http, websocket
 from hubbub.doors.sniff import Speaker, classify
-from hubbub.doors.tls import Identity, TlsConnection
-from hubbub.server import dialects, plaintext
+from hubbub.doors.tls import TlsConnection
+from hubbub.errors import BadRequest
+from hubbub.server import dialects, plaintext, web
 from hubbub.server.session import Session
 
 if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
     from hubbub.doors.tcp import Connection
+    from hubbub.server.certificate import Certificate
     from hubbub.server.hub import Hub
 
-NO_HTTP = "This is a chat server. Join it with: hubbub join HOST:PORT, an IRC client, or nc.\n"
 NO_SSH = "this port does not speak ssh yet: use hubbub join, an IRC client, or nc"
 
 
@@ -30,15 +33,6 @@ def greeting(network: str) -> bytes:
 def _tls_alert() -> bytes:
     """Return a fatal handshake_failure alert (RFC 8446 sections 5.1 and 6)."""
     return bytes((0x15, 3, 3, 0, 2, 2, 40))
-
-
-def _http_answer() -> bytes:
-    """Return 426: this is no web server (RFC 9110 section 15.5.22)."""
-    head = (
-        "HTTP/1.1 426 Upgrade Required\r\nUpgrade: irc\r\nConnection: Upgrade, close\r\n"
-        f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(NO_HTTP)}\r\n\r\n"
-    )
-    return (head + NO_HTTP).encode()
 
 
 def _ssh_disconnect() -> bytes:
@@ -59,7 +53,6 @@ _DIALECTS: dict[Speaker, dialects.Dialect] = {
 }
 _REFUSALS: dict[Speaker, Callable[[], bytes]] = {
     Speaker.TLS: _tls_alert,
-    Speaker.HTTP: _http_answer,
     Speaker.SSH: _ssh_disconnect,
 }
 
@@ -69,20 +62,22 @@ class Opening:
 
     Silence is greeted as a person with `nc`, but still decided by the first bytes: an IRC client
     on a slow link is served as IRC even after the greeting, which to it is one unknown line.
-    TLS is unwrapped, once, and what is inside of it is looked at in the same way.
+    TLS is unwrapped, once, and what is inside of it is looked at in the same way. A request for a
+    web page is answered here; one for WebSocket puts that layer around the connection.
 
-    Args: identity: what TLS shows, None refuses it; door: HOST:PORT where TLS is needed, None
+    Args: certificate: what TLS shows, None refuses it; door: HOST:PORT where TLS is needed, None
         where it is not.
     """
 
     __slots__ = (
+        "_certificate",
         "_connection",
         "_data",
         "_done",
         "_door",
+        "_exchange",
         "_forget",
         "_hub",
-        "_identity",
         "_is_greeted",
         "_raw",
         "_silent_since_s",
@@ -94,16 +89,17 @@ class Opening:
         hub: Hub,
         connection: Connection,
         forget: Callable[[Opening], None],
-        identity: Identity | None = None,
+        certificate: Certificate | None = None,
         door: str | None = None,
     ) -> None:
         self._hub = hub
         self._raw = connection
         self._connection: Channel = connection
         self._forget = forget
-        self._identity = identity
+        self._certificate = certificate
         self._door = door
         self._data = b""
+        self._exchange: http.Exchange | None = None
         self._is_greeted = False
         self._done = False
         self.session: Session | None = None
@@ -113,30 +109,38 @@ class Opening:
 
     def received(self, data: bytes) -> None:
         """Decide once enough is there."""
+        if self._exchange is not None:
+            self._ask(self._exchange, data)
+            return
         self._data += data
         speaker = classify(self._data)
         if speaker is Speaker.UNDECIDED:
             return
-        if speaker is Speaker.TLS and self._identity is not None and self._is_bare:
-            self._unwrap(self._identity)
-            return
-        self._finish()
+        if speaker is Speaker.TLS and self._certificate is not None and self._is_bare:
+            self._unwrap(self._certificate)
+        elif speaker is Speaker.HTTP:
+            self._exchange = http.Exchange()
+            data, self._data = self._data, b""
+            self._ask(self._exchange, data)
+        else:
+            self._decide(speaker)
+
+    def _decide(self, speaker: Speaker) -> None:
         refusal = self._refusal(speaker)
-        if refusal is not None:
-            self._connection.send(refusal)
-            self._hub.close_connection(self._connection)
-            return
-        self._serve(speaker)
+        if refusal is None:
+            self._serve(speaker)
+        else:
+            self._close(refusal)
 
     @property
     def _is_bare(self) -> bool:
         """Whether there is no TLS around it."""
         return self._connection is self._raw
 
-    def _unwrap(self, identity: Identity) -> None:
+    def _unwrap(self, certificate: Certificate) -> None:
         """Look again at what comes out of TLS; what is TLS once more is refused there."""
         data, self._data = self._data, b""
-        tls = TlsConnection(self._raw, identity, self, self._established)
+        tls = TlsConnection(self._raw, certificate.identity, self, self._established)
         self._connection = tls
         tls.received(data)
 
@@ -155,39 +159,87 @@ class Opening:
             return None
         return plaintext.refusal(speaker, self._door)
 
+    # HTTP, which nothing falls out of but by an upgrade
+
+    def _ask(self, exchange: http.Exchange, data: bytes) -> None:
+        """Go on reading the request; answer it when it is whole."""
+        try:
+            request = exchange.received(data)
+        except BadRequest as error:
+            self._answer(exchange, http.Response(HTTPStatus(error.status), f"{error}\n"))
+            return
+        if request is None:
+            return
+        if websocket.is_wanted(request):
+            self._upgrade(exchange, request)
+            return
+        visit = web.Visit(self._hub, self._certificate, self._connection, request)
+        self._answer(exchange, web.answer(visit))
+
+    def _upgrade(self, exchange: http.Exchange, request: http.Request) -> None:
+        if self._door is not None and self._is_bare:
+            text = f"{plaintext.NOT_HERE}, use TLS: wss://{self._door}\n"
+            self._answer(exchange, http.Response(HTTPStatus.FORBIDDEN, text))
+            return
+        settings = self._hub.config.websocket
+        answer, protocol = websocket.shake_hands(
+            request, settings.origins, compresses=settings.compress
+        )
+        if protocol is None:
+            self._answer(exchange, answer)
+            return
+        self._connection.send(exchange.switch(answer))
+        layer = websocket.WebSocketConnection(self._connection, protocol, self)
+        self._connection = layer
+        self._serve(Speaker.IRC)
+        if exchange.rest:
+            layer.received(exchange.rest)
+
+    def _answer(self, exchange: http.Exchange, response: http.Response) -> None:
+        self._close(exchange.answer(response))
+
+    # The end of it
+
     def lost(self, reason: str) -> None:
         """The peer left without a word."""
         self._finish()
         self._hub.close_connection(self._connection)
 
     def end(self, reason: str) -> None:
-        """Close with a word, as a person would read it."""
+        """Close with a word, as who speaks would read it."""
         if self._done:
             return
+        if self._exchange is not None:
+            self._answer(self._exchange, http.Response(HTTPStatus.REQUEST_TIMEOUT, f"{reason}\n"))
+        else:
+            self._close(self._clear_text_refusal(Speaker.PLAIN) or dialects.note(reason))
+
+    def _close(self, last_words: bytes) -> None:
         self._finish()
-        self._connection.send(
-            self._clear_text_refusal(Speaker.PLAIN) or dialects.note(reason),
-        )
+        self._connection.send(last_words)
         self._hub.close_connection(self._connection)
 
     def serve(self, speaker: Speaker) -> Session:
         """Serve the connection as this speaker, without waiting for its first bytes."""
-        self._finish()
         return self._serve(speaker)
 
     def _serve(self, speaker: Speaker) -> Session:
+        self._finish()
         session = Session(self._hub, self._connection, _DIALECTS[speaker])
         self.session = session
         self._hub.begin(session)
         self._connection.receiver = session
-        if self._data:
-            session.received(self._data)
-        self._data = b""
+        data, self._data = self._data, b""
+        if data:
+            session.received(data)
         return session
 
     def _finish(self) -> None:
         self._done = True
+        self._exchange = None
         self._forget(self)
+
+    # Time
 
     def _wait(self, now_s: float) -> None:
         """Greet after some silence from now on."""
@@ -200,7 +252,7 @@ class Opening:
         if now_s < self._silent_since_s + self._hub.config.limits.greeting_s:
             return  # TLS has begun meanwhile, and greets for itself
         # Half a word is a slow client, not a silent person: it is left to finish.
-        if not self._data:
+        if not self._data and self._exchange is None:
             self._is_greeted = True
             self._connection.send(greeting(self._hub.config.server.network))
 

@@ -5,6 +5,8 @@ import socket
 
 from hubbub.doors.sniff import Speaker
 
+NOT_HERE = "clear text is not accepted here"
+
 _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 
@@ -26,7 +28,7 @@ def door(policy: str, sock: socket.socket, address: str) -> str | None:
 def refusal(speaker: Speaker, where: str) -> bytes:
     """Return the one line that names the ways in, as this speaker reads it."""
     sentence = (
-        f"clear text is not accepted here, use TLS: hubbub join {where}, an IRC client with TLS, or"
+        f"{NOT_HERE}, use TLS: hubbub join {where}, an IRC client with TLS, or"
         f" openssl s_client -connect {where} (the server's --plaintext always would accept it)"
     )
     head = "ERROR :" if speaker is Speaker.IRC else "-- "

@@ -40,6 +40,20 @@ class TlsConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSocketConfig:
+    """[websocket]: web pages and programs that come by WebSocket."""
+
+    origins: tuple[str, ...] = setting(
+        (),
+        "The web pages that may connect, as patterns of their origins: `https://chat.example`,"
+        " `https://*.example.org`, `*` for all. Programs that are no browsers always may.",
+    )
+    compress: bool = setting(
+        False, "Compress what clients ask to have compressed: costs memory for each of them."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class RoomsConfig:
     """[rooms]: rooms that are always there."""
 
