@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from hubbub.core.bans import Effect, ServerBan, parse
 from hubbub.core.filters import Action, Filter
+from hubbub.errors import AlreadyThere
+from hubbub.store.accounts import Account
 from hubbub.store.base import Store
 from hubbub.store.moderation import Act
 
@@ -33,6 +37,39 @@ class ModerationPromises:
         assert [RULE, regex] == store.moderation.filters()
         store.moderation.drop_filter("pills")
         assert [] == store.moderation.filters()
+
+    def test_an_act_and_what_it_changes(self, store: Store) -> None:
+        """What is written together is kept together, or not at all; reading goes on as before."""
+        act = Act("ann", "UBAN ban", "192.0.2.0/24", "spam", 5)
+
+        def fail() -> None:
+            with store.together():
+                store.moderation.save_ban(BAN)
+                store.moderation.save_filter(RULE)
+                store.accounts.create(Account("bob", 5))
+                store.moderation.note(act)
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            fail()
+        assert ([], []) == (store.moderation.bans(), store.moderation.filters())
+        assert ([], None) == (list(store.moderation.acts(9)), store.accounts.account("bob"))
+        with store.together():
+            store.moderation.save_ban(BAN)
+            store.moderation.note(act)
+        assert ([BAN], [replace(act, number=1)]) == (
+            store.moderation.bans(),
+            list(store.moderation.acts(9)),
+        )
+
+    def test_a_part_is_undone_alone(self, store: Store) -> None:
+        """Who catches an error inside keeps the rest."""
+        store.accounts.create(Account("bob", 5))
+        with store.together():
+            store.moderation.save_ban(BAN)
+            with pytest.raises(AlreadyThere):
+                store.accounts.create(Account("bob", 6))
+        assert [BAN] == store.moderation.bans()
 
     def test_acts(self, store: Store) -> None:
         """Acts are numbered; the last ones are read, the oldest first."""

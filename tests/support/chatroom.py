@@ -46,6 +46,10 @@ class StoppedClock:
         """Let time pass."""
         self._passed_s += seconds
 
+    def set_back_s(self, seconds: float) -> None:
+        """Set the wall clock back; the monotonic one does not know."""
+        self._began_ms -= int(seconds * 1000)
+
 
 class Peer:
     """The far end of one connection."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from hubbub.errors import StoreError
@@ -15,8 +16,23 @@ from hubbub.server.journal import Done
 from hubbub.server.keeping import restored
 from hubbub.server.storage import Storage, cloak_key, nick_owners, residents, sasl_key
 from hubbub.store.base import Record, Store, StoredRoom
+from hubbub.store.memory import MemoryStore
 
 T = TypeVar("T")
+
+
+class FullStore(MemoryStore):
+    """A store in memory in which no act of power can be kept while it is full."""
+
+    is_full = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Fail as late as a commit does."""
+        with super().together():
+            yield
+            if self.is_full:
+                raise StoreError("the disk is full")
 
 
 class Disk:
@@ -66,7 +82,11 @@ class Disk:
         def look() -> Callable[[], None]:
             if self.is_unreadable:
                 return lambda: done(None, StoreError("the disk cannot be read"))
-            answer = question(self.store)
+            try:
+                answer = question(self.store)
+            except StoreError as error:
+                failure = error
+                return lambda: done(None, failure)
             return lambda: done(answer, None)
 
         self._questions.append(look)

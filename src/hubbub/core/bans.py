@@ -131,13 +131,13 @@ class ServerBans:
             self._index()
         return ban
 
+    def get(self, target: Target, effect: Effect) -> ServerBan | None:
+        """Return the ban with that target and effect, over or not; None if there is none."""
+        return self._all.get((effect, target))
+
     def all(self, now_s: float) -> list[ServerBan]:
         """Return those that hold, the oldest first."""
         return [ban for ban in self._all.values() if not ban.is_over(now_s)]
-
-    def over(self, now_s: float) -> list[ServerBan]:
-        """Return those that hold no longer."""
-        return [ban for ban in self._all.values() if ban.is_over(now_s)]
 
     def find(self, who: Whereabouts, now_s: float, *effects: Effect) -> ServerBan | None:
         """Return a ban with one of these effects that hits; None if there is none."""

@@ -50,18 +50,24 @@ class Filters:
     def __bool__(self) -> bool:
         return bool(self._rules)
 
+    def matcher(self, rule: Filter) -> Matcher:
+        """Return what finds what the rule looks for.
+
+        Raises: ValueError: the pattern cannot be compiled, with a sentence.
+        """
+        return self._compile(rule.pattern) if rule.is_regex else literal(rule.pattern)
+
     def add(self, rule: Filter) -> None:
         """Let the rule hold, instead of an older one with this pattern.
 
         Raises: ValueError: the pattern cannot be compiled, with a sentence.
         """
-        matcher = self._compile(rule.pattern) if rule.is_regex else literal(rule.pattern)
-        self._rules[rule.pattern, rule.is_regex] = (rule, matcher)
+        self._rules[rule.pattern, rule.is_regex] = (rule, self.matcher(rule))
 
-    def drop(self, pattern: str) -> list[Filter]:
-        """Take away the rules with that pattern; return them."""
-        keys = [key for key in self._rules if key[0] == pattern]
-        return [self._rules.pop(key)[0] for key in keys]
+    def drop(self, pattern: str) -> None:
+        """Take away the rules with that pattern."""
+        for is_regex in (False, True):
+            self._rules.pop((pattern, is_regex), None)
 
     def all(self) -> list[Filter]:
         """Return all rules, the oldest first."""

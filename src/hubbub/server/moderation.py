@@ -32,12 +32,10 @@ from hubbub.core.state import User
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.server.regex import compile_regex
-from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.server.hub import Hub
     from hubbub.server.session import Session
-    from hubbub.store.base import Store
 
 log = structlog.get_logger()
 
@@ -64,9 +62,12 @@ class Moderation:
         self._hub = hub
         self.bans = ServerBans()
         self.filters = Filters(compile_regex)
+        # Until when (monotonic) the filter has muted somebody, and what they are told.
+        self._quieted: dict[User, tuple[float, str]] = {}
         storage = hub.storage
         for ban in storage.bans if storage is not None else ():
             self.bans.add(ban)
+            self._watch(ban)
         for rule in storage.filters if storage is not None else ():
             try:
                 self.filters.add(rule)
@@ -78,17 +79,6 @@ class Moderation:
     def operator_class(self, name: str) -> OperatorClass | None:
         """Return the class of that name."""
         return resolved(self._hub.config.operator_classes).get(name)
-
-    def note(self, by: User, what: str, whom: str = "", why: str = "") -> None:
-        """Keep in the audit log what somebody did with their power."""
-        act = Act(by.account or by.source, what, whom, why, self._hub.now_s)
-        log.info("audit", by=act.by, what=what, whom=whom, why=why)
-        self._store(lambda store: store.moderation.note(act))
-
-    def _store(self, change: Callable[[Store], None]) -> None:
-        storage = self._hub.storage
-        if storage is not None:
-            storage.background.ask(change, lambda answer, error: None)
 
     def alert(self, text: str) -> None:
         """Tell all operators who may change the filter."""
@@ -119,23 +109,38 @@ class Moderation:
     def add_ban(self, ban: ServerBan) -> int:
         """Let a ban hold from now on; return how many people it hits who are here."""
         self.bans.add(ban)
-        self._store(lambda store: store.moderation.save_ban(ban))
+        self._watch(ban)
         hit = list(self.whom(ban.target))
         for user in hit:
             self.look_at(user)
-        if ban.until_s is not None:
-            wait_s = max(0, ban.until_s - self._hub.now_s)
-            self._hub.deadlines.add(self._hub.clock.monotonic_s() + wait_s, self._ended)
         return len(hit)
 
-    def drop_ban(self, target: Target, effect: Effect) -> ServerBan | None:
-        """Lift a ban; return it, None if there was none."""
-        ban = self.bans.drop(target, effect)
-        if ban is not None:
-            self._store(lambda store: store.moderation.drop_ban(target, effect))
-            for user in self.whom(target):
+    def drop_ban(self, ban: ServerBan) -> None:
+        """Lift a ban, if it is still there."""
+        if self.bans.drop(ban.target, ban.effect) is not None:
+            for user in self.whom(ban.target):
                 self.look_at(user)
-        return ban
+
+    def _watch(self, ban: ServerBan) -> None:
+        """Have a ban that is not for good lifted when it is over."""
+        if ban.until_s is not None:
+            wait_s = max(0, ban.until_s - self._hub.now_s)
+            now_s = self._hub.clock.monotonic_s()
+            self._hub.deadlines.add(now_s + wait_s, lambda now_s: self._ended(ban))
+
+    def _ended(self, ban: ServerBan) -> None:
+        if self.bans.get(ban.target, ban.effect) is not ban:
+            return  # it was lifted, or another one is in its place
+        if not ban.is_over(self._hub.now_s):  # the wall clock was set back
+            self._watch(ban)
+            return
+        self.drop_ban(ban)
+        storage = self._hub.storage
+        if storage is not None:  # if it stays there, it is over all the same
+            storage.background.ask(
+                lambda store: store.moderation.drop_ban(ban.target, ban.effect),
+                lambda answer, error: None,
+            )
 
     def whom(self, target: Target) -> Iterator[User]:
         """Yield who is here and meant by the target; operators who may ban are not."""
@@ -152,12 +157,15 @@ class Moderation:
             for session in list(self._hub.fanout.sessions(user)):
                 session.end(why)
             return
-        mute = self.bans.find(whereabouts(user), self._hub.now_s, Effect.MUTE)
-        self._hub.act_as(user, SetMuted(_muted(mute, self._hub.now_s) if mute else None))
+        self._hub.act_as(user, SetMuted(self._why_muted(user)))
 
-    def _ended(self, now_s: float) -> None:
-        for ban in self.bans.over(self._hub.now_s):
-            self.drop_ban(ban.target, ban.effect)
+    def _why_muted(self, user: User) -> str | None:
+        """Return why the user may not speak: a mute, or what the filter did; None if they may."""
+        ban = self.bans.find(whereabouts(user), self._hub.now_s, Effect.MUTE)
+        if ban is not None:
+            return _muted(ban, self._hub.now_s)
+        _, quieted = self._quieted.get(user, (0.0, None))
+        return quieted
 
     # What may not be said
 
@@ -192,21 +200,17 @@ class Moderation:
         )
 
     def _quiet(self, user: User, rule: Filter) -> None:
-        """Mute the user for a while; the mute is this stay's, and is not kept."""
-        self._hub.act_as(user, SetMuted(f"for {render(QUIET_S)}: {rule.reason}"))
+        """Mute the user for a while: for this stay, whatever becomes of mutes meanwhile."""
         until_s = self._hub.clock.monotonic_s() + QUIET_S
-        self._hub.deadlines.add(until_s, lambda now_s: self.still_here(user))
+        self._quieted[user] = until_s, f"for {render(QUIET_S)}: {rule.reason}"
+        self._hub.deadlines.add(until_s, lambda now_s: self._quiet_ended(user, now_s))
+        self.look_at(user)
 
-    def add_filter(self, rule: Filter) -> None:
-        """Let a rule hold from now on. Raises: ValueError: the pattern is none."""
-        self.filters.add(rule)
-        self._store(lambda store: store.moderation.save_filter(rule))
-
-    def drop_filter(self, pattern: str) -> bool:
-        """Take away the rules with that pattern; return whether there was one."""
-        dropped = self.filters.drop(pattern)
-        self._store(lambda store: store.moderation.drop_filter(pattern))
-        return bool(dropped)
+    def _quiet_ended(self, user: User, now_s: float) -> None:
+        until_s, _ = self._quieted.get(user, (0.0, ""))
+        if until_s <= now_s:  # else they have said it again
+            self._quieted.pop(user, None)
+            self.still_here(user)
 
     def still_here(self, user: User) -> None:
         """Do to the user what the bans say now, if they have not left."""

@@ -10,6 +10,7 @@ StoreError with a sentence when the disk does not do its part, and works again w
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -330,6 +331,12 @@ class Store(Protocol):
     @property
     def moderation(self) -> Moderation:
         """What moderators have decided."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Keep what is written inside to accounts and moderation as one: all of it, or nothing.
+
+        Nothing is kept if an error leaves it; others who write wait meanwhile.
+        """
 
     def close(self) -> None:
         """Let go of everything; calling it again does nothing."""

@@ -6,7 +6,8 @@ It keeps every promise of `base` but durability; one test-suite holds it and the
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -341,6 +342,12 @@ class MemoryStore:
         self.accounts = MemoryAccounts()
         self.secrets = MemorySecrets()
         self.moderation = MemoryModeration()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See base.Store."""
+        with self.accounts.undoing(), self.moderation.undoing():
+            yield
 
     def close(self) -> None:
         """See base.Store."""

@@ -1,6 +1,9 @@
 """What moderators have decided, in memory; see moderation.Moderation."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 
 from hubbub.core.bans import Effect, ServerBan, Target
@@ -12,10 +15,21 @@ class MemoryModeration:
     """See moderation.Moderation."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._bans: dict[tuple[Effect, Target], ServerBan] = {}
         self._filters: dict[tuple[str, bool], Filter] = {}
         self._acts: list[Act] = []
+
+    @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """Let nobody else in meanwhile, and undo what was changed if an error leaves it."""
+        with self._lock:
+            before = {name: copy(value) for name, value in vars(self).items() if name != "_lock"}
+            try:
+                yield
+            except BaseException:
+                vars(self).update(before)
+                raise
 
     def save_ban(self, ban: ServerBan) -> None:
         """See moderation.Moderation."""

@@ -13,7 +13,8 @@ from tests.support.chatroom import Chatroom, Peer, source
 
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("sesame8!")
 CONFIG = Config(
-    limits=LimitsConfig(messages_per_s=0.0),
+    # Nobody answers PING here, so nobody is asked.
+    limits=LimitsConfig(messages_per_s=0.0, ping_s=1e6, timeout_s=1e6),
     operators={
         "root": Operator(HASH),
         "helper": Operator(HASH, operator_class="helpers"),

@@ -15,10 +15,12 @@ from hubbub.core.permissions import DEFCON
 from hubbub.core.state import User
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
+from hubbub.server import acts
 from hubbub.server.handlers.operators import holder
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
+    from hubbub.store.base import Store
 
 _SHOWN = 20
 _ADD = "UBAN ADD <address, network, mask or account> [DURATION 2h] [REQUIRE-SASL] [reason]"
@@ -99,24 +101,36 @@ def _add(session: Session, me: User, verb: str, effect: Effect, words: list[str]
             break
     reason = cut(" ".join(rest) or "no reason given", hub.chat.limits.reason_bytes)
     until_s = hub.now_s + seconds if seconds is not None else None
-    count = hub.moderation.add_ban(
-        ServerBan(target, effect, reason, me.account or me.nick, hub.now_s, until_s)
-    )
-    hub.moderation.note(me, f"{verb} {effect.value}", target.text, reason)
+    ban = ServerBan(target, effect, reason, me.account or me.nick, hub.now_s, until_s)
     long = f" for {durations.render(seconds)}" if seconds is not None else ""
-    session.tell(f"{effect.value} {target.text}{long}: it hits {count} here")
+
+    def hold() -> str:
+        count = hub.moderation.add_ban(ban)
+        return f"{effect.value} {target.text}{long}: it hits {count} here"
+
+    act = acts.act_of(session, me, f"{verb} {effect.value}", target.text, reason)
+    acts.carry_out(session, act, hold, lambda store: store.moderation.save_ban(ban))
 
 
 def _drop(session: Session, me: User, verb: str, effects: tuple[Effect, ...], text: str) -> None:
     target, moderation = _target(session, text), session.hub.moderation
     if target is None:
         return
-    dropped = [one for effect in effects if (one := moderation.drop_ban(target, effect))]
-    if dropped:
-        moderation.note(me, f"{verb} lifted", target.text)
-        session.tell(f"{target.text} is lifted")
-    else:
+    held = [ban for effect in effects if (ban := moderation.bans.get(target, effect)) is not None]
+    if not held:
         session.tell(f"there is nothing against {target.text}")
+        return
+
+    def drop(store: Store) -> None:
+        for ban in held:
+            store.moderation.drop_ban(target, ban.effect)
+
+    def lift() -> str:
+        for ban in held:
+            moderation.drop_ban(ban)
+        return f"{target.text} is lifted"
+
+    acts.carry_out(session, acts.act_of(session, me, f"{verb} lifted", target.text), lift, drop)
 
 
 def _list(session: Session, effects: tuple[Effect, ...]) -> None:
@@ -154,10 +168,7 @@ def filter_(session: Session, message: Message) -> None:
         found = filters.hits(" ".join(words))
         session.tell(", ".join(f"{one.action.value} {one.pattern}" for one in found) or "no rule")
     elif verb == "DEL" and words:
-        dropped = session.hub.moderation.drop_filter(words[0])
-        if dropped:
-            session.hub.moderation.note(me, "FILTER DEL", words[0])
-        session.tell("the rule is gone" if dropped else "there is no such rule")
+        _drop_filter(session, me, words[0])
     elif verb == "ADD" and len(words) >= 3:
         _add_filter(session, me, words)
     else:
@@ -165,6 +176,20 @@ def filter_(session: Session, message: Message) -> None:
             "FILTER ADD <refuse|drop|quiet|alert> <literal|regex> <pattern> [:reason]; "
             "FILTER DEL <pattern>; FILTER TEST <text>; FILTER LIST"
         )
+
+
+def _drop_filter(session: Session, me: User, pattern: str) -> None:
+    filters = session.hub.moderation.filters
+    if all(rule.pattern != pattern for rule in filters.all()):
+        session.tell("there is no such rule")
+        return
+
+    def drop() -> str:
+        filters.drop(pattern)
+        return "the rule is gone"
+
+    act = acts.act_of(session, me, "FILTER DEL", pattern)
+    acts.carry_out(session, act, drop, lambda store: store.moderation.drop_filter(pattern))
 
 
 def _add_filter(session: Session, me: User, words: list[str]) -> None:
@@ -178,13 +203,19 @@ def _add_filter(session: Session, me: User, words: list[str]) -> None:
     reason = " ".join(words[3:]) or "it is filtered"
     by = me.account or me.nick
     rule = Filter(pattern, kind == "regex", Action(action), reason, by, session.hub.now_s)
+    filters = session.hub.moderation.filters
     try:
-        session.hub.moderation.add_filter(rule)
+        filters.matcher(rule)
     except ValueError as error:
         session.numeric(Numeric.ERR_UNKNOWNERROR, "FILTER", str(error))
         return
-    session.hub.moderation.note(me, f"FILTER ADD {action}", pattern, reason)
-    session.tell(f"{action} {kind} {pattern}: it holds from now on")
+
+    def hold() -> str:
+        filters.add(rule)
+        return f"{action} {kind} {pattern}: it holds from now on"
+
+    act = acts.act_of(session, me, f"FILTER ADD {action}", pattern, reason)
+    acts.carry_out(session, act, hold, lambda store: store.moderation.save_filter(rule))
 
 
 def defcon(session: Session, message: Message) -> None:
@@ -193,11 +224,18 @@ def defcon(session: Session, message: Message) -> None:
     if me is None:
         return
     chat = session.hub.chat
-    if message.params:
-        text = message.params[0]
-        if text not in {str(level) for level in DEFCON}:
-            session.tell("DEFCON is a level from 5 (open) to 1 (shut)")
-            return
+
+    def tell() -> str:
+        return f"DEFCON {chat.defcon}: {DEFCON[chat.defcon]}"
+
+    def close() -> str:
         chat.defcon = int(text)
-        session.hub.moderation.note(me, "DEFCON", text)
-    session.tell(f"DEFCON {chat.defcon}: {DEFCON[chat.defcon]}")
+        return tell()
+
+    text = message.params[0] if message.params else ""
+    if not text:
+        session.tell(tell())
+    elif text not in {str(level) for level in DEFCON}:
+        session.tell("DEFCON is a level from 5 (open) to 1 (shut)")
+    else:
+        acts.carry_out(session, acts.act_of(session, me, "DEFCON", text), close)

@@ -23,12 +23,12 @@ from hubbub.core.commands import (
 from hubbub.core.limits import cut
 from hubbub.core.modes import ModeChange, parse_room_changes
 from hubbub.core.privileges import must_have
-from hubbub.core.rules import find_room, find_user
+from hubbub.core.rules import decide, find_room, find_user
 from hubbub.core.state import User
 from hubbub.errors import ConfigError, Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.server import dialects, lookup
+from hubbub.server import acts, dialects, lookup
 from hubbub.server.handlers import rooms
 from hubbub.server.passwords import is_right
 from hubbub.store.accounts import Credentials
@@ -75,9 +75,12 @@ def become(session: Session, name: str, operator: Operator) -> None:
     found = session.hub.moderation.operator_class(operator.operator_class)
     if session.user is None or found is None:
         return
-    session.hub.act(session, BecomeOperator(found.privileges, found.title))
-    session.numeric(Numeric.RPL_YOUREOPER, "You are an operator of this server now")
-    session.hub.moderation.note(session.user, "OPER", name)
+
+    def take() -> None:
+        session.hub.act(session, BecomeOperator(found.privileges, found.title))
+        session.numeric(Numeric.RPL_YOUREOPER, "You are an operator of this server now")
+
+    acts.carry_out(session, acts.act_of(session, session.user, "OPER", name), take)
 
 
 def deoper(session: Session, message: Message) -> None:
@@ -106,12 +109,15 @@ def kill(session: Session, message: Message) -> None:
         return
     hub = session.hub
     reason = cut(_rest(message, 1) or "no reason given", hub.chat.limits.reason_bytes)
-    hub.moderation.note(me, "KILL", victim.source, reason)
-    by, line = me.nick, f":{me.source} KILL {victim.nick} :{reason}\r\n".encode()
-    for one in list(hub.fanout.sessions(victim)):
-        if one.dialect is dialects.IRC:
-            one.push(line, is_reply=False)
-        one.end(f"Killed by {by}: {reason}")
+
+    def end() -> None:
+        line = f":{me.source} KILL {victim.nick} :{reason}\r\n".encode()
+        for one in list(hub.fanout.sessions(victim)):
+            if one.dialect is dialects.IRC:
+                one.push(line, is_reply=False)
+            one.end(f"Killed by {me.nick}: {reason}")
+
+    acts.carry_out(session, acts.act_of(session, me, "KILL", victim.source, reason), end)
 
 
 def wallops(session: Session, message: Message) -> None:
@@ -126,8 +132,7 @@ def announce(session: Session, message: Message) -> None:
 
 def _announce(session: Session, message: Message, *, to_all: bool) -> None:
     text = " ".join(message.params)
-    if session.hub.act(session, Announce(text, to_all)) and session.user is not None:
-        session.hub.moderation.note(session.user, message.command, "*", text)
+    _act(session, session.user, Announce(text, to_all), message.command, "*", text)
 
 
 def rehash(session: Session, message: Message) -> None:
@@ -135,15 +140,18 @@ def rehash(session: Session, message: Message) -> None:
     me = holder(session, "rehash")
     if me is None:
         return
-    try:
-        left = session.hub.rehash()
-    except ConfigError as error:
-        session.numeric(Numeric.ERR_UNKNOWNERROR, "REHASH", str(error))
-        return
-    session.hub.moderation.note(me, "REHASH")
-    session.numeric(Numeric.RPL_REHASHING, "hubbub.toml", "The configuration is read again")
-    for section in left:
-        session.tell(f"What has changed in [{section}] holds after a restart")
+
+    def read() -> None:
+        try:
+            left = session.hub.rehash()
+        except ConfigError as error:
+            session.numeric(Numeric.ERR_UNKNOWNERROR, "REHASH", str(error))
+            return
+        session.numeric(Numeric.RPL_REHASHING, "hubbub.toml", "The configuration is read again")
+        for section in left:
+            session.tell(f"What has changed in [{section}] holds after a restart")
+
+    acts.carry_out(session, acts.act_of(session, me, "REHASH"), read)
 
 
 def audit(session: Session, message: Message) -> None:
@@ -197,8 +205,8 @@ def samode(session: Session, message: Message) -> None:
     changes, unknown = parse_room_changes(message.params[1], message.params[2:])
     for letter in unknown:
         session.numeric(Numeric.ERR_UNKNOWNMODE, letter, "is not a mode of this server")
-    if session.hub.act(session, ForceModes(message.params[0], changes)):
-        session.hub.moderation.note(me, "SAMODE", " ".join(message.params))
+    command = ForceModes(message.params[0], changes)
+    _act(session, me, command, "SAMODE", " ".join(message.params))
 
 
 def _force(
@@ -210,15 +218,44 @@ def _force(
     user = me if nick is None else _found(session, nick)
     if user is None:
         return
-    hub = session.hub
-    try:
-        hub.act_as(user, command())
+
+    def show() -> None:
         if message.command == "SAJOIN":
             _show_room(session, user, message.params[-1])
-    except Refused as refusal:
+
+    whom = " ".join(message.params)
+    _act(session, user, command(), message.command, whom, by=me, then=show)
+
+
+def _act(
+    session: Session,
+    user: User | None,
+    command: Command,
+    what: str,
+    whom: str,
+    why: str = "",
+    *,
+    by: User | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Do what the user asks for, or an operator for them, on the record.
+
+    Args: by: the operator, if that is another; then: what follows when it was done.
+    """
+    if user is None:
+        return
+    hub = session.hub
+    try:
+        decide(hub.chat, user, command, hub.now_s)
+    except Refused as refusal:  # so it is not put on record
         session.refuse(refusal)
         return
-    hub.moderation.note(me, message.command, " ".join(message.params))
+
+    def do() -> None:
+        hub.act_as(user, command, session if by is None else None)
+        then()
+
+    acts.carry_out(session, acts.act_of(session, by or user, what, whom, why), do)
 
 
 def _show_room(session: Session, user: User, name: str) -> None:

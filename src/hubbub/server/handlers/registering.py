@@ -20,10 +20,11 @@ from hubbub.core.nicks import is_service
 from hubbub.errors import AccountError, AlreadyThere, Refused, TokenRefused
 from hubbub.names import GUEST_PREFIX, fold, is_nick
 from hubbub.protocol.message import Message
-from hubbub.server import lookup, passwords
+from hubbub.server import acts, lookup, passwords
 from hubbub.server.handlers import login
 from hubbub.store.accounts import Account
 from hubbub.store.base import Store
+from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -93,13 +94,15 @@ def make(
     wanted: Wish,
     done: Callable[[Account], None],
     refused: Callable[[Why], None],
-    *,
-    by_operator: bool = False,
+    act: Act | None = None,
 ) -> None:
-    """Make the account that is wanted, or say why not."""
-    why = (_closed(session) or _policy_objection(session, wanted)) if not by_operator else None
+    """Make the account that is wanted, or say why not.
+
+    Args: act: what the audit log tells of it, if an operator makes it, whatever the policy says.
+    """
+    why = (_closed(session) or _policy_objection(session, wanted)) if act is None else None
     why = why or _objection(session, wanted)
-    if why is None and not by_operator:
+    if why is None and act is None:
         why = _hurry(session)
     if why is not None:
         refused(why)
@@ -110,7 +113,8 @@ def make(
         kept = passwords.credentials(wanted.password)
         account = Account(wanted.name, now_s, kept, email=wanted.email)
         try:
-            store.accounts.create(account, token=wanted.token)
+            with acts.noting(store, act):
+                store.accounts.create(account, token=wanted.token)
         except AlreadyThere as error:
             return Why("ACCOUNT_EXISTS", f"{wanted.name} is not free: {error}")
         except TokenRefused as error:
@@ -121,6 +125,7 @@ def make(
         if isinstance(made, Why):
             refused(made)
         else:
+            acts.log_act(act)
             session.hub.guard.own(made)
             done(made)
 

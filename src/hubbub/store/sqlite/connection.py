@@ -40,6 +40,9 @@ _WRITER = (
     "PRAGMA cache_size = -32768",
 )
 
+_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_PART = ("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part")
+
 
 class Database(Readable):
     """A database file to be read and written, made if it is missing."""
@@ -61,15 +64,19 @@ class Database(Readable):
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give the writer, inside a transaction that is committed at the end or not at all."""
+        """Give the writer, inside a transaction that is committed at the end or not at all.
+
+        Inside of another one it is a part of that: undone alone, and kept only with all of it.
+        """
         with self._lock, self.translated():
-            self._writer.execute("BEGIN IMMEDIATE")
+            begin, keep, undo = _PART if self._writer.in_transaction else _WHOLE
+            self._writer.execute(begin)
             try:
                 yield self._writer
-                self._writer.execute("COMMIT")
+                self._writer.execute(keep)
             except BaseException:
                 if self._writer.in_transaction:  # some errors end it by themselves
-                    self._writer.execute("ROLLBACK")
+                    self._writer.execute(undo)
                 raise
 
     @contextmanager

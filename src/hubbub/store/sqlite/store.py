@@ -1,6 +1,8 @@
 """The store of a data directory: history.db is the truth, search.db can always be made anew."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -90,6 +92,12 @@ class SqliteStore(_Whole):
         self.accounts = SqliteAccounts(self._database)
         self.secrets = SqliteSecrets(self._database)
         self.moderation = SqliteModeration(self._database)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See base.Store."""
+        with self._database.writing():
+            yield
 
     def close(self) -> None:
         """See base.Store."""

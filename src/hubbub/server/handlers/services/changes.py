@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from hubbub.core.commands import LogOut, Quit
 from hubbub.errors import AccountError
 from hubbub.names import fold
-from hubbub.server import lookup
+from hubbub.server import acts, lookup
 from hubbub.server.handlers import login
 from hubbub.store.accounts import Account
 from hubbub.store.base import Store
+from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.core.state import User
@@ -30,12 +31,17 @@ def change(
     told: Told,
     *,
     is_hashing: bool = False,
+    act: Act | None = None,
 ) -> None:
-    """Change the account, or tell why that cannot be; is_hashing: see `lookup.ask`."""
+    """Change the account, or tell why that cannot be.
+
+    Args: is_hashing: see `lookup.ask`; act: what the audit log tells of it, if it is another's.
+    """
 
     def changed(store: Store) -> Account | str:
         try:
-            return store.accounts.change(name, how)
+            with acts.noting(store, act):
+                return store.accounts.change(name, how)
         except AccountError as error:
             return str(error)
 
@@ -43,32 +49,37 @@ def change(
         if isinstance(found, str):
             told(found)
             return
+        acts.log_act(act)
         session.hub.guard.own(found)
         done(found)
 
     lookup.ask(session, changed, answer, lambda: told(login.OUT_OF_REACH), is_hashing=is_hashing)
 
 
-def drop(session: Session, name: str, told: Told, done: Callable[[], None] = lambda: None) -> None:
-    """Drop the account for good, and log out who is logged in to it; its name stays reserved."""
+def drop(session: Session, name: str, told: Told, act: Act | None = None) -> None:
+    """Drop the account for good, and log out who is logged in to it; its name stays reserved.
+
+    Args: act: what the audit log tells of it, if it is another's.
+    """
+    # Forgotten from the command line, it is only known here that there was one.
+    was_known = _is_known(session.hub, name)
 
     def dropped(was_there: bool) -> None:
-        # Forgotten from the command line, it is only known here that there was one.
-        if not was_there and not _is_known(session.hub, name):
+        if not was_there:
             told(f"There is no account {name}")
             return
+        acts.log_act(act)
         _log_out(session.hub, name)
         told(f"Account {name} is dropped")
-        done()
 
-    lookup.ask(session, lambda store: _drop(store, name), dropped, lambda: told(login.OUT_OF_REACH))
+    def drop_it(store: Store) -> bool:
+        was_there = was_known or store.accounts.account(name) is not None
+        if was_there:
+            with acts.noting(store, act):
+                store.accounts.drop(name, is_reserved=True)
+        return was_there
 
-
-def _drop(store: Store, name: str) -> bool:
-    was_there = store.accounts.account(name) is not None
-    if was_there:
-        store.accounts.drop(name, is_reserved=True)
-    return was_there
+    lookup.ask(session, drop_it, dropped, lambda: told(login.OUT_OF_REACH))
 
 
 def _is_known(hub: Hub, name: str) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbub.core import durations, privileges
-from hubbub.server import lookup, passwords
+from hubbub.server import acts, lookup, passwords
 from hubbub.server.handlers import login, registering
 from hubbub.server.handlers.services import changes
 from hubbub.store.accounts import Account, Suspension
 from hubbub.store.base import Store
+from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.core.state import User
@@ -28,25 +29,24 @@ def is_allowed(user: User) -> bool:
     return privileges.has_privilege(user, "accounts")
 
 
-def _note(session: Session, what: str, name: str, why: str = "") -> None:
-    if session.user is not None:
-        session.hub.moderation.note(session.user, what, name, why)
+def _act(session: Session, what: str, name: str, why: str = "") -> Act | None:
+    return acts.act_of(session, session.user, what, name, why) if session.user is not None else None
 
 
 def register(session: Session, words: list[str], told: Told) -> None:
     """Make an account for somebody else, whatever the policy says."""
 
     def done(account: Account) -> None:
-        _note(session, "SAREGISTER", account.name)
         told(f"Account {account.name} created")
 
     wanted = registering.Wish(*words[:2])
-    registering.make(session, wanted, done, lambda why: told(why.sentence), by_operator=True)
+    act = _act(session, "SAREGISTER", wanted.name)
+    registering.make(session, wanted, done, lambda why: told(why.sentence), act)
 
 
 def drop(session: Session, words: list[str], told: Told) -> None:
     """Drop somebody's account."""
-    changes.drop(session, words[0], told, lambda: _note(session, "SADROP", words[0]))
+    changes.drop(session, words[0], told, _act(session, "SADROP", words[0]))
 
 
 def set_password(session: Session, words: list[str], told: Told) -> None:
@@ -58,8 +58,9 @@ def set_password(session: Session, words: list[str], told: Told) -> None:
         return
 
     def changed(account: Account) -> None:
-        _note(session, "SAPASSWD", account.name)
         told(f"{account.name} has another password")
+
+    act = _act(session, "SAPASSWD", name)
 
     def hashed(store: Store) -> changes.Change:
         fresh = passwords.credentials(new)
@@ -69,7 +70,7 @@ def set_password(session: Session, words: list[str], told: Told) -> None:
     lookup.ask(
         session,
         hashed,
-        lambda how: changes.change(session, name, how, changed, told),
+        lambda how: changes.change(session, name, how, changed, told, act=act),
         lambda: told(login.OUT_OF_REACH),
         is_hashing=True,
     )
@@ -112,20 +113,20 @@ def _suspend(session: Session, words: list[str], told: Told) -> None:
     closed = Suspension(by, reason, hub.now_s, until_s)
 
     def done(account: Account) -> None:
-        _note(session, "SUSPEND", account.name, reason)
         told(f"{account.name} is suspended")
         why = login.objection(session, account) or ""
         changes.send_away(hub, account.name, why)
 
-    changes.change(session, name, lambda one: replace(one, suspension=closed), done, told)
+    act = _act(session, "SUSPEND", name, reason)
+    changes.change(session, name, lambda one: replace(one, suspension=closed), done, told, act=act)
 
 
 def _unsuspend(session: Session, name: str, told: Told) -> None:
     def done(account: Account) -> None:
-        _note(session, "SUSPEND lifted", account.name)
         told(f"{account.name} is not suspended")
 
-    changes.change(session, name, lambda one: replace(one, suspension=None), done, told)
+    act = _act(session, "SUSPEND lifted", name)
+    changes.change(session, name, lambda one: replace(one, suspension=None), done, told, act=act)
 
 
 def _list_suspended(session: Session, told: Told) -> None:

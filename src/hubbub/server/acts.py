@@ -1,0 +1,103 @@
+"""Power is used on the record: what somebody does with theirs is stored first, and then it happens.
+
+The line in the audit log and what it tells of are one transaction. If that fails, whoever asked
+for it is told, and nothing happens; so nothing holds now that a restart would forget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+
+from hubbub.errors import Refused
+from hubbub.server.handlers import labels
+from hubbub.store.moderation import Act
+
+if TYPE_CHECKING:
+    from hubbub.core.state import User
+    from hubbub.server.session import Session
+    from hubbub.store.base import Store
+
+log = structlog.get_logger()
+
+UNSTORED = "This could not be stored, so nothing has happened; try again later"
+
+
+def act_of(session: Session, by: User, what: str, whom: str = "", why: str = "") -> Act:
+    """Return what the audit log will tell of something done now."""
+    return Act(by.account or by.source, what, whom, why, session.hub.now_s)
+
+
+def log_act(act: Act | None) -> None:
+    """Say in the server's log what was done; None: nothing that belongs there."""
+    if act is not None:
+        log.info("audit", by=act.by, what=act.what, whom=act.whom, why=act.why)
+
+
+@contextmanager
+def noting(store: Store, act: Act | None) -> Iterator[None]:
+    """Keep what is written inside together with the act; None: there is nothing to note."""
+    if act is None:
+        yield
+        return
+    with store.together():
+        yield
+        store.moderation.note(act)
+
+
+def carry_out(
+    session: Session,
+    act: Act,
+    then: Callable[[], str | None],
+    change: Callable[[Store], None] | None = None,
+) -> None:
+    """Store the act with what it changes, and then let it happen.
+
+    The session's next line waits. Acts of all sessions happen in the order in which they were
+    asked for, which is the order in which they are stored.
+    Args: then: does it, and returns what to tell the session, if anything; it may raise Refused.
+        When the session has ended meanwhile, it is called only if there was a change: that is
+        stored, and so it has to hold;
+        change: what else is stored; it runs on another thread and must touch nothing but the store.
+    """
+    storage = session.hub.storage
+    if storage is None:
+        log_act(act)
+        _do(session, then)
+        return
+    label = session.label
+    session.hold()
+
+    def keep(store: Store) -> None:
+        with noting(store, act):
+            if change is not None:
+                change(store)
+
+    def done(_: None, error: Exception | None) -> None:
+        if error is None:
+            log_act(act)
+        else:
+            log.error("audit.unstored", by=act.by, what=act.what, whom=act.whom)
+        if not session.is_over:
+            go_on = _unstored if error is not None else lambda: _do(session, then)
+            labels.resume(session, label, go_on)
+        elif error is None and change is not None:
+            then()
+
+    def _unstored() -> None:
+        session.fail(act.what.partition(" ")[0], "STORAGE_UNAVAILABLE", text=UNSTORED)
+
+    storage.background.ask(keep, done)
+
+
+def _do(session: Session, then: Callable[[], str | None]) -> None:
+    try:
+        told = then()
+    except Refused as refusal:
+        session.refuse(refusal)
+        return
+    if told is not None:
+        session.tell(told)

@@ -1,0 +1,176 @@
+"""server/acts.py: what is done with power is stored first, or it does not happen."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hubbub.core.bans import Effect, ServerBan, parse
+from hubbub.core.filters import Action, Filter
+from hubbub.server.acts import UNSTORED
+from hubbub.store.sqlite.store import HISTORY_FILE, SqliteStore
+from tests.server.handlers.test_operators import CONFIG, operator
+from tests.support.chatroom import Chatroom
+from tests.support.storing import FullStore
+
+BAN = ServerBan(parse("192.0.2.0/24"), Effect.BAN, "spam", "ann", 5)
+MUTE = ServerBan(parse("*!*@198.51.100.7"), Effect.MUTE, "caps", "ann", 5)
+RULE = Filter("pills", False, Action.REFUSE, "spam", "ann", 5)
+
+
+@pytest.fixture
+def store() -> FullStore:
+    """Give a store in which there are a ban, a mute and a rule of the filter."""
+    full = FullStore()
+    full.moderation.save_ban(BAN)
+    full.moderation.save_ban(MUTE)
+    full.moderation.save_filter(RULE)
+    return full
+
+
+@pytest.fixture
+def room(store: FullStore) -> Iterator[Chatroom]:
+    """Give a chatroom with operators in its configuration, on that store."""
+    with Chatroom(config=CONFIG, store=store) as chatroom:
+        yield chatroom
+
+
+def state(room: Chatroom) -> object:
+    """Return all that an act of power may change."""
+    hub = room.hub
+    users = {user.nick: (user.muted, tuple(user.rooms)) for user in hub.chat.users.values()}
+    rooms = {one.name: frozenset(one.flags) for one in hub.chat.rooms.values()}
+    moderation = hub.moderation
+    return users, rooms, moderation.bans.all(0), moderation.filters.all(), hub.chat.defcon
+
+
+def kept(store: FullStore) -> object:
+    """Return all that an act of power may have stored."""
+    moderation = store.moderation
+    acts = [(act.what, act.whom) for act in moderation.acts(99) if act.what != "OPER"]
+    accounts = [(one.name, one.credentials, one.suspension) for one in store.accounts.accounts()]
+    return moderation.bans(), moderation.filters(), acts, accounts
+
+
+ACTS = [
+    "UBAN ADD 203.0.113.0/24 :spam",
+    "UBAN ADD 203.0.113.0/24 REQUIRE-SASL :spam",
+    "UBAN DEL 192.0.2.0/24",
+    "MUTE bob 10m :no caps",
+    "UNMUTE *!*@198.51.100.7",
+    "FILTER ADD drop literal casino :spam",
+    "FILTER DEL pills",
+    "DEFCON 3",
+    "KILL bob :no flooding",
+    "SAJOIN bob #den",
+    "SAPART bob #lobby",
+    "SANICK bob rob",
+    "SAMODE #lobby +m",
+    "ANNOUNCE :hello",
+    "WALLOPS :hello",
+    "REHASH",
+]
+
+
+@pytest.mark.parametrize("line", ACTS)
+def test_what_cannot_be_stored_does_not_happen(room: Chatroom, store: FullStore, line: str) -> None:
+    """The operator is told so, nobody else hears of it, and nothing has changed."""
+    bob, ann = room.irc("bob"), operator(room)
+    before = (state(room), kept(store))
+    room.quiet()
+    store.is_full = True
+    verb = line.split(maxsplit=1)[0]
+    assert [f":hubbub.local FAIL {verb} STORAGE_UNAVAILABLE :{UNSTORED}"] == ann.ask(line)
+    assert ([], False) == (bob.lines(), bob.is_closed)
+    assert before == (state(room), kept(store))
+
+
+@pytest.mark.parametrize("line", ACTS)
+def test_it_works_once_the_disk_does(room: Chatroom, store: FullStore, line: str) -> None:
+    """Asked for again, it happens, and its line is in the audit log once."""
+    room.irc("bob")
+    ann = operator(room)
+    store.is_full = True
+    ann.send(line)
+    store.is_full = False
+    room.quiet()
+    assert not any(" FAIL " in one for one in ann.ask(line))
+    (act,) = [act.what for act in store.moderation.acts(99) if act.what != "OPER"]
+    assert act.startswith(line.split(maxsplit=1)[0])
+
+
+def test_nobody_becomes_an_operator_off_the_record(room: Chatroom, store: FullStore) -> None:
+    """OPER, too, is stored first."""
+    ann = room.irc("ann")
+    store.is_full = True
+    assert [f":hubbub.local FAIL OPER STORAGE_UNAVAILABLE :{UNSTORED}"] == ann.ask(
+        "OPER root sesame8!"
+    )
+    assert any(" 481 " in line for line in ann.ask("KILL ann"))
+
+
+def test_accounts_of_others(room: Chatroom, store: FullStore) -> None:
+    """What NickServ does for an operator is kept with its line in the audit log, or not at all."""
+    ann = operator(room)
+    ann.send("NS SAREGISTER cid correct-horse")
+    before = kept(store)
+    store.is_full = True
+    for line in (
+        "SAREGISTER dan correct-horse",
+        "SAPASSWD cid another-horse",
+        "SUSPEND ADD cid :spam",
+        "SUSPEND DEL cid",
+        "SADROP cid",
+    ):
+        (told,) = ann.ask(f"NS {line}")
+        assert told.endswith("Accounts are out of reach: try again later")
+    assert before == kept(store)
+
+
+def test_the_next_line_waits(room: Chatroom) -> None:
+    """Answers keep the order of their commands, and carry their labels."""
+    ann = operator(room)
+    ann.send("CAP REQ :labeled-response batch")
+    room.quiet()
+    lines = ann.ask("@label=1 DEFCON 4", "@label=2 PING x", "@label=3 DEFCON 5")
+    assert ["label=1", "label=2", "label=3"] == [line[1:8] for line in lines]
+
+
+def test_a_ban_holds_though_its_operator_has_left(room: Chatroom, store: FullStore) -> None:
+    """What is stored holds now, not only after a restart."""
+    ann = operator(room)
+    assert room.disk is not None
+    room.disk.holds_reads = True
+    ann.send("UBAN ADD 203.0.113.0/24 :spam")
+    ann.close()
+    room.disk.holds_reads = False
+    room.run()
+    assert ["ERROR :You are banned from this server: spam"] == room.connect("203.0.113.9").lines()
+
+
+def test_an_operator_who_has_left_kills_nobody(room: Chatroom) -> None:
+    """What is not stored for later does not happen without who asked for it."""
+    bob, ann = room.irc("bob"), operator(room)
+    assert room.disk is not None
+    room.disk.holds_reads = True
+    ann.send("KILL bob")
+    ann.close()
+    room.disk.holds_reads = False
+    room.run()
+    bob.received()
+    assert not bob.is_closed
+
+
+def test_sqlite(tmp_path: Path) -> None:
+    """A ban whose line cannot be written is not in the file either."""
+    store = SqliteStore(tmp_path, "off")
+    with Chatroom(config=CONFIG, store=store) as room:
+        ann = operator(room)
+        with sqlite3.connect(tmp_path / HISTORY_FILE) as db:
+            db.execute("DROP TABLE acts")
+        (told,) = ann.ask("UBAN ADD 203.0.113.0/24 :spam")
+        assert " FAIL UBAN STORAGE_UNAVAILABLE " in told
+        assert [] == store.moderation.bans()
+        assert "that is all: 0" in ann.ask("UBAN LIST")[-1]
+    store.close()
