@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +21,6 @@ class HoldingWriter:
     """A writer whose commits are done when the test says so."""
 
     def __init__(self) -> None:
-        self.commit_s = 0.0
         self.commits: list[list[int]] = []
         self.rooms: list[list[str]] = []
         self._done: list[Done] = []
@@ -41,29 +40,25 @@ class HoldingWriter:
 
 
 class Story:
-    """A journal, its writer, what is in the outbox, what was delivered and what was refused."""
+    """A journal, its writer, what is in the outbox, what was released and what was refused."""
 
     def __init__(self) -> None:
         self.writer = HoldingWriter()
         self.outbox: list[bytes] = []
-        self.delivered: list[bytes] = []
+        self.released: list[bytes] = []
         self.refused: list[int] = []
-        self.in_between: Callable[[], None] = lambda: None
-        self.journal = Journal(self.seal, self.deliver, self.refuse, self.writer)
+        self.journal = Journal(self.seal, self.release, self.refuse, self.writer)
 
     def seal(self) -> Batch:
         """Take what is in the outbox; each chunk is somebody else's."""
         batch = Batch()
-        batch.singles = [(session(), chunk) for chunk in self.outbox]
+        batch.boxes = {session(): [chunk] for chunk in self.outbox}
         self.outbox.clear()
         return batch
 
-    def deliver(self, batch: Batch) -> None:
-        """Note what leaves; something may happen in the middle."""
-        chunks = [chunk for _, chunk in batch.singles]
-        self.delivered += chunks[:1]
-        self.in_between()
-        self.delivered += chunks[1:]
+    def release(self, batch: Batch) -> None:
+        """Note what may leave."""
+        self.released += [chunk for box in batch.boxes.values() for chunk in box]
 
     def refuse(self, entries: Sequence[Entry], error: Exception) -> None:
         """Note who is refused."""
@@ -106,18 +101,18 @@ def test_idle_and_nothing_recorded(story: Story) -> None:
     """What tells of nothing to be stored leaves at once when nothing is under way."""
     assert story.journal.is_idle
     story.tick(b"a")
-    assert [b"a"] == story.delivered
+    assert [b"a"] == story.released
     assert [] == story.writer.commits
 
 
 def test_waits_for_its_commit(story: Story) -> None:
     """What tells of a record leaves when that is stored, not before."""
     story.tick(b"a", entry(1))
-    assert [] == story.delivered
+    assert [] == story.released
     assert [[1]] == story.writer.commits
     assert not story.journal.is_idle
     story.writer.finish()
-    assert [b"a"] == story.delivered
+    assert [b"a"] == story.released
     assert story.journal.is_idle
 
 
@@ -125,9 +120,9 @@ def test_replies_do_not_overtake(story: Story) -> None:
     """What tells of no record waits behind what does: order is kept across both."""
     story.tick(b"a", entry(1))
     story.tick(b"b")
-    assert [] == story.delivered
+    assert [] == story.released
     story.writer.finish()
-    assert [b"a", b"b"] == story.delivered
+    assert [b"a", b"b"] == story.released
     assert 1 == len(story.writer.commits)
 
 
@@ -139,91 +134,38 @@ def test_ticks_share_the_next_commit_and_the_next_batch(story: Story) -> None:
     story.tick(b"d", entry(3))
     assert ([[1]], [b"b", b"c", b"d"]) == (story.writer.commits, story.outbox)
     story.writer.finish()
-    assert [b"a"] == story.delivered
+    assert [b"a"] == story.released
     assert ([[1], [2, 3]], []) == (story.writer.commits, story.outbox)
     story.tick(b"e")
     story.writer.finish()
-    assert [b"a", b"b", b"c", b"d", b"e"] == story.delivered
+    assert [b"a", b"b", b"c", b"d", b"e"] == story.released
     assert story.journal.is_idle
 
 
 def test_many_rounds(story: Story) -> None:
-    """However ticks and commits fall, every chunk is delivered once, in order, when stored."""
+    """However ticks and commits fall, every chunk is released once, in order, when stored."""
     pushed, stored = [], []
     for number in range(60):
         pushed.append(b"%d" % number)
         story.tick(pushed[-1], *[entry(3 * number + extra) for extra in range(number % 3)])
         if number % 7 == 0 and not story.journal.is_idle:
             story.writer.finish()
-        assert pushed[: len(story.delivered)] == story.delivered
+        assert pushed[: len(story.released)] == story.released
     while not story.journal.is_idle:
         story.writer.finish()
     for records in story.writer.commits:
         stored += records
-    assert pushed == story.delivered
+    assert pushed == story.released
     assert 60 == len(stored) == len(set(stored))
 
 
-def test_what_comes_in_the_middle_of_a_delivery_waits_for_its_end(story: Story) -> None:
-    """Or it would overtake the rest of it."""
-
-    def more() -> None:
-        story.in_between = lambda: None
-        story.tick(b"c")
-
-    story.in_between = more
-    story.push(b"a")
-    story.tick(b"b")
-    assert [b"a", b"b", b"c"] == story.delivered
-
-
-def test_the_next_commit_can_begin_in_the_middle_of_a_delivery(story: Story) -> None:
-    """When it is hurried; what it stores leaves after both."""
-
-    def more() -> None:
-        story.in_between = lambda: None
-        story.tick(b"c", entry(1))
-        assert [] == story.writer.commits
-        story.journal.hurry()
-        story.journal.hurry()
-
-    story.in_between = more
-    story.push(b"a")
-    story.tick(b"b")
-    assert ([b"a", b"b"], [[1]]) == (story.delivered, story.writer.commits)
-    story.tick(b"d")
-    story.writer.finish()
-    assert [b"a", b"b", b"c", b"d"] == story.delivered
-
-
-def test_there_is_nothing_to_hurry(story: Story) -> None:
-    """A commit begins only for what is to be stored."""
-    story.push(b"a")
-    story.journal.hurry()
-    assert ([b"a"], []) == (story.outbox, story.writer.commits)
-
-
-def test_a_delivery_that_fails_holds_nothing_up(story: Story) -> None:
-    """A bug in the sending of one batch is not the next one's."""
-
-    def bug() -> None:
-        story.in_between = lambda: None
-        raise RuntimeError("a bug")
-
-    story.in_between = bug
-    with pytest.raises(RuntimeError):
-        story.tick(b"a")
-    story.tick(b"b")
-    assert [b"a", b"b"] == story.delivered
-
-
 def test_without_a_writer() -> None:
-    """Without a writer nothing waits, and a commit takes no time."""
+    """Without a writer nothing waits."""
     story = Story()
-    journal = Journal(story.seal, story.deliver, story.refuse)
+    journal = Journal(story.seal, story.release, story.refuse)
     story.push(b"a")
     journal.end_of_tick()
-    assert ([b"a"], 0.0) == (story.delivered, journal.commit_s)
+    assert [b"a"] == story.released
 
 
 def test_recorded_without_a_word(story: Story) -> None:
@@ -247,9 +189,9 @@ def test_a_room_alone_is_stored(story: Story) -> None:
     story.journal.save(StoredRoom("#tea", 0))
     story.tick(b"a")
     assert ([[]], [["#tea"]]) == (story.writer.commits, story.writer.rooms)
-    assert [] == story.delivered
+    assert [] == story.released
     story.writer.finish()
-    assert [b"a"] == story.delivered
+    assert [b"a"] == story.released
 
 
 def test_a_room_alone_that_cannot_be_stored(story: Story) -> None:
@@ -257,7 +199,7 @@ def test_a_room_alone_that_cannot_be_stored(story: Story) -> None:
     story.journal.save(StoredRoom("#tea", 0))
     story.tick(b"a")
     story.writer.finish(StoreError("the disk is full"))
-    assert [b"a"] == story.delivered
+    assert [b"a"] == story.released
     assert story.journal.is_idle
     assert 1 == len(story.writer.commits)
     story.tick(b"b", entry(1))
@@ -274,7 +216,7 @@ def test_failed_commit(story: Story) -> None:
     story.push(label, said)
     story.tick(b"reply\r\n")
     story.writer.finish(StoreError("the disk is full"))
-    assert [b"reply\r\n"] == story.delivered
+    assert [b"reply\r\n"] == story.released
     assert [1] == story.refused
 
 
@@ -290,14 +232,14 @@ def test_labels(story: Story) -> None:
 
 
 def test_failed_commit_fails_nothing_else(story: Story) -> None:
-    """The tick after a failed one is stored and delivered whole."""
+    """The tick after a failed one is stored and released whole."""
     story.tick(b"a", entry(1))
     said = b"hello again\r\n"
     story.journal.note_copy(said)
     story.tick(said, entry(2))
     story.writer.finish(StoreError("the disk is full"))
     story.writer.finish()
-    assert [b"a", said] == story.delivered
+    assert [b"a", said] == story.released
     assert [1] == story.refused
 
 

@@ -1,18 +1,108 @@
-"""Sealing takes everything once, and in the order in which it was decided."""
+"""Sealing takes everything once, and in the order in which it was decided; so it leaves."""
 
 import pytest
 
-from hubbub.server.outbox import Batch
+from hubbub.server.outbox import Batch, Departures
 from tests.support.chatroom import Chatroom, Peer, source
 
 
-def sealed(chatroom: Chatroom, peer: Peer, data: bytes) -> list[tuple[str, bytes | list[bytes]]]:
-    """Return what one tick's batch sends to whom when the peer sends that."""
+def sealed(chatroom: Chatroom, peer: Peer, data: bytes) -> list[tuple[str, list[bytes]]]:
+    """Return what one tick's batch holds for whom when the peer sends that."""
     batches: list[Batch] = []
-    chatroom.hub.journal._deliver = batches.append
+    chatroom.hub.journal._release = batches.append
     peer.send_bytes(data)
     assert len(batches) == 1
-    return [(session.nick, sent) for session, sent in (*batches[0].singles, *batches[0].several)]
+    return [(session.nick, box) for session, box in batches[0].boxes.items()]
+
+
+class Queue:
+    """Departures of three sessions, and in which order what is sent and who is closed."""
+
+    def __init__(self, chatroom: Chatroom) -> None:
+        peers = [chatroom.irc(name) for name in ("ann", "bob", "cid")]
+        self.peers = dict(zip(("ann", "bob", "cid"), peers, strict=True))
+        self.sessions = {session.nick: session for session in chatroom.hub.sessions}
+        self.closed: list[str] = []
+        self.departures = Departures(lambda session: self.closed.append(session.nick))
+        chatroom.quiet()
+
+    def add(self, *ends: str, **boxes: bytes) -> None:
+        """Let a batch leave: a chunk for each of these, and the end of those."""
+        batch = Batch()
+        batch.boxes = {self.sessions[name]: [chunk] for name, chunk in boxes.items()}
+        batch.ends = [self.sessions[name] for name in ends]
+        self.departures.add(batch)
+
+    def received(self) -> dict[str, bytes]:
+        """Return what has reached whom since the last look."""
+        found = {name: peer.received() for name, peer in self.peers.items()}
+        return {name: data for name, data in found.items() if data}
+
+
+@pytest.fixture
+def queue(chatroom: Chatroom) -> Queue:
+    """Departures with three sessions."""
+    return Queue(chatroom)
+
+
+def test_departures_leave_in_turn(queue: Queue) -> None:
+    """So many sessions at once, the first first."""
+    queue.add(ann=b"1", bob=b"2", cid=b"3")
+    queue.departures.send(2)
+    assert {"ann": b"1", "bob": b"2"} == queue.received()
+    assert queue.departures
+    queue.departures.send(2)
+    assert {"cid": b"3"} == queue.received()
+    assert not queue.departures
+
+
+def test_departures_of_two_batches_share_a_send(queue: Queue) -> None:
+    """Who still waits when a later batch comes gets both in order, and keeps the place."""
+    queue.add(ann=b"1", bob=b"2")
+    queue.departures.send(1)
+    queue.add(ann=b"3", bob=b"4", cid=b"5")
+    queue.departures.send(1)
+    assert {"ann": b"1", "bob": b"24"} == queue.received()
+    queue.departures.send(9)
+    assert {"ann": b"3", "cid": b"5"} == queue.received()
+
+
+def test_departures_end_after_the_last_words(queue: Queue) -> None:
+    """A session is closed when it has been sent all it has; one that has nothing, at once."""
+    queue.add("bob", "cid", ann=b"1", bob=b"2")
+    assert ["cid"] == queue.closed
+    queue.departures.send(1)
+    assert ["cid"] == queue.closed
+    queue.departures.send(1)
+    assert ["cid", "bob"] == queue.closed
+    assert {"ann": b"1", "bob": b"2"} == queue.received()
+
+
+def test_departures_without_words(queue: Queue) -> None:
+    """Whose words were all withdrawn is sent nothing, and closed all the same."""
+    batch = Batch()
+    chunk = b"withdrawn"
+    batch.boxes = {queue.sessions["ann"]: [chunk, b"kept"], queue.sessions["bob"]: [chunk]}
+    batch.ends = [queue.sessions["bob"]]
+    batch.leave_out({id(chunk)})
+    queue.departures.add(batch)
+    queue.departures.send(9)
+    assert ({"ann": b"kept"}, ["bob"]) == (queue.received(), queue.closed)
+
+
+def test_departures_go_on_after_a_failure(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug in the sending to one session is nobody else's, and does not come again."""
+
+    def bug(connection: object, data: bytes) -> None:
+        raise RuntimeError("a bug")
+
+    queue.add(ann=b"1", bob=b"2")
+    with monkeypatch.context() as broken:
+        broken.setattr(type(queue.sessions["ann"].connection), "send", bug)
+        with pytest.raises(RuntimeError):
+            queue.departures.send(9)
+    queue.departures.send(9)
+    assert {"bob": b"2"} == queue.received()
 
 
 def test_each_session_once(chatroom: Chatroom) -> None:

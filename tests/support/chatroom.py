@@ -130,7 +130,6 @@ class Chatroom:
         self.hub = Hub(self.config, self.clock, Random(1), storage)
         self.failures: list[Exception] = []
         self.poller = Poller(self.hub.end_of_tick, self.failures.append)
-        self.hub.look = self.poller.run_ready
         self.entrance = Entrance(self.hub, self.poller, certificate)
         self._peers: list[Peer] = []
 
@@ -150,6 +149,8 @@ class Chatroom:
             while select.select([self.poller], [], [], 0)[0]:
                 self.poller.run_ready()
             self.hub.end_of_tick()
+            if self.hub.departures:
+                continue
             tell = self.disk.work() if self.disk is not None else None
             if tell is None:
                 break

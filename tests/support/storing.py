@@ -45,7 +45,6 @@ class Disk:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.is_full = False
-        self.commit_s = 0.0
         self.is_unreadable = False
         self.holds_writes = False
         self.holds_reads = False

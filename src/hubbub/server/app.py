@@ -61,7 +61,8 @@ class Server:
         self._storage = begin(kept, self._call_soon) if kept is not None else None
         self.hub = Hub(config, clock, storage=self._storage)
         self._poller = Poller(self.hub.end_of_tick, log_failure)
-        self.hub.look = self._poller.run_ready
+        self.hub.soon = self._soon
+        self._is_due = False
         self.certificate = find(
             config.server.name,
             config.tls.cert,
@@ -141,6 +142,17 @@ class Server:
         finally:
             self.hub.end_of_tick()
 
+    def _soon(self) -> None:
+        """Have another tick follow, after whatever else the loop has to do."""
+        if not self._is_due and self._loop is not None:
+            self._is_due = True
+            self._loop.call_soon(self._again)
+
+    def _again(self) -> None:
+        self._is_due = False
+        if self._loop is not None:
+            self._poller.run_ready()
+
     async def stop(self, reason: str) -> None:
         """Say goodbye to everybody, and give last words some seconds to leave."""
         loop, listener = self._loop, self._listener
@@ -156,7 +168,7 @@ class Server:
             waited_s = loop.time() - began_s
             if waited_s > self.config.limits.shutdown_s:
                 break
-            if waited_s > _PARTING_S and self.entrance.is_drained and self.hub.journal.is_idle:
+            if waited_s > _PARTING_S and self.entrance.is_drained and self.hub.is_idle:
                 break
             await asyncio.sleep(_STOP_LOOK_S)
         self.entrance.abort()

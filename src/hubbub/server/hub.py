@@ -48,7 +48,7 @@ from hubbub.server.keys import Keys
 from hubbub.server.moderation import Moderation
 from hubbub.server.monitor import Monitor
 from hubbub.server.offers import offered
-from hubbub.server.outbox import Batch, Outboxes
+from hubbub.server.outbox import Departures, Outboxes
 from hubbub.server.recording import kept_part, record_of
 from hubbub.server.roster import Roster
 from hubbub.server.subscriptions import Subscriptions
@@ -71,7 +71,7 @@ def log_failure(error: Exception) -> None:
 
 
 _SLICE = 100
-"""Sends after which a delivery looks for what has come meanwhile: about half a millisecond."""
+"""Sends of one tick; then it is looked what has come meanwhile. About half a millisecond."""
 
 _LINGER_S = 5.0
 """How long a closed connection may take to read its last words."""
@@ -120,8 +120,7 @@ class Hub:
         self.name = config.server.name
         self.clock = clock or SystemClock()
         self.random = rng or secrets.SystemRandom()
-        self._send_s = 5e-6  # what one send takes about now
-        self.look: Callable[[], None] = lambda: None  # serves what is ready; the poller's
+        self.soon: Callable[[], None] = lambda: None  # has another tick follow; the loop's
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
         self.chat = Chat()
@@ -129,7 +128,10 @@ class Hub:
         self.outboxes = Outboxes()
         self.storage = storage
         writer = storage.writer if storage is not None else None
-        self.journal = Journal(self.outboxes.seal, self._deliver, talk.refuse_unstored, writer)
+        self.departures = Departures(lambda session: self.close_connection(session.connection))
+        self.journal = Journal(
+            self.outboxes.seal, self.departures.add, talk.refuse_unstored, writer
+        )
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
         self.keys = Keys(self.clock)
         self.offered = offered(config, has_history=storage is not None)
@@ -373,27 +375,19 @@ class Hub:
     # Sending
 
     def end_of_tick(self) -> None:
-        """Seal what this tick has put into outboxes, and send it once it is stored."""
+        """Let what this tick has decided be stored, and send some of what is."""
         self.devices.flush()
         if self.storage is not None:
             self.keys.ask(self.storage.reader)
         self.journal.end_of_tick()
+        self.departures.send(_SLICE)
+        if self.departures:
+            self.soon()
 
-    def _deliver(self, batch: Batch) -> None:
-        began_s, total = self.clock.monotonic_s(), len(batch)
-        left = total
-        for part in batch.parts(_SLICE):
-            if left < total:
-                self.look()
-            if left * self._send_s <= self.journal.commit_s:
-                self.journal.hurry()
-            for session, data in part:
-                session.connection.send(data)
-            left -= len(part)
-        if total >= _SLICE:
-            self._send_s = (self.clock.monotonic_s() - began_s) / total
-        for session in batch.ends:
-            self.close_connection(session.connection)
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was decided has been stored and sent."""
+        return self.journal.is_idle and not self.departures
 
     def close_connection(self, connection: Channel) -> None:
         """Close the connection once it has sent what it has, or after a few seconds at the most."""

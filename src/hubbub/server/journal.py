@@ -1,8 +1,8 @@
 """When bytes leave: outboxes go out after what they tell of is stored, in order.
 
-Outboxes are sealed into a batch when a commit begins, and the batch leaves when it has ended; what
-ticks put into them meanwhile shares the next commit and the next batch (group commit), and so one
-send for each who has something. When nothing waits to be stored, a batch leaves at once.
+Outboxes are sealed into a batch when a commit begins, and the batch may leave when it has ended;
+what ticks put into them meanwhile shares the next commit and the next batch (group commit), which
+begins at once. When nothing waits to be stored, a batch may leave at once.
 
 If a commit fails, what was said in it is told to nobody and refused to who said it; everything
 else in those batches leaves. The next commit tries again.
@@ -46,10 +46,6 @@ class Writer(Protocol):
         done(error) is called on the loop's thread.
         """
 
-    @property
-    def commit_s(self) -> float:
-        """How many seconds a commit takes about now."""
-
     def close(self) -> None:
         """Finish what was begun, and store nothing more."""
 
@@ -73,36 +69,30 @@ class _Pending:
 
 
 class Journal:
-    """Gathers entries, has them stored, and then lets the outboxes go: one batch at a time.
+    """Gathers entries, has them stored, and then lets the outboxes go: one commit at a time.
 
-    Args: seal: takes what is in the outboxes; deliver: sends a batch, and may serve sessions in
-        between; refuse: tells who said these entries that they were not stored.
+    Args: seal: takes what is in the outboxes; release: lets a batch leave; refuse: tells who said
+        these entries that they were not stored.
     """
 
     def __init__(
         self,
         seal: Callable[[], Batch],
-        deliver: Callable[[Batch], None],
+        release: Callable[[Batch], None],
         refuse: Callable[[Sequence[Entry], Exception], None],
         writer: Writer | None = None,
     ) -> None:
         self._seal = seal
-        self._deliver = deliver
+        self._release = release
         self._refuse = refuse
         self._writer = writer
         self._pending = _Pending()
         self._committing = False
-        self._delivering = False
 
     @property
     def is_idle(self) -> bool:
-        """Whether everything has been delivered."""
-        return not self._committing and not self._delivering
-
-    @property
-    def commit_s(self) -> float:
-        """How many seconds a commit takes about now; 0 where nothing is stored."""
-        return self._writer.commit_s if self._writer is not None else 0.0
+        """Whether everything has been released."""
+        return not self._committing
 
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""
@@ -132,25 +122,14 @@ class Journal:
             self._pending.then.append(action)
 
     def end_of_tick(self) -> None:
-        """Let go what is in the outboxes, or leave it there while a batch is under way."""
-        if not self._committing and not self._delivering:
-            self._turn()
-
-    def hurry(self) -> None:
-        """Begin the next commit in the middle of a delivery: it takes as long as the rest of it."""
-        if self._pending.is_due and not self._committing:
-            self._commit(self._seal())
-
-    def _turn(self) -> None:
-        """Store and deliver until there is nothing to do, or a commit to be waited for."""
-        while not self._committing:
-            batch = self._seal()
-            if self._pending.is_due:
-                self._commit(batch)
-            elif batch:
-                self._send(batch)
-            else:
-                break
+        """Let go what is in the outboxes, or leave it there while a commit is under way."""
+        if self._committing:
+            return
+        batch = self._seal()
+        if self._pending.is_due:
+            self._commit(batch)
+        elif batch:
+            self._release(batch)
 
     def _commit(self, batch: Batch) -> None:
         if self._writer is None:
@@ -167,19 +146,12 @@ class Journal:
         if error is not None:
             self._withdraw(pending, batch, error)
         self._committing = False
-        self._send(batch)
+        self._release(batch)
         for action in pending.then:
             action()
-        if not self._pending.is_due and not self._committing:
+        if not self._pending.is_due:
             self._run_then()
-        self._turn()
-
-    def _send(self, batch: Batch) -> None:
-        self._delivering = True
-        try:
-            self._deliver(batch)
-        finally:
-            self._delivering = False
+        self.end_of_tick()
 
     def _run_then(self) -> None:
         then, self._pending.then = self._pending.then, []

@@ -1,4 +1,4 @@
-"""What waits to be sent: lists of byte chunks, sealed once per tick.
+"""What waits to be sent: lists of byte chunks, sealed for a commit, then sent session by session.
 
 A session's outbox is a plain list, and pushing is `list.append`: nothing is looked up, copied or
 logged on the way (30 ns beside the kernel's 4 us per send). Who has something to send is known by
@@ -7,7 +7,8 @@ group: a fan-out marks one group dirty, not each of its members.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,42 +27,21 @@ class Group:
 
 
 class Batch:
-    """A tick's sealed outboxes, and the sessions that end after them; each session is in it once.
+    """Sealed outboxes, and the sessions that end after them."""
 
-    Most boxes hold one chunk, so those have a list of their own: no look at what is in a box, and
-    no copy of a list, for each member of a large room.
-    """
-
-    __slots__ = ("ends", "several", "singles")
+    __slots__ = ("boxes", "ends")
 
     def __init__(self) -> None:
-        self.singles: list[tuple[Session, bytes]] = []
-        self.several: list[tuple[Session, list[bytes]]] = []
+        self.boxes: dict[Session, list[bytes]] = {}
         self.ends: list[Session] = []
 
     def __bool__(self) -> bool:
-        return bool(self.singles or self.several or self.ends)
-
-    def __len__(self) -> int:
-        """Return how many sessions get something."""
-        return len(self.singles) + len(self.several)
-
-    def parts(self, size: int) -> Iterator[list[tuple[Session, bytes]]]:
-        """Yield whom to send what, in parts of at most so many."""
-        for start in range(0, len(self.singles), size):
-            yield self.singles[start : start + size]
-        for start in range(0, len(self.several), size):
-            part = self.several[start : start + size]
-            # A box may be empty by now: all that was in it may have been withdrawn.
-            yield [(session, b"".join(chunks)) for session, chunks in part if chunks]
+        return bool(self.boxes or self.ends)
 
     def leave_out(self, chunks: Container[int]) -> None:
         """Take out the chunks with these identities."""
-        self.singles = [(to, chunk) for to, chunk in self.singles if id(chunk) not in chunks]
-        self.several = [
-            (to, [chunk for chunk in sealed if id(chunk) not in chunks])
-            for to, sealed in self.several
-        ]
+        for session, box in self.boxes.items():
+            self.boxes[session] = [chunk for chunk in box if id(chunk) not in chunks]
 
 
 class Outboxes:
@@ -78,23 +58,67 @@ class Outboxes:
         self._ends.append(session)
 
     def seal(self) -> Batch:
-        """Take everything out of the dirty outboxes; each session is in the batch at most once."""
+        """Take everything out of the dirty outboxes."""
         batch = Batch()
-        singles, several = batch.singles, batch.several
+        boxes = batch.boxes
         for group in self.dirty_groups:
             for session, box in group.boxes.items():
-                if len(box) == 1:
-                    singles.append((session, box[0]))
-                    box.clear()
-                elif box:
-                    several.append((session, box.copy()))
+                if box:
+                    boxes[session] = box.copy()
                     box.clear()
         for session in self.dirty_sessions:
             box = session.outbox
             if box:
-                several.append((session, box.copy()))
+                boxes[session] = box.copy()
                 box.clear()
         self.dirty_groups.clear()
         self.dirty_sessions.clear()
         batch.ends, self._ends = self._ends, []
         return batch
+
+
+class Departures:
+    """The sessions that something may leave for, in the order in which they are served.
+
+    What a later batch has for a session that still waits its turn leaves in the same send: so the
+    longer the queue, the fewer the sends.
+    Args: close: closes a session's connection after its last words.
+    """
+
+    def __init__(self, close: Callable[[Session], None]) -> None:
+        self._close = close
+        self._waiting: dict[Session, list[bytes]] = {}
+        self._ends: set[Session] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, batch: Batch) -> None:
+        """Let the batch leave, behind what waits already."""
+        waiting = self._waiting
+        if waiting:
+            for session, box in batch.boxes.items():
+                held = waiting.get(session)
+                if held is None:
+                    waiting[session] = box
+                else:
+                    held += box
+        else:
+            self._waiting = batch.boxes
+        for session in batch.ends:
+            if session in self._waiting:
+                self._ends.add(session)
+            else:
+                self._close(session)
+
+    def send(self, limit: int) -> None:
+        """Serve at most so many sessions: one send for each, of all it has."""
+        waiting = self._waiting
+        for session in list(islice(waiting, limit)):
+            # A box may be empty: all that was in it may have been withdrawn.
+            data = b"".join(waiting.pop(session))
+            if data:
+                session.connection.send(data)
+            if session in self._ends:
+                self._ends.remove(session)
+                self._close(session)

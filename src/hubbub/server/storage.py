@@ -8,7 +8,6 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,9 +26,6 @@ from hubbub.store.base import Record, Store, StoredRoom
 log = structlog.get_logger()
 
 T = TypeVar("T")
-
-_NEWEST = 0.2
-"""How much the latest commit counts in what a commit takes about now."""
 
 _PAGE = 500
 _KEY_BYTES = 32
@@ -75,7 +71,6 @@ class WriterThread:
         self._work: queue.SimpleQueue[tuple[Sequence[Record], Sequence[StoredRoom], Done] | None]
         self._work = queue.SimpleQueue()
         self._is_failing = False
-        self.commit_s = 0.0
         self._thread = threading.Thread(target=self._run, name="hubbub-writer", daemon=True)
         self._thread.start()
 
@@ -96,7 +91,6 @@ class WriterThread:
 
     def _commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
         error: Exception | None = None
-        began_s = time.monotonic()
         try:
             # Rooms first: if one fails, nothing was stored that others are then told was not.
             for room in rooms:
@@ -104,7 +98,6 @@ class WriterThread:
             self._store.history.append(records)
         except Exception as failure:  # noqa: BLE001 - whatever it is, nobody may wait for ever
             error = failure
-        self.commit_s += (time.monotonic() - began_s - self.commit_s) * _NEWEST
         self._say_once(error)
         self._call(lambda: done(error))
         if error is None:
