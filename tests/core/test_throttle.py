@@ -11,13 +11,14 @@ from hubbub.core.throttle import (
     FORGOTTEN_S,
     FREE_TRIES,
     KEPT,
-    KNOWN_NETWORKS,
+    KNOWN_LINES,
+    LINE_TRIES,
     MOST_HOLD_S,
     MOST_WAIT_S,
-    NETWORK_TRIES,
-    NETWORK_TRY_S,
+    SITE_TRIES,
     STRANGERS_TRIES,
     STRANGERS_TRY_S,
+    TRY_S,
     Throttle,
     Turn,
 )
@@ -122,21 +123,21 @@ def test_guessing_at_home_is_slow_too() -> None:
 def test_one_password_on_all_accounts() -> None:
     """A network has so many failures in all, and then one now and then."""
     guard = Throttle()
-    turns = [guard.ask(f"account{n}", HOME, 0.0) for n in range(NETWORK_TRIES + 50)]
-    assert NETWORK_TRIES == turns.count(FREE)
-    assert turns[-1].refused_s == NETWORK_TRY_S
-    assert FREE == guard.ask("next", HOME, NETWORK_TRY_S)
-    assert 0.0 < guard.ask("one more", HOME, NETWORK_TRY_S).refused_s
+    turns = [guard.ask(f"account{n}", HOME, 0.0) for n in range(LINE_TRIES + 50)]
+    assert LINE_TRIES == turns.count(FREE)
+    assert turns[-1].refused_s == TRY_S
+    assert FREE == guard.ask("next", HOME, TRY_S)
+    assert 0.0 < guard.ask("one more", HOME, TRY_S).refused_s
 
 
 def test_an_own_account_does_not_pay_for_guesses() -> None:
     """Logging in to one's own account between two guesses gives no guesses back."""
     guard, right = Throttle(), 0
-    for number in range(NETWORK_TRIES * 2):
+    for number in range(LINE_TRIES * 2):
         guard.ask("mallory", HOME, 0.0)
         guard.succeeded("mallory", HOME)
         right += guard.ask(f"account{number}", HOME, 0.0) == FREE
-    assert NETWORK_TRIES == right
+    assert LINE_TRIES == right
 
 
 @pytest.mark.parametrize(
@@ -151,17 +152,19 @@ def test_a_subscriber_has_a_network(is_same: bool, other: str) -> None:
     assert is_same == (guard.ask("alice", other, 0.0).refused_s > 0)
 
 
-def test_a_site_has_a_network() -> None:
-    """Changing the /64 within a /48 gives no more tries on other accounts."""
-    guard = Throttle()
-    turns = [guard.ask(f"a{n}", f"2001:db8:1:{n:x}::1", 0.0) for n in range(NETWORK_TRIES + 9)]
-    assert NETWORK_TRIES == turns.count(FREE)
+@pytest.mark.parametrize("site", ["2001:db8:1:{:x}::1", "203.0.113.{}"])
+def test_a_site_has_many_lines(site: str) -> None:
+    """Changing the /64 within a /48, or the address within a /24, gives only so many more tries."""
+    guard = Throttle(site_tries=150)
+    turns = [guard.ask(f"a{n}", site.format(n), 0.0) for n in range(159)]
+    assert 150 == turns.count(FREE)
+    assert LINE_TRIES < SITE_TRIES
 
 
 def test_an_owner_has_many_homes() -> None:
     """The last places are known, the longest unused is not."""
     guard = Throttle()
-    homes = [f"203.0.113.{n}" for n in range(KNOWN_NETWORKS + 1)]
+    homes = [f"203.0.113.{n}" for n in range(KNOWN_LINES + 1)]
     for home in homes:
         guard.succeeded("alice", home)
     attacked(guard, 0.0)
@@ -177,8 +180,8 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number, address in zip(range(1000), strangers(), strict=False):
         guard.ask(f"account{number}", address, 0.0)
         guard.succeeded(f"account{number % 500}", address)
-    tables = (guard._pairs, guard._sites, guard._accounts)
-    assert [100, 100, 100] == [len(one._values) for one in tables]
+    tables = (guard._pairs, guard._lines, guard._sites, guard._accounts)
+    assert [100] * 4 == [len(one) for one in tables]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.floats(0, 600)), max_size=80))

@@ -14,6 +14,7 @@ from hubbub.protocol.message import (
     Message,
     ctcp_action,
     escape,
+    first_words,
     parse,
     parse_tags,
     serialise,
@@ -299,3 +300,20 @@ def test_limit_below_one_character_is_an_error() -> None:
 def test_action_is_recognised(action: str | None, text: str) -> None:
     """`/me waves` is a CTCP ACTION; its last byte may be missing."""
     assert action == ctcp_action(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ([b"PING"], b"PING"),
+        ([b"MODE", b"#room", b"b"], b"MODE #room b"),
+        ([b"MODE", b"#room", b"+b"], b"@a=b;c :ann  MODE  #room +b *!*@* x"),
+        ([b"PRIVMSG", b"#room", b":one"], b":ann!a@h PRIVMSG #room :one two"),
+        ([], b"@a=b"),
+        ([], b":ann"),
+        ([], b"  "),
+    ],
+)
+def test_first_words(words: list[bytes], line: bytes) -> None:
+    """The command and two parameters are found without parsing, whatever stands before them."""
+    assert words == first_words(line)

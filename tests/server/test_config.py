@@ -74,7 +74,7 @@ def test_lists(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("[server]\nprot = 1", "there is no server.prot; did you mean port?"),
-        ("[limits]\nzzz = 1", "there is no limits.zzz; there are: messages_per_s, "),
+        ("[limits]\nzzz = 1", "there is no limits.zzz; there are: connections, "),
         ("[sever]\nport = 1", "there is no [sever]; did you mean server?"),
         ("[zzz]\nport = 1", "there is no [zzz]; there are: server, tls, "),
         ("server = 1", "[server] must be a table"),
@@ -116,6 +116,12 @@ def test_wrong_file(tmp_path: Path, text: str, sentence: str) -> None:
         ),
         ("limits", {"ping_s": -1.0}, "limits.ping_s must be 0 or more, not -1.0"),
         ("limits", {"messages_burst": 0}, "limits.messages_burst must be 1 or more"),
+        ("limits", {"logins_failed": 0}, "limits.logins_failed must be 1 or more"),
+        (
+            "limits",
+            {"exempt": "10.0.0.0/8 here"},
+            "limits.exempt: 'here' does not appear to be an IPv4 or IPv6 network",
+        ),
         ("server", {"prot": 1}, "the command line: there is no server.prot; did you mean port?"),
     ],
 )

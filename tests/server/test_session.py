@@ -84,6 +84,40 @@ def test_switched_off(door: str) -> None:
         assert 500 == len(bob.lines())
 
 
+def test_coming_back_to_many_rooms() -> None:
+    """A client that catches up in 100 rooms is answered at once, and may speak at once."""
+    with Chatroom(messages_per_s=4.0, messages_burst=10) as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+        chatroom.pass_s(10)
+        chatroom.quiet()
+        for room in (f"#room{number}" for number in range(99)):
+            ann.send(f"JOIN {room}", f"MODE {room}", f"WHO {room}")
+            assert f":hubbub.local 315 ann {room} :End of WHO list" == ann.lines()[-1]
+        ann.send("PRIVMSG #lobby :back")
+        assert [f":{source('ann')} PRIVMSG #lobby :back"] == bob.lines()
+
+
+def test_catching_up_without_end() -> None:
+    """A flood of what clients ask when they come back is slowed down as any other."""
+    with Chatroom(messages_per_s=4.0, catch_up_per_s=2.0, catch_up_burst=100) as chatroom:
+        ann = chatroom.irc("ann")
+        assert 100 == len(ann.ask(*["MODE #lobby b"] * 150))
+        chatroom.pass_s(1)
+        assert 2 == len(ann.lines())
+
+
+def test_bytes_are_bounded() -> None:
+    """Long lines are slowed down before there are too many of them."""
+    with Chatroom(messages_per_s=100.0, bytes_per_s=1000.0, bytes_burst=2500) as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+        chatroom.pass_s(10)
+        chatroom.quiet()
+        ann.send(*["PRIVMSG #lobby :" + "x" * 400] * 10)
+        assert 6 == len(bob.lines())
+        chatroom.pass_s(1)
+        assert 2 == len(bob.lines())
+
+
 # Silence
 
 

@@ -38,14 +38,27 @@ class TokenBucket:
         self._tokens = float(burst)
         self._at_s = now_s
 
-    def take(self, now_s: float) -> float:
-        """Take one token; return 0.0, or the seconds to wait until one is there (none is taken)."""
+    def take(self, now_s: float, count: float = 1) -> float:
+        """Take so many; return 0.0, or the seconds to wait until they are there (none is taken).
+
+        Args: count: `burst` at most, else they are never there.
+        """
+        wait_s = self.wait_s(now_s, count)
+        if not wait_s:
+            self._tokens -= count
+        return wait_s
+
+    def wait_s(self, now_s: float, count: float = 1) -> float:
+        """Return the seconds until so many are there, 0.0 if they are; none is taken."""
         self._tokens = min(self.burst, self._tokens + (now_s - self._at_s) * self.rate_per_s)
         self._at_s = now_s
-        if self._tokens >= 1 - _ROUNDING:
-            self._tokens -= 1
+        if self._tokens >= count - _ROUNDING:
             return 0.0
-        return (1 - self._tokens) / self.rate_per_s
+        return (count - self._tokens) / self.rate_per_s
+
+    def is_full(self, now_s: float) -> bool:
+        """Whether it is as it was at the beginning, so that nothing is lost with it."""
+        return not self.wait_s(now_s, self.burst)
 
 
 def cut(text: str, limit_bytes: int) -> str:

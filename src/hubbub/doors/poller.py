@@ -6,9 +6,14 @@ would call back once per socket instead of once per tick. Measured with `bench/f
 which loop it is then matters little (uvloop: 0 to 5 % faster).
 """
 
+from __future__ import annotations
+
 import select
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from hubbub.doors.tcp import Connection
 
 _READ = select.EPOLLIN
 _WRITE = select.EPOLLOUT
@@ -42,6 +47,7 @@ class Poller:
         self._waiting: dict[int, Pollable] = {}
         self._end_of_tick = end_of_tick
         self._failed = failed
+        self.backlogged: set[Connection] = set()  # who has something that is unsent
 
     def fileno(self) -> int:
         """Return the descriptor that is readable when a socket is ready."""

@@ -119,6 +119,7 @@ class Connection:
             del backlog[:sent]
         if not backlog:
             self._backlog = None
+            self._poller.backlogged.discard(self)
             self._watch()
             if self._finishing:
                 self._close_writing()
@@ -145,6 +146,7 @@ class Connection:
             return
         if sent < len(data):
             self._backlog = bytearray(memoryview(data)[sent:])
+            self._poller.backlogged.add(self)
             self._watch()
             if len(self._backlog) > self._limit_bytes:
                 self._end("SendQ exceeded")
@@ -171,6 +173,15 @@ class Connection:
         """Whether nothing waits to be sent."""
         return self._backlog is None
 
+    @property
+    def unsent_bytes(self) -> int:
+        """Return how much waits to be sent."""
+        return len(self._backlog) if self._backlog is not None else 0
+
+    def drop(self, reason: str) -> None:
+        """Close now; the receiver is told why."""
+        self._end(reason)
+
     def finish(self) -> None:
         """Close once everything has been sent; nothing more is received."""
         if self._fd < 0 or self._finishing:
@@ -186,6 +197,7 @@ class Connection:
         if self._fd < 0:
             return
         self._poller.remove(self._fd)
+        self._poller.backlogged.discard(self)
         self._fd = -1
         self._backlog = None
         self._sock.close()

@@ -74,6 +74,16 @@ def parse(line: bytes) -> Message:
     return Message(command, params, source, tags)
 
 
+def first_words(line: bytes) -> list[bytes]:
+    """Return the command and its first two parameters, as many as are there, without parsing."""
+    if line[:1] == b"@":
+        line = line.partition(b" ")[2]
+    words = line.split(None, 4)
+    if words and words[0][:1] == b":":
+        del words[0]
+    return words[:3]
+
+
 def _command_of(line: bytes) -> str:
     """Return the command of a line that is not UTF-8, as far as it can be read; else *."""
     words = line.split()

@@ -7,7 +7,6 @@ import contextlib
 import gc
 import importlib
 import logging
-import resource
 import signal
 import socket
 import sys
@@ -21,6 +20,7 @@ import structlog
 from hubbub.doors.listener import Listener, bind
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
+from hubbub.server import descriptors
 from hubbub.server.certificate import Watch, find
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
@@ -186,7 +186,9 @@ def run(config: Config, kept: Kept | None = None, *, announce: Callable[[Server]
         announce: called once the server listens.
     Raises: StartError.
     """
-    _raise_descriptor_limit()
+    was, limit = descriptors.raise_limit()
+    room = descriptors.check(config.limits.connections)
+    log.info("server.capacity", connections=room, open_files=limit, open_files_were=was)
     sys.setswitchinterval(_SWITCH_S)
     with asyncio.Runner(loop_factory=_loop_factory(config.server.loop)) as runner:
         runner.run(_serve(config, kept, announce))
@@ -228,14 +230,6 @@ def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
         ) from error
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
-
-
-def _raise_descriptor_limit() -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < hard:
-        with contextlib.suppress(OSError, ValueError):  # macOS refuses its own "unlimited"
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    log.debug("descriptors", limit=resource.getrlimit(resource.RLIMIT_NOFILE)[0], was=soft)
 
 
 def _spare_garbage_collector() -> None:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from hubbub.core.admission import networks
 from hubbub.core.privileges import Draft
 from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT
 from hubbub.errors import ConfigError
@@ -240,6 +241,28 @@ def _check_accounts(accounts: AccountsConfig) -> None:
         raise ConfigError("accounts.nick_grace_s must be more than 0")
 
 
+def _check_limits(limits: LimitsConfig) -> None:
+    for f in fields(LimitsConfig):
+        value = getattr(limits, f.name)
+        if not isinstance(value, str) and not 0 <= value < math.inf:
+            raise ConfigError(f"limits.{f.name} must be 0 or more, not {value}")
+    for key, least in (
+        ("messages_burst", 1),
+        ("bytes_burst", 1),
+        ("catch_up_burst", 1),
+        ("rooms_per_user", 1),
+        ("targets_per_command", 1),
+        ("logins_failed", 1),
+        ("logins_failed_per_network", 1),
+    ):
+        if getattr(limits, key) < least:
+            raise ConfigError(f"limits.{key} must be {least} or more")
+    try:
+        networks(limits.exempt)
+    except ValueError as error:
+        raise ConfigError(f"limits.exempt: {error}") from error
+
+
 def _check(config: Config) -> None:
     if not 0 <= config.server.port <= 65535:
         raise ConfigError(f"server.port must be 0 to 65535, not {config.server.port}")
@@ -257,9 +280,4 @@ def _check(config: Config) -> None:
         raise ConfigError(f"server.plaintext must be one of {known}")
     if config.server.loop not in LOOPS:
         raise ConfigError(f"server.loop must be {_LOOPS_TEXT}, not {config.server.loop!r}")
-    for f in fields(LimitsConfig):
-        value = getattr(config.limits, f.name)
-        if not 0 <= value < math.inf:
-            raise ConfigError(f"limits.{f.name} must be 0 or more, not {value}")
-    if config.limits.messages_burst < 1:
-        raise ConfigError("limits.messages_burst must be 1 or more")
+    _check_limits(config.limits)

@@ -31,6 +31,9 @@ class Dialect(Protocol):
         Raises: ProtocolError.
         """
 
+    def first_words(self, line: bytes) -> list[bytes]:
+        """Return three words at most, from the command on; none where all lines are talk."""
+
     def bad_line(self, session: Session, error: ProtocolError) -> None:
         """Answer a line that means nothing."""
 
@@ -70,6 +73,10 @@ class IrcDialect:
     def read(self, session: Session, line: bytes) -> Message | None:
         """Return the message; empty lines are allowed and mean nothing (RFC 2812 2.3.1)."""
         return message.parse(line) if line.strip(b" ") else None
+
+    def first_words(self, line: bytes) -> list[bytes]:
+        """Return the command and its first parameters."""
+        return message.first_words(line)
 
     def bad_line(self, session: Session, error: ProtocolError) -> None:
         """Answer 417, or FAIL (utf8-only, section Server behavior)."""
@@ -143,6 +150,10 @@ class PlainDialect:
             session.push(note(str(hint)))
             return None
         return Message("NAME", asked.params) if is_nameless and asked.command == "NICK" else asked
+
+    def first_words(self, line: bytes) -> list[bytes]:
+        """Return none: a person types all of it."""
+        return []
 
     def bad_line(self, session: Session, error: ProtocolError) -> None:
         """Answer with the error's sentence."""

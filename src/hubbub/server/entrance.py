@@ -1,20 +1,34 @@
-"""Who may connect at all: counts connections per address and hands each to its opening."""
+"""Who may connect at all: each connection is counted, and handed to its opening or turned away."""
 
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 
+from hubbub.core.admission import Admission, Allowed, Refusal
+from hubbub.core.limits import TokenBucket
 from hubbub.doors.poller import Poller
 from hubbub.doors.tcp import Connection
 from hubbub.server import plaintext
 from hubbub.server.certificate import Certificate
+from hubbub.server.descriptors import capacity
 from hubbub.server.hub import Hub
 from hubbub.server.opening import Opening
 
+if TYPE_CHECKING:
+    from hubbub.server.sections import LimitsConfig
+
 log = structlog.get_logger()
+
+_LOOK_S = 0.25
+"""How often it is looked how much waits to be sent in all."""
+
+_LOGGED_PER_S, _LOGGED_AT_ONCE = 1.0, 20
+"""Refusals that are logged: a flood at the door must not become one in the log."""
 
 
 class Entrance:
@@ -29,8 +43,15 @@ class Entrance:
         self._poller = poller
         self._openings: set[Opening] = set()
         self._connections: set[Connection] = set()
-        self._connections_from: dict[str, int] = {}
         self._when_closed: dict[Connection, Callable[[], None]] = {}
+        self._capacity = capacity()
+        self._limits: LimitsConfig | None = None
+        self._allowed = Allowed()
+        self.admission = Admission()
+        self.refused: Counter[str] = Counter()
+        now_s = hub.clock.monotonic_s()
+        self._logged = TokenBucket(_LOGGED_PER_S, _LOGGED_AT_ONCE, now_s)
+        self._look_at_unsent(now_s)
 
     def accepted(
         self, sock: socket.socket, address: str, when_closed: Callable[[], None] | None = None
@@ -40,19 +61,15 @@ class Entrance:
         Args: address: the peer's IP address, `localhost` for a socket without one;
             when_closed: called once the socket has been closed.
         """
-        refusal = self._hub.moderation.at_door(address)
+        refusal = self._admit(address)
         if refusal is not None:
             _turn_away(sock, refusal)
             return None
-        limits = self._hub.config.limits
-        count = self._connections_from.get(address, 0)
-        cap = limits.connections_per_address
-        if cap and count >= cap and not plaintext.is_loopback(address):
-            _turn_away(sock, f"too many connections from {address} ({count})")
-            return None
-        self._connections_from[address] = count + 1
-        door = plaintext.door(self._hub.config.server.plaintext, sock, address)
-        connection = Connection(sock, address, self._poller, limits.outbox_bytes, self._closed)
+        config = self._hub.config
+        door = plaintext.door(config.server.plaintext, sock, address)
+        connection = Connection(
+            sock, address, self._poller, config.limits.outbox_bytes, self._closed
+        )
         if when_closed is not None:
             self._when_closed[connection] = when_closed
         self._connections.add(connection)
@@ -66,6 +83,17 @@ class Entrance:
         self._openings.add(opening)
         connection.start(opening)
         return opening
+
+    def moved(self, connection: Connection, address: str) -> str | None:
+        """Count a connection where its proxy says that it comes from; return why not, or None.
+
+        Whoever is refused is still counted under the address that it had: it has to be closed.
+        """
+        refusal = self._admit(address)
+        if refusal is None:
+            self.admission.leave(connection.address)
+            connection.address = address
+        return refusal
 
     def close(self, reason: str) -> None:
         """Turn away everybody who has not said anything yet."""
@@ -83,24 +111,63 @@ class Entrance:
         return len(self._connections)
 
     @property
+    def allowed(self) -> Allowed:
+        """Return how many connections there may be."""
+        limits = self._hub.config.limits
+        if limits is not self._limits:
+            self._limits, self._allowed = limits, limits.allowed(self._capacity)
+        return self._allowed
+
+    @property
+    def unsent_bytes(self) -> int:
+        """Return how much the kernel has not taken yet, of all connections."""
+        return sum(one.unsent_bytes for one in self._poller.backlogged)
+
+    @property
     def is_drained(self) -> bool:
         """Whether nothing waits to be sent on any socket."""
         return all(connection.is_drained for connection in self._connections)
 
+    def _admit(self, address: str) -> str | None:
+        """Count one in, or return why it may not come in."""
+        now_s = self._hub.clock.monotonic_s()
+        banned = self._hub.moderation.at_door(address)
+        if banned is not None:
+            return self._refuse("banned", banned, now_s)
+        refusal: Refusal | None = self.admission.ask(address, self.allowed, now_s)
+        if refusal is not None:
+            return self._refuse(refusal.why.value, refusal.sentence, now_s)
+        return None
+
+    def _refuse(self, why: str, sentence: str, now_s: float) -> str:
+        self.refused[why] += 1
+        if not self._logged.take(now_s):
+            log.warning("connection.refused", reason=sentence, so_far=self.refused[why])
+        return sentence
+
+    def _look_at_unsent(self, now_s: float) -> None:
+        """Close those who read least when all together leave too much unread."""
+        self._hub.deadlines.add(now_s + _LOOK_S, self._look_at_unsent)
+        most = self._hub.config.limits.unsent_bytes
+        left = self.unsent_bytes if most else 0
+        if left <= most:
+            return
+        for connection in sorted(self._poller.backlogged, key=lambda one: -one.unsent_bytes):
+            left -= connection.unsent_bytes
+            self.refused["unsent"] += 1
+            connection.drop("SendQ exceeded")
+            if left <= most:
+                break
+
     def _closed(self, connection: Connection) -> None:
         self._connections.discard(connection)
-        count = self._connections_from[connection.address] - 1
-        if count:
-            self._connections_from[connection.address] = count
-        else:
-            del self._connections_from[connection.address]
+        self.admission.leave(connection.address)
         when_closed = self._when_closed.pop(connection, None)
         if when_closed is not None:
             when_closed()
 
 
 def _turn_away(sock: socket.socket, reason: str) -> None:
-    log.warning("connection.refused", reason=reason)
     with sock:
         sock.setblocking(False)
         try:

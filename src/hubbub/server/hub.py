@@ -29,6 +29,7 @@ from hubbub.core.events import (
     TopicSet,
 )
 from hubbub.core.ids import MessageIds, to_text
+from hubbub.core.latest import Latest
 from hubbub.core.limits import TokenBucket
 from hubbub.core.rules import decide
 from hubbub.core.state import Chat, Room, User
@@ -72,6 +73,12 @@ def log_failure(error: Exception) -> None:
 
 _SLICE = 100
 """Sends of one tick; then it is looked what has come meanwhile. About half a millisecond."""
+
+_REGISTRATIONS_AT_ONCE = 40
+_REGISTRATIONS_PER_S = 1 / 30
+"""New accounts from one network: a class at once, and one more every half a minute."""
+_NETWORKS = 10_000
+"""Of so many networks it is remembered."""
 
 _LINGER_S = 5.0
 """How long a closed connection may take to read its last words."""
@@ -123,7 +130,7 @@ class Hub:
         self.soon: Callable[[], None] = lambda: None  # has another tick follow; the loop's
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
-        self.chat = Chat()
+        self.chat = Chat(config.limits.rules)
         self.deadlines = Deadlines(log_failure)
         self.outboxes = Outboxes()
         self.storage = storage
@@ -155,8 +162,14 @@ class Hub:
                 self.chat.rooms[lobby.folded] = lobby
             lobby.is_kept = lobby.is_common = True
         self.guard = Guard(self)
-        self.throttle = Throttle()
-        self.registrations: dict[str, TokenBucket] = {}
+        limits = config.limits
+        self.throttle = Throttle(limits.logins_failed, limits.logins_failed_per_network)
+        self.registrations: Latest[str, TokenBucket] = Latest(
+            lambda: TokenBucket(
+                _REGISTRATIONS_PER_S, _REGISTRATIONS_AT_ONCE, self.clock.monotonic_s()
+            ),
+            _NETWORKS,
+        )
         key = storage.cloak_key if storage is not None else None
         self.cloak = Cloak(key or secrets.token_bytes(32))
         self.moderation = Moderation(self)
@@ -185,6 +198,9 @@ class Hub:
         )
         self.motd = motd
         self.chat.quiet_s = new.moderation.quiet_s
+        self.chat.limits = new.limits.rules
+        self.throttle.line_tries = new.limits.logins_failed
+        self.throttle.site_tries = new.limits.logins_failed_per_network
         return [
             name
             for name in ("rooms", "history", "accounts")

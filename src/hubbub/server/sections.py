@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from hubbub.core.admission import Allowed, networks
+from hubbub.core.limits import Limits
+from hubbub.core.pace import Rates
 from hubbub.core.retention import Retention
 
 
@@ -134,20 +137,66 @@ class ModerationConfig:
 
 @dataclass(frozen=True, slots=True)
 class LimitsConfig:
-    """[limits]: how much one session may use, and how long it may be silent."""
+    """[limits]: how much one address and one session may use, and how long it may be silent."""
 
+    connections: int = setting(
+        0, "Connections in all; 0: as many as the system lets the server have open files."
+    )
+    connections_per_address: int = setting(
+        64, "Connections from one address; 0 for any number, as in the next four."
+    )
+    connections_per_network: int = setting(
+        1024, "Connections from one network (IPv4 /24, IPv6 /64)."
+    )
+    connects_per_minute: int = setting(128, "New connections a minute from one address.")
+    connects_per_minute_per_network: int = setting(
+        1024, "New connections a minute from one network (IPv4 /24, IPv6 /64)."
+    )
+    exempt: str = setting(
+        "127.0.0.0/8 ::1",
+        "Addresses and networks to which only `connections` applies, with spaces between them;"
+        " Unix sockets are always among them.",
+    )
+    logins_failed: int = setting(
+        100,
+        "Failed logins from one address (IPv6: one /64), on whatever accounts, before it has to"
+        " wait half a minute for each more.",
+    )
+    logins_failed_per_network: int = setting(300, "The same from one network (IPv4 /24, IPv6 /48).")
     messages_per_s: float = setting(
         10.0, "Lines per second a session may send in the long run; 0 switches flood control off."
     )
     messages_burst: int = setting(60, "Lines a session may send at once before it is slowed down.")
-    connections_per_address: int = setting(
-        64, "Connections from one address, loopback excepted; 0 for any number."
+    bytes_per_s: float = setting(
+        16_384.0, "Bytes per second a session may send in the long run; 0 for no limit."
+    )
+    bytes_burst: int = setting(
+        262_144, "Bytes a session may send at once before it is slowed down."
+    )
+    catch_up_per_s: float = setting(
+        5.0,
+        "Per second, in the long run, of each command with which a client catches up (JOIN,"
+        " CHATHISTORY, MARKREAD, WHO, …), apart from `messages_per_s`; 0 for no limit.",
+    )
+    catch_up_burst: int = setting(
+        150, "So many of each of these at once; no fewer than `rooms_per_user`."
     )
     outbox_bytes: int = setting(
         1_048_576, "Unsent bytes after which a session that does not read is closed."
     )
+    unsent_bytes: int = setting(
+        268_435_456,
+        "Unsent bytes of all sessions together, after which those with the most are closed; 0 for"
+        " no limit.",
+    )
+    rooms_per_user: int = setting(100, "Rooms that one person may be in.")
+    targets_per_command: int = setting(10, "Rooms and people that one message may go to.")
+    monitored_per_session: int = setting(100, "Nicks that a session may watch (MONITOR).")
     multiline_bytes: int = setting(16_384, "Bytes of a message in several lines.")
     multiline_lines: int = setting(100, "Lines of a message in several lines.")
+    batch_s: float = setting(
+        60.0, "Seconds after which a message in several lines that has no end is dropped."
+    )
     greeting_s: float = setting(
         1.0, "Seconds of silence after which a person with a plain terminal is greeted."
     )
@@ -156,3 +205,37 @@ class LimitsConfig:
     ping_s: float = setting(90.0, "Seconds of silence after which a session is asked for a sign.")
     timeout_s: float = setting(180.0, "Seconds of silence after which a session is closed.")
     shutdown_s: float = setting(5.0, "Seconds that last words get to be sent when stopping.")
+
+    @property
+    def rules(self) -> Limits:
+        """Return the sizes that the rules hold people to."""
+        return Limits(
+            rooms_per_user=self.rooms_per_user,
+            targets_per_command=self.targets_per_command,
+            monitored_per_session=self.monitored_per_session,
+        )
+
+    @property
+    def rates(self) -> Rates | None:
+        """Return how fast a session may send; None: flood control is off."""
+        if not self.messages_per_s:
+            return None
+        return Rates(
+            self.messages_per_s,
+            self.messages_burst,
+            self.bytes_per_s,
+            self.bytes_burst,
+            self.catch_up_per_s,
+            max(self.catch_up_burst, self.rooms_per_user),
+        )
+
+    def allowed(self, capacity: int) -> Allowed:
+        """Return who may connect, where the system allows `capacity` connections."""
+        return Allowed(
+            min(self.connections or capacity, capacity),
+            self.connections_per_address,
+            self.connections_per_network,
+            self.connects_per_minute,
+            self.connects_per_minute_per_network,
+            networks(self.exempt),
+        )

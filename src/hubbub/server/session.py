@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hubbub.core.ids import to_text
-from hubbub.core.limits import TokenBucket
+from hubbub.core.pace import Pace
 from hubbub.core.state import Room, User
 from hubbub.errors import LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
@@ -56,11 +56,11 @@ class Session:
     """
 
     __slots__ = (
-        "_bucket",
         "_buffer",
         "_heard_s",
         "_is_pinged",
         "_opened_s",
+        "_pace",
         "_queued",
         "away",
         "batch",
@@ -105,12 +105,8 @@ class Session:
         self._queued: deque[bytes | LineTooLong] | None = None
         self._opened_s = self._heard_s = hub.clock.monotonic_s()
         self._is_pinged = False
-        limits = hub.config.limits
-        self._bucket = (
-            TokenBucket(limits.messages_per_s, limits.messages_burst, self._opened_s)
-            if limits.messages_per_s
-            else None
-        )
+        rates = hub.config.limits.rates
+        self._pace = Pace(rates, self._opened_s) if rates is not None else None
 
     # In
 
@@ -134,7 +130,7 @@ class Session:
             if self.is_held:
                 self.connection.pause()
                 return
-            wait_s = self._bucket.take(now_s) if self._bucket is not None else 0
+            wait_s = self._wait_s(queued[0], now_s) if self._pace is not None else 0
             if wait_s:
                 self.connection.pause()
                 self.hub.deadlines.add(now_s + wait_s, self._run_later)
@@ -143,6 +139,13 @@ class Session:
         self._queued = None
         if not self.is_over:
             self.connection.resume()
+
+    def _wait_s(self, line: bytes | LineTooLong, now_s: float) -> float:
+        if self._pace is None:
+            return 0.0
+        if isinstance(line, LineTooLong):
+            return self._pace.take((), LINE_LIMIT_BYTES, now_s)
+        return self._pace.take(self.dialect.first_words(line), len(line), now_s)
 
     def _run_later(self, now_s: float) -> None:
         """Go on with queued lines; as in the poller, a bug ends this connection alone."""

@@ -203,3 +203,17 @@ def test_what_cannot_be_stored_reaches_nobody(chatroom: Chatroom, ann: Peer) -> 
     assert ([], []) == (bob.lines(), cid.lines())
     assert f"@label=x {SERVER} FAIL PRIVMSG STORAGE_UNAVAILABLE #lobby" in answer[-1]
     assert 1 == len(answer)
+
+
+def test_a_batch_without_an_end(chatroom: Chatroom, ann: Peer) -> None:
+    """It is refused after a minute; what still comes of it is passed over, the next one is fine."""
+    begin, first, *rest = poem()
+    ann.send(begin, first)
+    chatroom.pass_s(59)
+    assert [] == ann.lines()
+    chatroom.pass_s(1)
+    assert [f"{SERVER} FAIL BATCH TIMEOUT 1 :The batch has not ended in time"] == ann.lines()
+    assert [] == ann.ask(*rest)
+    assert 6 == len(ann.ask(*poem("2")))
+    chatroom.pass_s(60)
+    assert [] == ann.lines()

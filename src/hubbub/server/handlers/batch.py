@@ -75,7 +75,16 @@ def _begin(session: Session, reference: str, message: Message) -> None:
         return
     limits = session.hub.config.limits
     lines = Multiline(reference, params[1], limits.multiline_bytes, limits.multiline_lines)
-    session.batch = Open(lines, message.tags, labels.take(session))
+    session.batch = opened = Open(lines, message.tags, labels.take(session))
+    until_s = session.hub.clock.monotonic_s() + limits.batch_s
+    session.hub.deadlines.add(until_s, lambda now_s: _expire(session, opened))
+
+
+def _expire(session: Session, opened: Open) -> None:
+    """Drop a batch that has not ended in its time; what still comes of it is passed over."""
+    if session.batch is opened and opened.lines is not None and not session.is_over:
+        sentence = "The batch has not ended in time"
+        _refuse(session, opened, BadBatch("TIMEOUT", sentence, (opened.reference,)))
 
 
 def _add(session: Session, message: Message) -> None:
@@ -100,7 +109,7 @@ def _add(session: Session, message: Message) -> None:
 def _end(session: Session, opened: Open) -> None:
     session.batch = None
     if opened.lines is not None:
-        lines = opened.lines
+        lines, opened.lines = opened.lines, None
         labels.run_with(session, opened.label, lambda: _say(session, lines, opened.tags))
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.core import permissions
-from hubbub.core.limits import TokenBucket
 from hubbub.core.netmasks import IPV4_BITS, around
 from hubbub.core.nicks import is_service
 from hubbub.errors import AccountError, AlreadyThere, Refused, TokenRefused
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
 
 INVITE = "invite:"
 _EMAIL_BYTES = 254
-_MOST_NETWORKS = 10_000
-_AT_ONCE = 40
-_EACH_S = 30.0
-"""Registrations from one network: a class at once, and one more every half a minute."""
 
 
 class Why(NamedTuple):
@@ -186,10 +181,7 @@ def _objection(session: Session, wanted: Wish) -> Why | None:
 def _hurry(session: Session) -> Why | None:
     hub, now_s = session.hub, session.hub.clock.monotonic_s()
     line = around(session.connection.address, IPV4_BITS, 64)
-    if len(hub.registrations) >= _MOST_NETWORKS:
-        hub.registrations.clear()
-    bucket = hub.registrations.setdefault(line, TokenBucket(1 / _EACH_S, _AT_ONCE, now_s))
-    wait_s = bucket.take(now_s)
+    wait_s = hub.registrations.get(line).take(now_s)
     if not wait_s:
         return None
     sentence = f"Too many accounts from there: try again in {wait_s:.0f} s"

@@ -1,0 +1,118 @@
+"""How fast one session may send: messages, bytes, and a budget for each command of catching up.
+
+Who comes back to 100 rooms asks for each of them what it missed, who is there and what is set.
+That is no talk, and talk must not wait for it: each of these commands has a budget of its own.
+A flood of them is bounded by it all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hubbub.core.limits import TokenBucket
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What a session may send: per second in the long run, and at once. 0 per second: no bound."""
+
+    messages_per_s: float
+    messages_burst: float
+    bytes_per_s: float
+    bytes_burst: float
+    catch_up_per_s: float
+    catch_up_burst: float
+
+
+def _always(words: Sequence[bytes]) -> bool:
+    return True
+
+
+def _reads(words: Sequence[bytes]) -> bool:
+    return len(words) < 3
+
+
+def _reads_modes(words: Sequence[bytes]) -> bool:
+    """MODE #room, and MODE #room b: a list that is asked for."""
+    return len(words) < 3 or words[2].lstrip(b"+") in (b"b", b"e", b"I")
+
+
+def _reads_metadata(words: Sequence[bytes]) -> bool:
+    return len(words) < 3 or words[2].upper() not in (b"SET", b"CLEAR")
+
+
+CATCHING_UP: dict[bytes, Callable[[Sequence[bytes]], bool]] = {
+    b"AUTHENTICATE": _always,
+    b"AWAY": _always,
+    b"CAP": _always,
+    b"CHATHISTORY": _always,
+    b"JOIN": _always,
+    b"MARKREAD": _always,
+    b"METADATA": _reads_metadata,
+    b"MODE": _reads_modes,
+    b"MONITOR": _always,
+    b"NAMES": _reads,
+    b"PONG": _always,
+    b"TOPIC": _reads,
+    b"WHO": _always,
+}
+"""Commands of catching up, and whether these first words (three at most) are one."""
+
+
+class Pace:
+    """The budgets of one session; seconds of any clock that does not go back."""
+
+    __slots__ = ("_bytes", "_own", "_rates", "_talk")
+
+    def __init__(self, rates: Rates, now_s: float) -> None:
+        self._rates = rates
+        self._talk = TokenBucket(rates.messages_per_s, rates.messages_burst, now_s)
+        self._bytes = (
+            TokenBucket(rates.bytes_per_s, rates.bytes_burst, now_s) if rates.bytes_per_s else None
+        )
+        self._own: dict[bytes, TokenBucket] | None = None
+
+    def take(self, words: Sequence[bytes], size: int, now_s: float) -> float:
+        """Let a line pass and return 0.0, or return the seconds to wait; then nothing is taken.
+
+        Args: words: the line's first words from the command on; none: it is talk, as a person's;
+            size: its bytes.
+        """
+        size_bytes = self._bytes
+        if size_bytes is not None:
+            wait_s = size_bytes.wait_s(now_s, min(size, size_bytes.burst))
+            if wait_s:
+                return wait_s
+        budget = self._budget(words, now_s)
+        if budget is not None:
+            wait_s = budget.take(now_s)
+            if wait_s:
+                return wait_s
+        if size_bytes is not None:
+            size_bytes.take(now_s, min(size, size_bytes.burst))
+        return 0.0
+
+    def _budget(self, words: Sequence[bytes], now_s: float) -> TokenBucket | None:
+        if not words:
+            return self._talk
+        command = words[0].upper()
+        catches_up = CATCHING_UP.get(command)
+        if catches_up is None or not catches_up(words):
+            if self._own is not None:
+                self._forget_full(now_s)
+            return self._talk
+        rates = self._rates
+        if not rates.catch_up_per_s:
+            return None
+        budget = self._own.get(command) if self._own is not None else None
+        if budget is None:
+            self._forget_full(now_s)
+            budget = TokenBucket(rates.catch_up_per_s, rates.catch_up_burst, now_s)
+            self._own = {**(self._own or {}), command: budget}
+        return budget
+
+    def _forget_full(self, now_s: float) -> None:
+        """Forget budgets that are whole again: most sessions catch up once, and have no more."""
+        left = {key: one for key, one in (self._own or {}).items() if not one.is_full(now_s)}
+        self._own = left or None

@@ -1,0 +1,126 @@
+"""core/pace.py: talk, bytes and catching up, each with its own budget."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbub.core.pace import CATCHING_UP, Pace, Rates
+
+RATES = Rates(
+    messages_per_s=1,
+    messages_burst=2,
+    bytes_per_s=100,
+    bytes_burst=1000,
+    catch_up_per_s=2,
+    catch_up_burst=3,
+)
+TALK = (b"PRIVMSG", b"#room", b":hi")
+
+
+def test_talk() -> None:
+    """So many messages at once, then at the pace of messages."""
+    pace = Pace(RATES, 0.0)
+    assert [0.0, 0.0, 1.0] == [pace.take(TALK, 10, 0.0) for _ in range(3)]
+    assert [0.0, 1.0] == [pace.take(TALK, 10, 1.0) for _ in range(2)]
+
+
+def test_what_people_type_is_talk() -> None:
+    """Lines without a command, as people with plain terminals send them, are messages."""
+    pace = Pace(RATES, 0.0)
+    assert [0.0, 0.0, 1.0] == [pace.take((), 10, 0.0) for _ in range(3)]
+
+
+def test_each_command_of_catching_up_has_its_own_budget() -> None:
+    """Coming back takes nothing from talk, and no command from another; each is bounded."""
+    pace = Pace(RATES, 0.0)
+    for command in CATCHING_UP:
+        assert [0.0] * 3 + [0.5] == [pace.take((command.lower(),), 1, 0.0) for _ in range(4)]
+    assert [0.0, 0.0, 1.0] == [pace.take(TALK, 1, 0.0) for _ in range(3)]
+
+
+def test_a_hundred_rooms() -> None:
+    """Who comes back to 100 rooms, and asks five things of each, does not wait."""
+    pace = Pace(Rates(10, 60, 16_384, 262_144, 5, 150), 0.0)
+    waits = [
+        pace.take(words, 60, 0.0)
+        for _ in range(100)
+        for words in (
+            (b"JOIN", b"#room"),
+            (b"CHATHISTORY", b"LATEST", b"#room"),
+            (b"MARKREAD", b"#room"),
+            (b"WHO", b"#room"),
+            (b"MODE", b"#room"),
+        )
+    ]
+    assert [0.0] * 500 == waits
+    assert 0.0 == pace.take(TALK, 60, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("is_talk", "line"),
+    [
+        (False, b"MODE #room"),
+        (False, b"MODE #room b"),
+        (False, b"MODE #room +b"),
+        (True, b"MODE #room +m"),
+        (False, b"TOPIC #room"),
+        (True, b"TOPIC #room :tea"),
+        (False, b"METADATA * SYNC"),
+        (False, b"METADATA * get"),
+        (True, b"METADATA * set"),
+        (True, b"METADATA * CLEAR"),
+        (True, b"NICK ann"),
+        (True, b"PART #room"),
+    ],
+)
+def test_changes_are_talk(is_talk: bool, line: bytes) -> None:
+    """What others hear of is talk, though the same command may ask for something as well."""
+    pace = Pace(RATES, 0.0)
+    pace.take(TALK, 1, 0.0)
+    pace.take(TALK, 1, 0.0)
+    assert (1.0 if is_talk else 0.0) == pace.take(line.split(), 1, 0.0)
+
+
+def test_bytes() -> None:
+    """However few the lines are, so many bytes at once and per second; a refused line is free."""
+    pace = Pace(RATES, 0.0)
+    assert [0.0, 3.0] == [pace.take((b"JOIN",), 650, 0.0) for _ in range(2)]
+    assert [0.0, 0.0, 1.0] == [pace.take(TALK, 0, 0.0) for _ in range(3)]
+    assert 0.0 == pace.take((b"JOIN",), 650, 3.0)
+
+
+def test_a_line_larger_than_the_burst() -> None:
+    """It takes all there is, and passes at last."""
+    pace = Pace(RATES, 0.0)
+    assert 0.0 == pace.take(TALK, 5000, 0.0)
+    assert 10.0 == pace.take(TALK, 5000, 0.0)
+    assert 0.0 == pace.take(TALK, 5000, 10.0)
+
+
+def test_no_bounds() -> None:
+    """0 per second is no bound for bytes and for catching up."""
+    pace = Pace(Rates(1, 1, 0, 1, 0, 1), 0.0)
+    assert [0.0] * 99 == [pace.take((b"JOIN",), 10**6, 0.0) for _ in range(99)]
+    assert [0.0, 1.0] == [pace.take(TALK, 10**6, 0.0) for _ in range(2)]
+
+
+def test_whole_budgets_are_forgotten() -> None:
+    """A session that has caught up long ago costs as much memory as one that never did."""
+    pace = Pace(RATES, 0.0)
+    for command in (b"CAP", b"JOIN", b"WHO"):
+        pace.take((command,), 1, 0.0)
+    assert 3 == len(pace._own or {})
+    pace.take((b"PONG",), 1, 90.0)
+    assert [b"PONG"] == list(pace._own or {})
+    pace.take(TALK, 1, 180.0)
+    assert None is pace._own
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(CATCHING_UP)), st.integers(0, 8))))
+def test_forgetting_gives_nothing(steps: list[tuple[bytes, int]]) -> None:
+    """Whichever commands come when: none passes more often than its burst and rate allow."""
+    pace, now_s, passed = Pace(RATES, 0.0), 0.0, dict.fromkeys(CATCHING_UP, 0)
+    for command, pause in steps * 3:
+        now_s += pause / 8
+        passed[command] += not pace.take((command,), 0, now_s)
+        assert passed[command] <= 3 + 2 * now_s
