@@ -96,14 +96,23 @@ class Refused(HubbubError):
     """A rule says no.
 
     Args: sentence: what a person reads; numeric: what an IRC client reads;
-        params: the numeric's middle parameters, between the nick and the sentence.
+        params: the numeric's middle parameters, between the nick and the sentence;
+        code: where a specification has FAIL say it instead of a numeric: its code.
     """
 
-    def __init__(self, sentence: str, *, numeric: Numeric, params: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        numeric: Numeric = Numeric.ERR_UNKNOWNERROR,
+        params: tuple[str, ...] = (),
+        code: str | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.numeric = numeric
         self.params = params
+        self.code = code
 
 
 class StartError(HubbubError):

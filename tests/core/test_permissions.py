@@ -9,7 +9,7 @@ from hubbub.core import commands, permissions
 from hubbub.core.commands import Invite
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
-from tests.core.people import act, arrive, chat_in, room_in, set_modes, user_in
+from tests.core.people import NOW_S, act, arrive, chat_in, room_in, set_modes, user_in
 
 Action = Callable[[User, Room], None]
 
@@ -77,6 +77,10 @@ modes    op   voice  member  banned  stranger  guest
 +n       ok   ok     ok      ok      442       442
 +i       ok   482    482     482     442       442
 """
+RENAME = """
+modes    op   voice  member  banned  stranger  guest
++n       ok   482    482     482     442       442
+"""
 MODES = """
 modes    op   voice  member  banned  stranger  guest
 +n       ok   482    482     482     482       482
@@ -97,6 +101,11 @@ def without_password(user: User, room: Room) -> None:
     """Join with a wrong password, which is the same as with none."""
     permissions.may_join(user, room, None)
     permissions.may_join(user, room, "wrong")
+
+
+def rename(user: User, room: Room) -> None:
+    """Give the room another name."""
+    permissions.may_rename(user, room, "#other", NOW_S)
 
 
 def edit_own(user: User, room: Room) -> None:
@@ -120,6 +129,7 @@ TABLES: dict[str, tuple[Action, str]] = {
     "leave": (permissions.may_leave, LEAVE),
     "kick": (permissions.may_kick, KICK),
     "set topic": (permissions.may_set_topic, TOPIC),
+    "rename": (rename, RENAME),
     "invite": (permissions.may_invite, INVITE),
     "change modes": (permissions.may_change_modes, MODES),
     "read": (permissions.may_read, READ),
@@ -237,6 +247,7 @@ SILENCED = {
     "SetTopic",
     "Invite",
     "Rename",
+    "RenameRoom",
     "SetRealname",
     "SetAway",
     "SetMetadata",

@@ -12,7 +12,7 @@ from hubbub.core.events import Arrived, Said
 from hubbub.core.state import Room, User
 from hubbub.errors import StoreError
 from hubbub.server.handlers.labels import Label
-from hubbub.server.journal import Done, Entry, Journal
+from hubbub.server.journal import Done, Entry, Journal, RoomNames
 from hubbub.server.outbox import Batch
 from hubbub.store.base import MESSAGE, Record, StoredRoom
 
@@ -23,10 +23,20 @@ class HoldingWriter:
     def __init__(self) -> None:
         self.commits: list[list[int]] = []
         self.rooms: list[list[str]] = []
+        self.talks: list[list[tuple[str, ...]]] = []
+        self.renamed: list[list[RoomNames]] = []
         self._done: list[Done] = []
 
-    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+    def commit(
+        self,
+        records: Sequence[Record],
+        rooms: Sequence[StoredRoom],
+        done: Done,
+        renamed: Sequence[RoomNames] = (),
+    ) -> None:
         """Take the records, and keep what to call."""
+        self.talks.append([record.talks for record in records])
+        self.renamed.append(list(renamed))
         self.commits.append([record.id for record in records])
         self.rooms.append([room.name for room in rooms])
         self._done.append(done)
@@ -173,6 +183,29 @@ def test_recorded_without_a_word(story: Story) -> None:
     story.journal.record(entry(1))
     story.journal.end_of_tick()
     assert [[1]] == story.writer.commits
+
+
+def test_a_room_is_renamed(story: Story) -> None:
+    """What was recorded before the change is stored under the new name, what comes after as is."""
+    story.journal.record(entry(1))
+    story.journal.save(StoredRoom("#tea", 1))
+    story.journal.rename("#tea", "#Café")
+    story.journal.save(StoredRoom("#Café", 1))
+    story.tick(b"a", entry(2))
+    assert [[("#café",), ("#tea",)]] == story.writer.talks
+    assert [["#Café"]] == story.writer.rooms
+    assert [[("#tea", "#Café")]] == story.writer.renamed
+
+
+def test_a_new_name_that_could_not_be_stored(story: Story) -> None:
+    """It is stored with the next commit, before all that has happened to the room since."""
+    story.journal.save(StoredRoom("#tea", 1))
+    story.journal.rename("#tea", "#a")
+    story.tick(b"a", entry(1))
+    story.journal.save(StoredRoom("#a", 1))
+    story.journal.rename("#a", "#b")
+    story.writer.finish(OSError("disk full"))
+    assert [("#tea", "#a"), ("#a", "#b")] == story.writer.renamed[-1]
 
 
 def test_rooms_are_stored_with_what_changed_them(story: Story) -> None:

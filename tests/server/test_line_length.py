@@ -51,6 +51,7 @@ def test_replies_fit(chatroom: Chatroom, line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        f"RENAME {ROOM} #{'x' * 63} :{'r' * 350}",
         f"TOPIC {ROOM} :{'t' * 390}",
         f"PART {ROOM} :{'p' * 390}",
         f"KICK {ROOM} {LONG} :{'k' * 390}",
@@ -59,7 +60,7 @@ def test_replies_fit(chatroom: Chatroom, line: str) -> None:
 )
 def test_what_others_hear_fits(chatroom: Chatroom, line: str) -> None:
     """What is told to others fits with the longest nick, host and room in front."""
-    ann, bob = chatroom.irc(LONG, address=HOST), chatroom.irc("bob")
+    ann, bob = chatroom.irc(LONG, address=HOST), chatroom.irc("bob", "draft/channel-rename")
     for peer in (ann, bob):
         peer.send(f"JOIN {ROOM}")
     chatroom.quiet()

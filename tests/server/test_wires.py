@@ -51,6 +51,13 @@ SPECIAL = [
     (ev.RealnameChanged(ANN, "ann!~a@h", "A L"), "setname", f"{WHO} SETNAME :A L"),
     (ev.Rehosted(ANN, "ann!~a@h", "~x", "y.z"), "chghost", f"{WHO} CHGHOST ~x y.z"),
 ]
+SPECIAL.append(
+    (
+        ev.RoomRenamed(ANN, "ann!~a@h", TEA, "#tee", "#tea", ""),
+        "draft/channel-rename",
+        f"{WHO} RENAME #tee #tea :",
+    )
+)
 for event, *_ in [*PLAIN_LINES, *SPECIAL]:
     event.id = ID
 

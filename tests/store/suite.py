@@ -357,6 +357,51 @@ class HistoryPromises:
         with pytest.raises(ValueError, match="identity or a nick"):
             store.history.forget(identity="alice", nick="alice")
 
+    def test_a_room_is_renamed(self, store: Store) -> None:
+        """What was heard, kept, marked and set there goes by the new name; all else stays."""
+        bye = said(3, "bye", talks=(TEA, OPS), kind="departed", target="")
+        store.history.append([said(1, target="#Tea"), said(2, talks=(OPS,)), bye])
+        store.rooms.save(StoredRoom("#Tea", 1, lists={"b": (Ban("m", "b", 1),)}, roles={"a": "o"}))
+        store.markers.mark("alice", TEA, 1)
+        store.history.rename_room("#TEA", "#Café")
+        store.history.append([said(4), said(5, talks=("#café",), target="#Café", key="k")])
+
+        assert [1, 3, 5] == ids(store.history.between("#café", START, END, 9, newest=True))
+        assert [4] == ids(store.history.between(TEA, START, END, 9, newest=True))
+        assert replace(bye, talks=("#café", OPS)) == store.history.record(3)
+        assert {"#café": 1} == store.markers.markers("alice")
+        (room,) = store.rooms.load()
+        assert StoredRoom("#Café", 1, lists={"b": (Ban("m", "b", 1),)}, roles={"a": "o"}) == room
+
+    def test_renamed_again_and_again(self, store: Store) -> None:
+        """To other letters, away and back; a name that nothing is known of is no error."""
+        store.history.append([said(1)])
+        store.rooms.save(StoredRoom(TEA, 1))
+        for old, new in ((TEA, "#Tea"), ("#tea", "#b"), ("#b", "#c"), ("#c", TEA), ("#none", "#x")):
+            store.history.rename_room(old, new)
+        assert [1] == ids(store.history.between(TEA, START, END, 9, newest=True))
+        assert [StoredRoom(TEA, 1)] == store.rooms.load()
+        assert [TEA] == store.history.talks("", 9)
+
+    def test_what_an_earlier_room_left_is_kept_apart(self, store: Store) -> None:
+        """Nobody finds it under the name that another room has now; a repetition does nothing."""
+        store.history.append([said(1, talks=(OPS,)), said(2)])
+        store.markers.mark("alice", OPS, 1)
+        for _ in range(2):
+            store.history.rename_room(TEA, OPS)
+        assert [2] == ids(store.history.between(OPS, START, END, 9, newest=True))
+        assert [1] == ids(store.history.between(f"{OPS},1", START, END, 9, newest=True))
+        assert {f"{OPS},1": 1} == store.markers.markers("alice")
+
+    def test_a_key_is_found_under_the_new_name(self, store: Store) -> None:
+        """A message that is sent again to the room, as it is called now, was said there."""
+        store.history.append([said(1, key="k", target="#TEA")])
+        store.history.rename_room(TEA, OPS)
+        found = [
+            store.history.by_key("k", START, identity="alice", target=one) for one in (OPS, TEA)
+        ]
+        assert [1, None] == [one and one.id for one in found]
+
     def test_from_several_threads(self, store: Store) -> None:
         """Appends and reads of several threads do not disturb each other."""
         wrong: list[object] = []
@@ -602,6 +647,30 @@ class SearchPromises:
         assert [] == self.found(store, "hello")
         self.keep(store, said(5))
         assert [5] == self.found(store, "hello")
+
+    def test_found_under_a_new_name(self, store: Store) -> None:
+        """What was said before and after is found in the room, and only there."""
+        self.keep(store, said(1, "green tea"))
+        store.history.rename_room(TEA, OPS)
+        self.keep(store, said(2, "black tea", talks=(OPS,)), said(3, "no tea"))
+        assert [2, 1] == self.found(store, "tea", (OPS,))
+        assert [3] == self.found(store, "tea", (TEA,))
+        assert [3, 2, 1] == self.found(store, "tea", (TEA, OPS))
+        store.history.rename_room(TEA, "#third")
+        assert [[3], []] == [self.found(store, "tea", (name,)) for name in ("#third", TEA)]
+        assert store.search is not None
+        store.search.reindex()
+        assert [2, 1] == self.found(store, "tea", (OPS,))
+
+    def test_taken_out_under_a_new_name(self, store: Store) -> None:
+        """What was indexed under an old name is taken back, trimmed and forgotten like all else."""
+        self.keep(store, said(1, "green"), said(2, "black"), said(3, "red", by="bob"))
+        store.history.rename_room(TEA, OPS)
+        self.keep(store, said(4, "", talks=(OPS,), kind=REDACTED, about=1))
+        assert [[], [2]] == [self.found(store, word, (OPS,)) for word in ("green", "black")]
+        store.history.trim(OPS, before=3, keep=None, at_most=9)
+        store.history.forget(identity="bob")
+        assert [[], []] == [self.found(store, word, (OPS,)) for word in ("black", "red")]
 
     def test_feeding_twice_is_harmless(self, store: Store) -> None:
         """What is indexed already is passed over."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from hubbub.errors import StoreError
-from hubbub.server.journal import Done
+from hubbub.server.journal import Done, RoomNames
 from hubbub.server.keeping import restored
 from hubbub.server.storage import Storage, cloak_key, nick_owners, residents, sasl_key
 from hubbub.store.base import Record, Store, StoredRoom
@@ -48,7 +48,9 @@ class Disk:
         self.is_unreadable = False
         self.holds_writes = False
         self.holds_reads = False
-        self._commits: deque[tuple[Sequence[Record], Sequence[StoredRoom], Done]] = deque()
+        self._commits: deque[
+            tuple[Sequence[Record], Sequence[StoredRoom], Done, Sequence[RoomNames]]
+        ] = deque()
         self._questions: deque[Callable[[], Callable[[], None]]] = deque()
 
     def storage(self) -> Storage:
@@ -69,9 +71,15 @@ class Disk:
             residents=residents(self.store),
         )
 
-    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+    def commit(
+        self,
+        records: Sequence[Record],
+        rooms: Sequence[StoredRoom],
+        done: Done,
+        renamed: Sequence[RoomNames] = (),
+    ) -> None:
         """Begin to store."""
-        self._commits.append((records, rooms, done))
+        self._commits.append((records, rooms, done, renamed))
 
     def ask(
         self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
@@ -99,10 +107,16 @@ class Disk:
         return None
 
     def _write(
-        self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done
+        self,
+        records: Sequence[Record],
+        rooms: Sequence[StoredRoom],
+        done: Done,
+        renamed: Sequence[RoomNames],
     ) -> Callable[[], None]:
         if self.is_full:
             return lambda: done(StoreError("the disk is full"))
+        for old, new in renamed:
+            self.store.history.rename_room(old, new)
         self.store.history.append(records)
         for room in rooms:
             self.store.rooms.save(room)

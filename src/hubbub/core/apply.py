@@ -25,12 +25,14 @@ from hubbub.core.events import (
     Renamed,
     RolesChanged,
     RoomModesChanged,
+    RoomRenamed,
     Said,
     TopicSet,
     UserModesChanged,
 )
 from hubbub.core.metadata import apply_metadata
 from hubbub.core.modes import ROOM_MODES, Argument, ModeChange, promoted
+from hubbub.core.renaming import apply_renamed
 from hubbub.core.retention import parse
 from hubbub.core.state import Ban, Chat, Room, Topic, User
 from hubbub.names import fold
@@ -250,6 +252,7 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     RolesChanged: _roles_changed,
     UserModesChanged: _user_modes_changed,
     Renamed: _renamed,
+    RoomRenamed: apply_renamed,
     AwayChanged: _away_changed,
     RealnameChanged: _realname_changed,
     Rehosted: _rehosted,

@@ -78,6 +78,15 @@ class SetTopic:
 
 
 @dataclass(slots=True)
+class RenameRoom:
+    """Give a room another name; everything else of it stays."""
+
+    room: str
+    name: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
 class Invite:
     """Ask somebody into a room."""
 
@@ -225,6 +234,7 @@ Command = (
     | Leave
     | Kick
     | SetTopic
+    | RenameRoom
     | Invite
     | ChangeRoomModes
     | SetRoles

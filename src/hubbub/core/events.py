@@ -12,6 +12,7 @@ from typing import ClassVar
 from hubbub.core.commands import Kind
 from hubbub.core.modes import ModeChange
 from hubbub.core.state import Room, User
+from hubbub.names import fold
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +111,22 @@ class TopicSet(Event):
 
     room: Room
     text: str
+
+
+@dataclass(slots=True, eq=False)
+class RoomRenamed(Event):
+    """A room has another name; forwarding are the rooms that send people there."""
+
+    room: Room
+    old: str
+    new: str
+    reason: str
+    forwarding: tuple[Room, ...] = ()
+
+    @property
+    def is_respelled(self) -> bool:
+        """Whether only the case of letters has changed."""
+        return fold(self.old) == fold(self.new)
 
 
 @dataclass(slots=True, eq=False)

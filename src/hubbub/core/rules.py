@@ -22,6 +22,7 @@ from hubbub.core.commands import (
     Redact,
     Rehost,
     Rename,
+    RenameRoom,
     Say,
     SayAs,
     SetAway,
@@ -55,6 +56,7 @@ from hubbub.core.metadata import set_metadata
 from hubbub.core.modes import STATUS_PREFIXES, ModeChange
 from hubbub.core.nicks import check_owner, is_service
 from hubbub.core.operator_rules import OPERATOR_RULES
+from hubbub.core.renaming import rename_room
 from hubbub.core.room_modes import effective
 from hubbub.core.state import Chat, Room, User
 from hubbub.core.voices import say_as
@@ -314,6 +316,7 @@ RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     ChangeUserModes: _change_user_modes,
     SetRoles: roles.set_roles,
     Rename: _rename,
+    RenameRoom: rename_room,
     SetAway: _set_away,
     SetRealname: _set_realname,
     SetMetadata: set_metadata,

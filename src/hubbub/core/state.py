@@ -122,6 +122,7 @@ class Room:
         "metadata",
         "name",
         "password",
+        "renamed_s",
         "restrains",
         "retention",
         "roles",
@@ -134,9 +135,9 @@ class Room:
     def __init__(
         self, name: str, created_s: int, *, flags: str = "nt", is_common: bool = False
     ) -> None:
-        self.name = name
-        self.folded = fold(name)
+        self.rename(name)
         self.created_s = created_s
+        self.renamed_s: int | None = None  # when it was given another name
         self.is_common = is_common  # it belongs to everybody, and nobody is its operator
         self.is_kept = is_common  # it stays when the last one leaves
         self.flags = set(flags)
@@ -153,6 +154,11 @@ class Room:
         self.restrains = False  # whether a member without a rank may be kept from speaking
         self.since_s: dict[User, int] | None = None  # who came in when, while +Q or +j is set
         self.spoke_s: dict[User, int] | None = None  # who spoke when, while +W is set
+
+    def rename(self, name: str) -> None:
+        """Take another name."""
+        self.name = name
+        self.folded = fold(name)
 
     @property
     def bans(self) -> dict[str, Ban]:

@@ -11,6 +11,7 @@ CAPABILITIES: dict[str, str] = {
     "cap-notify": "new and withdrawn capabilities are told",
     "chghost": "a changed username or host is told",
     "draft/account-registration": "REGISTER makes an account",
+    "draft/channel-rename": "RENAME gives a room another name, and others are told",
     "draft/chathistory": "CHATHISTORY reads what was said before",
     "draft/event-playback": "CHATHISTORY also gives joins, topics, modes and the like",
     "draft/extended-isupport": "ISUPPORT can be asked for, also before arriving",

@@ -97,6 +97,13 @@ def _topic(rest: str, room: str | None) -> Message:
     return Message("TOPIC", [_here(room), *([rest] if rest else [])])
 
 
+def _rename(rest: str, room: str | None) -> Message:
+    name, _, reason = rest.partition(" ")
+    if not name:
+        raise Hint("which name? /rename #new [reason]")
+    return Message("RENAME", [_here(room), _room_name(name), *([reason.strip()] if reason else [])])
+
+
 def _mode(rest: str, room: str | None) -> Message:
     words = rest.split()
     named = words.pop(0) if words and words[0].startswith("#") else _here(room)
@@ -170,6 +177,7 @@ COMMANDS = {
     "who": _Row("/who [#room]", "who is here", _who),
     "rooms": _Row("/rooms", "which rooms there are", _rooms),
     "topic": _Row("/topic [text]", "what this room is about; with a text, set it", _topic),
+    "rename": _Row("/rename #new [reason]", "give this room another name", _rename),
     "mode": _Row("/mode [#room] [+-modes]", "which modes a room has, or switch some", _mode),
     "last": _Row("/last [number]", "what was said last in this room", _last),
     "search": _Row("/search words", "find what was said", _search),

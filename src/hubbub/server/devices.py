@@ -26,6 +26,7 @@ from hubbub.core.events import (
     Rehosted,
     Renamed,
     RoomModesChanged,
+    RoomRenamed,
     UserModesChanged,
 )
 from hubbub.core.modes import RANKS
@@ -209,6 +210,8 @@ class Devices:
             ranked = [one.argument for one in event.changes if one.letter in RANKS]
             found = {self._hub.chat.user(nick) for nick in ranked if nick}
             self._changed |= {one for one in found if one in self._staying}
+        elif isinstance(event, RoomRenamed):
+            self._changed |= event.room.members.keys() & self._staying.keys()
         elif isinstance(event, Departed):
             self._forget(user)
 

@@ -31,6 +31,7 @@ from hubbub.core.events import (
     Renamed,
     RolesChanged,
     RoomModesChanged,
+    RoomRenamed,
     Said,
     TopicSet,
     UserModesChanged,
@@ -64,6 +65,7 @@ class Fanout:
             Kicked: self._kicked,
             TopicSet: self._in_its_room,
             RoomModesChanged: self._in_its_room,
+            RoomRenamed: self._in_its_room,
             RolesChanged: lambda event, origin: None,
             Invited: self._invited,
             UserModesChanged: self._user_modes_changed,
@@ -245,7 +247,9 @@ class Fanout:
         for session in {*self.sessions(event.target), *self.sessions(event.user)}:
             self._push(session, event, is_reply=session is origin)
 
-    def _in_its_room(self, event: TopicSet | RoomModesChanged, origin: Session | None) -> None:
+    def _in_its_room(
+        self, event: TopicSet | RoomModesChanged | RoomRenamed, origin: Session | None
+    ) -> None:
         self._to_room(event.room, event, origin)
 
     def _joined(self, event: Joined, origin: Session | None) -> None:

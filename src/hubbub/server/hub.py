@@ -25,6 +25,7 @@ from hubbub.core.events import (
     Renamed,
     RolesChanged,
     RoomModesChanged,
+    RoomRenamed,
     Said,
     TopicSet,
 )
@@ -37,6 +38,7 @@ from hubbub.core.tags import denial
 from hubbub.core.throttle import Throttle
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
+from hubbub.server import renaming
 from hubbub.server.config import load
 from hubbub.server.deadlines import Deadlines
 from hubbub.server.devices import Devices
@@ -277,7 +279,7 @@ class Hub:
         if self.sweep is not None:
             self._save_room(event)
             self.sweep.note(event)
-        self._tell_watchers(event)
+        self._tell_watchers(event, origin)
         self.devices.note(event)
         self.subscriptions.tell(event, origin)
 
@@ -291,7 +293,9 @@ class Hub:
 
     def _save_room(self, event: Event) -> None:
         """Have a room that stays stored as it is now, when the event changed what stays of it."""
-        if isinstance(event, (TopicSet, RolesChanged, RoomModesChanged)):
+        if isinstance(event, RoomRenamed):
+            self.journal.rename(event.old, event.new)
+        if isinstance(event, (TopicSet, RolesChanged, RoomModesChanged, RoomRenamed)):
             room = event.room
         elif isinstance(event, Said) and event.is_stored and isinstance(event.target, Room):
             room = event.target
@@ -303,7 +307,7 @@ class Hub:
             self._stored_rooms.add(room)
             self.journal.save(stored(room))
 
-    def _tell_watchers(self, event: Event) -> None:
+    def _tell_watchers(self, event: Event, origin: Session | None) -> None:
         self.monitor.tell(event)
         if isinstance(event, Arrived):
             self.monitor.came(event.user)
@@ -321,6 +325,8 @@ class Hub:
             self.deadlines.add(
                 self.clock.monotonic_s(), lambda now_s: self.moderation.still_here(user)
             )
+        elif isinstance(event, RoomRenamed):
+            renaming.follow(self, event, origin)
         self.guard.note(event)
 
     def _gone(self, user: User, identity: str) -> None:

@@ -11,10 +11,11 @@ else in those batches leaves. The next commit tries again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from hubbub.core.events import Event
+from hubbub.names import fold
 from hubbub.server.outbox import Batch
 from hubbub.store.base import Record, StoredRoom
 
@@ -33,6 +34,9 @@ class Entry:
     label: Label | None
 
 
+RoomNames = tuple[str, str]
+"""The name that a room had, and the one that it has."""
+
 Done = Callable[[Exception | None], None]
 """Told once that it is stored (None), or why it is not."""
 
@@ -40,8 +44,17 @@ Done = Callable[[Exception | None], None]
 class Writer(Protocol):
     """Stores things on a thread of its own."""
 
-    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+    def commit(
+        self,
+        records: Sequence[Record],
+        rooms: Sequence[StoredRoom],
+        done: Done,
+        renamed: Sequence[RoomNames] = (),
+    ) -> None:
         """Begin to store the records, in order, all or none, and what rooms are like now.
+
+        Args: renamed: rooms whose names have changed since the last commit, in order; the records
+            and rooms have the new ones.
 
         done(error) is called on the loop's thread.
         """
@@ -57,12 +70,13 @@ class _Pending:
     is_due: there is something new; rooms that a failed commit has left wait for the next one.
     """
 
-    __slots__ = ("copies", "entries", "is_due", "labels", "rooms", "then")
+    __slots__ = ("copies", "entries", "is_due", "labels", "renamed", "rooms", "then")
 
     def __init__(self) -> None:
         self.is_due = False
         self.entries: list[Entry] = []
         self.rooms: dict[str, StoredRoom] = {}
+        self.renamed: list[RoomNames] = []
         self.then: list[Callable[[], None]] = []
         self.copies: dict[int, bytes] = {}
         self.labels: set[Label] = set()  # of the commands that said something
@@ -106,6 +120,17 @@ class Journal:
         self._pending.rooms[room.name] = room
         self._pending.is_due = True
 
+    def rename(self, old: str, new: str) -> None:
+        """Have what is stored of a room stored under its new name before the next batch leaves."""
+        pending, was, now = self._pending, fold(old), fold(new)
+        pending.rooms.pop(old, None)
+        for entry in pending.entries:
+            if was in entry.record.talks:
+                talks = tuple(now if talk == was else talk for talk in entry.record.talks)
+                entry.record = replace(entry.record, talks=talks)
+        pending.renamed.append((old, new))
+        pending.is_due = True
+
     def note_copy(self, chunk: bytes) -> None:
         """Remember that the chunk tells of something said, which may yet fail to be stored."""
         self._pending.copies[id(chunk)] = chunk
@@ -140,6 +165,7 @@ class Journal:
             [entry.record for entry in pending.entries],
             list(pending.rooms.values()),
             lambda error: self._committed(pending, batch, error),
+            pending.renamed,
         )
 
     def _committed(self, pending: _Pending, batch: Batch, error: Exception | None) -> None:
@@ -163,6 +189,9 @@ class Journal:
         batch.leave_out(pending.copies)
         for label in pending.labels:
             label.leave_out(pending.copies)
+        gone = {old for old, _ in self._pending.renamed}
         for name, room in pending.rooms.items():  # what changed a room has happened
-            self._pending.rooms.setdefault(name, room)
+            if name not in gone:  # else it was saved again, as it is now called
+                self._pending.rooms.setdefault(name, room)
+        self._pending.renamed[:0] = pending.renamed
         self._refuse([one for one in pending.entries if one.event.can_be_withdrawn], error)

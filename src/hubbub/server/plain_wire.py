@@ -19,6 +19,7 @@ from hubbub.core.events import (
     Redacted,
     Renamed,
     RoomModesChanged,
+    RoomRenamed,
     Said,
     TopicSet,
 )
@@ -126,6 +127,10 @@ def _room_modes_changed(e: RoomModesChanged) -> str:
     return f"-- {e.user.nick} changed {e.room.name}: {modes.render(e.changes)}"
 
 
+def _room_renamed(e: RoomRenamed) -> str:
+    return f"-- {e.user.nick} renamed {e.old}: it is {e.new} now{_because(e.reason)}"
+
+
 def _renamed(e: Renamed) -> str:
     return f"-- {e.old} is now {e.new}"
 
@@ -158,6 +163,7 @@ _LINES: dict[type, Callable[[Any], str]] = {
     Invited: _invited,
     RoomModesChanged: _room_modes_changed,
     Renamed: _renamed,
+    RoomRenamed: _room_renamed,
     AwayChanged: _away_changed,
     Announced: _announced,
     Departed: _departed,

@@ -22,11 +22,13 @@ from hubbub.core.events import (
     Redacted,
     Renamed,
     RoomModesChanged,
+    RoomRenamed,
     Said,
     TopicSet,
 )
 from hubbub.core.modes import parse_room_changes, render
 from hubbub.core.state import Room, User
+from hubbub.names import fold
 from hubbub.store import base
 from hubbub.store.base import Record, pair
 
@@ -157,6 +159,11 @@ def _modes(e: RoomModesChanged) -> Record:
     return _record(e, base.MODES, (e.room.folded,), e.room.name, render(shown))
 
 
+def _room_renamed(e: RoomRenamed) -> Record:
+    text = f"{e.old} {e.new} {e.reason}"
+    return _record(e, base.ROOM_RENAMED, (fold(e.old),), e.new, text)
+
+
 def _everywhere(e: Event) -> tuple[str, ...]:
     return tuple(room.folded for room in e.user.rooms if not _is_hidden(room, e.user))
 
@@ -192,6 +199,7 @@ _RECORDS: dict[type, Callable[[Any], Record | None]] = {
     TopicSet: _topic_set,
     RoomModesChanged: _modes,
     Renamed: _renamed,
+    RoomRenamed: _room_renamed,
     Departed: _departed,
     Redacted: _redacted,
     Edited: _edited,
@@ -253,6 +261,11 @@ def _modes_again(record: Record, user: User) -> Event:
     return RoomModesChanged(user, record.source, Room(record.target, 0), changes)
 
 
+def _room_renamed_again(record: Record, user: User) -> Event:
+    old, new, reason = record.text.split(" ", 2)
+    return RoomRenamed(user, record.source, Room(new, 0), old, new, reason)
+
+
 def _renamed_again(record: Record, user: User) -> Event:
     return Renamed(user, record.source, record.target, record.text)
 
@@ -279,10 +292,20 @@ _EVENTS: dict[str, Callable[[Record, User], Event]] = {
     base.TOPIC: _topic_again,
     base.MODES: _modes_again,
     base.RENAMED: _renamed_again,
+    base.ROOM_RENAMED: _room_renamed_again,
     base.DEPARTED: _departed_again,
     base.REDACTED: _redacted_again,
     base.EDITED: _edited_again,
 }
+
+
+def under_present_names(record: Record, rooms: Mapping[str, Room]) -> Record:
+    """Return the record as it is told of its room today, which may have had another name then."""
+    if len(record.talks) != 1 or record.kind == base.ROOM_RENAMED:
+        return record
+    room = rooms.get(record.talks[0])
+    return record if room is None else replace(record, target=room.name)
+
 
 TOLD = frozenset(_EVENTS)
 """The kinds that can be told again; a store may hold others, of a later version."""

@@ -18,7 +18,7 @@ import structlog
 from hubbub.core.bans import ServerBan
 from hubbub.core.filters import Filter
 from hubbub.core.state import Room
-from hubbub.server.journal import Done, Writer
+from hubbub.server.journal import Done, RoomNames, Writer
 from hubbub.server.keeping import restored
 from hubbub.store.accounts import PRESENCE, Account
 from hubbub.store.base import Record, Store, StoredRoom
@@ -32,6 +32,9 @@ _KEY_BYTES = 32
 
 Call = Callable[[Callable[[], None]], None]
 """Runs a function on the loop's thread, as a tick of its own."""
+
+
+_Commit = tuple[Sequence[Record], Sequence[StoredRoom], Done, Sequence[RoomNames]]
 
 
 class Indexer(Protocol):
@@ -68,15 +71,20 @@ class WriterThread:
         self._store = store
         self._indexer = indexer
         self._call = call
-        self._work: queue.SimpleQueue[tuple[Sequence[Record], Sequence[StoredRoom], Done] | None]
-        self._work = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Commit | None] = queue.SimpleQueue()
         self._is_failing = False
         self._thread = threading.Thread(target=self._run, name="hubbub-writer", daemon=True)
         self._thread.start()
 
-    def commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+    def commit(
+        self,
+        records: Sequence[Record],
+        rooms: Sequence[StoredRoom],
+        done: Done,
+        renamed: Sequence[RoomNames] = (),
+    ) -> None:
         """Begin to store; done(error) is called on the loop's thread."""
-        self._work.put((records, rooms, done))
+        self._work.put((records, rooms, done, renamed))
 
     def close(self) -> None:
         """Finish what was begun, then end the thread, the indexer and the store."""
@@ -89,10 +97,18 @@ class WriterThread:
         while work := self._work.get():
             self._commit(*work)
 
-    def _commit(self, records: Sequence[Record], rooms: Sequence[StoredRoom], done: Done) -> None:
+    def _commit(
+        self,
+        records: Sequence[Record],
+        rooms: Sequence[StoredRoom],
+        done: Done,
+        renamed: Sequence[RoomNames],
+    ) -> None:
         error: Exception | None = None
         try:
             # Rooms first: if one fails, nothing was stored that others are then told was not.
+            for old, new in renamed:
+                self._store.history.rename_room(old, new)
             for room in rooms:
                 self._store.rooms.save(room)
             self._store.history.append(records)

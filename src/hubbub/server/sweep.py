@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from hubbub.core import ids
-from hubbub.core.events import Event, RoomModesChanged
+from hubbub.core.events import Event, RoomModesChanged, RoomRenamed
 from hubbub.core.retention import Retention, effective
 from hubbub.errors import StoreError
 
@@ -113,7 +113,10 @@ class Sweep:
 
     def note(self, event: Event) -> None:
         """If it has changed a room's rule, begin a round once all that was said is stored."""
-        if isinstance(event, RoomModesChanged) and any(one.letter == "H" for one in event.changes):
+        is_ruled = isinstance(event, RoomModesChanged) and any(
+            one.letter == "H" for one in event.changes
+        )
+        if is_ruled or isinstance(event, RoomRenamed):
             self._hub.journal.when_stored(self.begin)
 
     def begin(self) -> None:

@@ -33,6 +33,7 @@ from hubbub.core.events import (
     Rehosted,
     Renamed,
     RoomModesChanged,
+    RoomRenamed,
     Said,
     TopicSet,
     UserModesChanged,
@@ -61,6 +62,7 @@ SHAPING = frozenset(
         "account-tag",
         "away-notify",
         "chghost",
+        "draft/channel-rename",
         "draft/message-edit",
         "draft/message-redaction",
         "draft/multiline",
@@ -242,6 +244,12 @@ def _topic_set(wire: IrcWire, e: TopicSet) -> bytes:
     return f"{wire.tags(e)}:{e.source} TOPIC {e.room.name} :{e.text}\r\n".encode()
 
 
+def _room_renamed(wire: IrcWire, e: RoomRenamed) -> bytes:
+    if "draft/channel-rename" not in wire.has:
+        return b""  # told as leaving and entering: server.renaming
+    return f"{wire.tags(e)}:{e.source} RENAME {e.old} {e.new} :{e.reason}\r\n".encode()
+
+
 def _invited(wire: IrcWire, e: Invited) -> bytes:
     return f"{wire.tags(e)}:{e.source} INVITE {e.guest.nick} {e.room.name}\r\n".encode()
 
@@ -326,6 +334,7 @@ _IRC: dict[type, Callable[[IrcWire, Any], bytes]] = {
     RoomModesChanged: _room_modes_changed,
     UserModesChanged: _user_modes_changed,
     Renamed: _renamed,
+    RoomRenamed: _room_renamed,
     AwayChanged: _away_changed,
     RealnameChanged: _realname_changed,
     Rehosted: _rehosted,

@@ -31,6 +31,7 @@ TOPIC = "topic"  # text: the new topic
 MODES = "modes"  # text: "+o-v alice bob"
 RENAMED = "renamed"  # text: the new nick
 DEPARTED = "departed"  # text: the reason
+ROOM_RENAMED = "room-renamed"  # target: the room's new name; text: "#old #new reason"
 INVITED = "invited"  # text: the guest
 EDITED = "edited"  # text: the new text; `about` is the message as it was first said
 REDACTED = "redacted"  # text: the reason; `about` is the message as it was first said
@@ -104,6 +105,13 @@ def nick_of(source: str) -> str:
     return fold(source.partition("!")[0])
 
 
+def was_sent_to(record: Record, target: str) -> bool:
+    """Whether what was said was said there: to that nick, or in the room that is now called so."""
+    if target.startswith("#"):
+        return fold(target) in record.talks
+    return fold(record.target) == fold(target)
+
+
 class History(Protocol):
     """What happened, in order."""
 
@@ -148,7 +156,7 @@ class History(Protocol):
         """Return somebody's first record with id > since under this key.
 
         Args: identity: who sent it; nick: under which nick it was sent, by whomever. One of the
-            two; target: only if it was sent there, in any spelling.
+            two; target: only if it was sent there, in any spelling; a room by its present name.
         Keys are found for KEYS_KEPT_MS, counted back from the newest keyed record.
         """
 
@@ -201,6 +209,14 @@ class History(Protocol):
         masks they set, but name FORGOTTEN for them, and have no founder if that was the identity.
         Appends pass in between, but may have to wait at the end, while a store on a disk wipes out
         the last traces; stopped in the middle, it can be called again.
+        """
+
+    def rename_room(self, old: str, new: str) -> None:
+        """Let a room be called otherwise: its talk, how far it is read, and what is kept of it.
+
+        Args: names as they are spelled. Does nothing where nothing is known under the old name.
+        What an earlier room of the new name has left is kept apart, as `#new,1`: a talk that
+        nobody can enter, because no room's name has a comma.
         """
 
     def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from hubbub.core.ids import unix_ms
@@ -28,6 +29,7 @@ from hubbub.store.base import (
     StoredRoom,
     members_of,
     nick_of,
+    was_sent_to,
 )
 from hubbub.store.memory_accounts import MemoryAccounts, MemorySecrets
 from hubbub.store.memory_moderation import MemoryModeration
@@ -111,7 +113,7 @@ class MemoryHistory:
                     record.key == key
                     and identity in (None, record.identity)
                     and (nick is None or fold(nick) == nick_of(record.source))
-                    and (target is None or fold(target) == fold(record.target))
+                    and (target is None or was_sent_to(record, target))
                 ):
                     return record
         return None
@@ -179,6 +181,26 @@ class MemoryHistory:
         self._rooms.forget(identity, nick, {one.source for one in theirs})
         return len(ids)
 
+    def rename_room(self, old: str, new: str) -> None:
+        """See base.History."""
+        was, now = fold(old), fold(new)
+        with self._lock:
+            if was != now and was in self._heard:
+                if now in self._heard:
+                    numbers = (f"{now},{number}" for number in count(1))
+                    self._rename_talk(now, next(one for one in numbers if one not in self._heard))
+                self._rename_talk(was, now)
+        self._markers.rename(was, now)
+        self._rooms.rename(old, new)
+
+    def _rename_talk(self, was: str, now: str) -> None:
+        self._heard[now] = self._heard.pop(was)
+        for one in self._heard[now]:
+            record = self._records[one]
+            talks = tuple(now if talk == was else talk for talk in record.talks)
+            self._records[one] = replace(record, talks=talks)
+        self._markers.rename(was, now)
+
     def trim(self, talk: str, *, before: int | None, keep: int | None, at_most: int) -> int:
         """See base.History."""
         with self._lock:
@@ -224,6 +246,12 @@ class MemoryRooms:
         """See base.Rooms."""
         self._rooms.pop(fold(name), None)
 
+    def rename(self, old: str, new: str) -> None:
+        """Keep a room under another name."""
+        room = self._rooms.pop(fold(old), None)
+        if room is not None:
+            self._rooms[fold(new)] = replace(room, name=new)
+
     def forget(self, identity: str | None, nick: str | None, sources: Collection[str]) -> None:
         """Take somebody's name out: an identity's, with these sources, or all under a nick."""
 
@@ -263,6 +291,13 @@ class MemoryMarkers:
     def markers(self, identity: str) -> dict[str, int]:
         """See base.Markers."""
         return dict(self._markers.get(identity, {}))
+
+    def rename(self, was: str, now: str) -> None:
+        """Let a talk, by folded names, be called otherwise."""
+        if was != now:
+            for markers in self._markers.values():
+                if was in markers:
+                    markers[now] = markers.pop(was)
 
     def forget(self, identity: str) -> None:
         """Drop an identity's markers."""

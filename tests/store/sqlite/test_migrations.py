@@ -57,7 +57,9 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     SqliteStore(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / "history.db")) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreNewer, match=r"written by a newer hubbub \(its schema is 99, .+ 4\)"):
+    known = len(migrations.load())
+    sentence = rf"written by a newer hubbub \(its schema is 99, .+ {known}\)"
+    with pytest.raises(StoreNewer, match=sentence):
         SqliteStore(tmp_path)
 
 
@@ -71,7 +73,8 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 
 def test_the_steps_are_numbered_without_a_gap() -> None:
     """Each file of migrations/ is a step, and the first is 1."""
-    assert [1, 2, 3, 4] == [one.version for one in migrations.load()]
+    versions = [one.version for one in migrations.load()]
+    assert list(range(1, len(versions) + 1)) == versions
 
 
 def test_every_earlier_schema_comes_up(tmp_path: Path) -> None:

@@ -8,7 +8,11 @@ from hubbub.core.permissions.refusals import must_be_in, must_be_operator, not_o
 from hubbub.core.permissions.server import may_register
 from hubbub.core.privileges import has_privilege
 from hubbub.core.state import Chat, Room, User
+from hubbub.errors import Refused
 from hubbub.names import fold
+
+RENAMED_AGAIN_S = 30
+"""Between two changes of a room's name: who does not know RENAME is told all of the room anew."""
 
 
 def may_kick(user: User, room: Room, victim: User | None = None) -> None:
@@ -27,6 +31,26 @@ def may_set_topic(user: User, room: Room) -> None:
     must_be_in(user, room)
     if "t" in room.flags and not ranks.is_helper(room.members[user]):
         raise not_operator(room)
+
+
+def may_rename(user: User, room: Room, name: str, now_s: int) -> None:
+    """Give the room another name: its operators, and only its founder where it has one."""
+    if not has_privilege(user, "room-override"):
+        must_be_in(user, room)
+        must_be_operator(user, room)
+        is_founder = user.account is not None and fold(user.account) == room.founder
+        if room.founder is not None and not is_founder:
+            raise _cannot_rename(room, name, f"only the founder of {room.name} may rename it")
+    if room.is_common:
+        raise _cannot_rename(room, name, f"everybody comes in by {room.name}, so it keeps its name")
+    if room.renamed_s is not None and now_s - room.renamed_s < RENAMED_AGAIN_S:
+        left_s = RENAMED_AGAIN_S - (now_s - room.renamed_s)
+        sentence = f"{room.name} was renamed a moment ago; it may be again in {left_s} s"
+        raise _cannot_rename(room, name, sentence)
+
+
+def _cannot_rename(room: Room, name: str, why: str) -> Refused:
+    return Refused(why, params=(room.name, name), code="CANNOT_RENAME")
 
 
 def may_invite(user: User, room: Room) -> None:

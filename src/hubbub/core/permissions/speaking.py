@@ -5,6 +5,7 @@ from hubbub.core.commands import (
     Edit,
     Invite,
     Rename,
+    RenameRoom,
     Say,
     SayAs,
     SetAway,
@@ -18,7 +19,7 @@ from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 
-_HEARD = frozenset({Say, SayAs, Edit, SetTopic, Invite})
+_HEARD = frozenset({Say, SayAs, Edit, SetTopic, Invite, RenameRoom})
 _SHOWN = _HEARD | {Rename, SetRealname, SetAway, SetMetadata}
 """The commands by which others read what somebody wrote."""
 

@@ -7,8 +7,24 @@ from typing import TYPE_CHECKING
 from hubbub.core import permissions
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
-from hubbub.server.recording import MESSAGES, TOLD, as_edited, event_of, partner_of
-from hubbub.store.base import EDITED, JOINED, REDACTED, TAGS, History, Record, members_of
+from hubbub.server.recording import (
+    MESSAGES,
+    TOLD,
+    as_edited,
+    event_of,
+    partner_of,
+    under_present_names,
+)
+from hubbub.store.base import (
+    EDITED,
+    JOINED,
+    REDACTED,
+    ROOM_RENAMED,
+    TAGS,
+    History,
+    Record,
+    members_of,
+)
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
@@ -16,6 +32,7 @@ if TYPE_CHECKING:
 _NEEDED = {
     EDITED: "draft/message-edit",
     REDACTED: "draft/message-redaction",
+    ROOM_RENAMED: "draft/channel-rename",
     TAGS: "message-tags",
 }
 """Kinds of record of which only some wires tell, by the capability that makes them."""
@@ -33,7 +50,8 @@ def encoded(session: Session, records: list[Record], room: Room | None = None) -
     for record in records:
         if record.kind not in TOLD:
             continue
-        told = wire.encode(event_of(record)).splitlines(keepends=True)
+        named = under_present_names(record, session.hub.chat.rooms)
+        told = wire.encode(event_of(named)).splitlines(keepends=True)
         # A JOIN may bring a second line (AWAY), which was true then and is not history.
         lines += told[:1] if record.kind == JOINED else told
     return lines

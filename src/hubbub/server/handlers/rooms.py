@@ -1,6 +1,6 @@
-"""Rooms: JOIN, PART, TOPIC, NAMES, LIST, INVITE, KICK.
+"""Rooms: JOIN, PART, TOPIC, NAMES, LIST, INVITE, KICK, RENAME.
 
-Source: "Modern IRC", section Channel Operations.
+Source: "Modern IRC", section Channel Operations; IRCv3 channel-rename.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.core import listing, permissions
-from hubbub.core.commands import Invite, Join, Kick, Leave, SetTopic
-from hubbub.core.rules import find_room
+from hubbub.core.commands import Invite, Join, Kick, Leave, RenameRoom, SetTopic
+from hubbub.core.rules import decide, find_room
 from hubbub.core.state import Room
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
-from hubbub.server import dialects
+from hubbub.server import acts, dialects
 from hubbub.server.handlers import last, markers, metadata, playback
 from hubbub.server.handlers.markers import Known
 from hubbub.server.roster import packed, shown
@@ -212,6 +212,29 @@ def kick(session: Session, message: Message) -> None:
         rooms = [message.params[0]] * len(nicks)
     for room, nick in zip(rooms, nicks, strict=True):
         session.hub.act(session, Kick(room, nick, reason))
+
+
+def rename(session: Session, message: Message) -> None:
+    """Give a room another name; an operator of the server may do that to any, on the record."""
+    hub, user = session.hub, session.user
+    name, new, *reason = message.params
+    if user is None:
+        return
+    command = RenameRoom(name, new, "".join(reason[:1]))
+    room = hub.chat.room(name)
+    try:
+        if room is None or room.is_operator(user):
+            hub.act_as(user, command, session)
+            return
+        decide(hub.chat, user, command, hub.now_s)  # what is refused is not put on record
+    except Refused as refusal:
+        if refusal.code is None:
+            session.refuse(refusal)
+        else:
+            session.fail("RENAME", refusal.code, *refusal.params, text=refusal.sentence)
+        return
+    act = acts.act_of(session, user, "RENAME", name, new)
+    acts.carry_out(session, act, lambda: hub.act_as(user, command, session))
 
 
 def _listed(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from hubbub.protocol.message import Message, parse_tags
 from hubbub.server import lookup
 from hubbub.server.handlers.replay import as_now, find_target, tell
 from hubbub.server.points import parse_time
-from hubbub.server.recording import MESSAGES, event_of, talk_of
+from hubbub.server.recording import MESSAGES, event_of, talk_of, under_present_names
 from hubbub.store.base import EDITED, END, START, History, Record, Store
 
 if TYPE_CHECKING:
@@ -77,9 +77,10 @@ def _tell_found(session: Session, records: list[Record]) -> None:
     if not records:
         session.tell("nothing was found")
     for record in records:
-        room = session.hub.chat.room(record.target)
+        rooms = session.hub.chat.rooms
+        room = rooms.get(record.talks[0]) if record.talks else None
         wire = session.wire if room is None else session.wire_in(room)
-        session.push(wire.encode(event_of(record)))
+        session.push(wire.encode(event_of(under_present_names(record, rooms))))
 
 
 def _query(session: Session, attributes: dict[str, str]) -> _Query:

@@ -105,6 +105,7 @@ COMMANDS: dict[str, Row] = {
     "REDACT": Row(redact.redact, 2, AFTER, "take back what was said"),
     "REHASH": Row(operators.rehash, 0, AFTER, "operators: read the configuration again"),
     "RELAYMSG": Row(voices.relaymsg, 3, AFTER, "say what somebody said on another network"),
+    "RENAME": Row(rooms.rename, 2, AFTER, "give a room another name"),
     "SAJOIN": Row(operators.sajoin, 1, AFTER, "operators: put somebody into a room"),
     "SAMODE": Row(operators.samode, 2, AFTER, "operators: switch modes of any room"),
     "SANICK": Row(operators.sanick, 2, AFTER, "operators: give somebody another nick"),

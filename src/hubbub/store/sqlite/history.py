@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from hubbub.core.ids import EPOCH_MS, unix_ms
 from hubbub.store.base import END, KEYS_KEPT_MS, Record
-from hubbub.store.sqlite import deleting, rows
+from hubbub.store.sqlite import deleting, renaming, rows
 from hubbub.store.sqlite.connection import Database, insert
 from hubbub.store.sqlite.interned import Interned
 from hubbub.store.sqlite.reading import Reading
@@ -94,6 +94,12 @@ class SqliteHistory(Reading):
                 deleting.delete(db, [record.id for record in gone])
             self._unindex(late)  # another process may have fed them before they were deleted
         return len(oldest)
+
+    def rename_room(self, old: str, new: str) -> None:
+        """See base.History."""
+        with self._database.writing() as db:
+            renaming.rename_room(db, old, new)
+            self._interned.forget()
 
     def forget(self, *, identity: str | None = None, nick: str | None = None) -> int:
         """See base.History."""

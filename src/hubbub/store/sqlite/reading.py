@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any
 
 from hubbub.names import fold
-from hubbub.store.base import Record
-from hubbub.store.sqlite import deleting, rows
+from hubbub.store.base import Record, was_sent_to
+from hubbub.store.sqlite import deleting, renaming, rows
 from hubbub.store.sqlite.connection import marks
 from hubbub.store.sqlite.readable import Readable
 
@@ -95,7 +95,7 @@ class Reading:
             """,  # noqa: S608 (our own words)
             rows.key_sum(key), since, key, fold(nick) if nick is not None else identity,
         )  # fmt: skip
-        there = (one for one in found if target is None or fold(one.target) == fold(target))
+        there = (one for one in found if target is None or was_sent_to(one, target))
         return next(there, None)
 
     def about(self, ids: Collection[int]) -> list[Record]:
@@ -168,6 +168,11 @@ class Reading:
         """See base.History."""
         with self._database.reading() as db:
             return deleting.Forgotten(identity, nick).count(db)
+
+    def talk_words(self) -> dict[str, str]:
+        """Return by which names the search knows talks that are called otherwise now."""
+        with self._database.reading() as db:
+            return renaming.words(db)
 
     def total(self) -> int:
         """Return how many records there are, in all."""

@@ -6,7 +6,7 @@ commit never waits for them.
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,6 +74,7 @@ class SqliteSearch:
         (number,) = db.execute("SELECT coalesce(max(number), 0) FROM numbers").fetchone()
         numbers: list[int] = []
         found: list[int | str] = []
+        renamed = self._history().talk_words()
         # Whoever deletes takes out of the index before and after: what is there now may be added.
         there = self._history().existing([record.id for record in records if record.id > up_to])
         for record in records:
@@ -85,11 +86,11 @@ class SqliteSearch:
             if record.kind in {EDITED, REDACTED} and record.about is not None:
                 _add(db, numbers, found)
                 numbers, found = [], []
-                _remove(db, self._versions(record.about, before=record.id))
+                _remove(db, self._versions(record.about, before=record.id), renamed)
             if record.kind in SEARCHED:
                 number += 1
                 numbers += (number, record.id)
-                found += (number, _words(record))
+                found += (number, _words(record, renamed))
         _add(db, numbers, found)
         db.execute("UPDATE fed SET up_to = ?", (up_to,))
 
@@ -122,7 +123,8 @@ class SqliteSearch:
             return []
         who = [] if identity is None else [_private(_IDENTITY, identity)]
         who += [] if nick is None else [_private(_NICK, fold(nick))]
-        allowed = sorted(set(talks))
+        renamed = self._history().talk_words()
+        allowed = sorted({renamed.get(talk, talk) for talk in talks})
 
         def fits(record: Record) -> bool:
             return (
@@ -201,9 +203,10 @@ class SqliteSearch:
         """
         if not records:
             return ()
+        renamed = self._history().talk_words()
         with self._database.writing() as db:
             up_to = self._up_to(db)
-            _remove(db, records)
+            _remove(db, records, renamed)
         return [one for one in records if one.id > up_to]
 
     @staticmethod
@@ -231,14 +234,14 @@ def _add(db: sqlite3.Connection, numbers: Sequence[int], found: Sequence[int | s
     insert(db, "texts (rowid, words)", 2, found)
 
 
-def _remove(db: sqlite3.Connection, records: Sequence[Record]) -> None:
+def _remove(db: sqlite3.Connection, records: Sequence[Record], renamed: Mapping[str, str]) -> None:
     for record in records:
         number = _first_number(db, record.id)
         gone = db.execute("DELETE FROM numbers WHERE number = ? AND id = ?", (number, record.id))
         if gone.rowcount:
             db.execute(
                 "INSERT INTO texts (texts, rowid, words) VALUES ('delete', ?, ?)",
-                (number, _words(record)),
+                (number, _words(record, renamed)),
             )
 
 
@@ -274,8 +277,9 @@ def _match(talks: Sequence[str], who: Sequence[str], asked: words.Asked) -> str:
     return " AND ".join([*parts, f"({where})"] if where else parts)
 
 
-def _words(record: Record) -> str:
-    private = [_private(_TALK, talk) for talk in record.talks]
+def _words(record: Record, renamed: Mapping[str, str]) -> str:
+    """Return the text of the index; a talk that was renamed keeps its first name there."""
+    private = [_private(_TALK, renamed.get(talk, talk)) for talk in record.talks]
     nick, identity = _private(_NICK, nick_of(record.source)), _private(_IDENTITY, record.identity)
     return f"{' '.join(private)} {nick} {identity} {words.indexed(record.text)}"
 
