@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import socket
 import stat
 import sys
 from pathlib import Path
 
+from hubbub.doors.unix import bind_unix
 from tests.support.client import Irc
 from tests.support.program import Program
 
@@ -35,6 +37,42 @@ def test_ipv6_is_announced_in_brackets() -> None:
     with Program(*SERVE, "-i", "::1") as server:
         found = server.until(r"listening on (\S+):\d+|no address of this machine")
         assert found[1] in ("[::1]", None)
+
+
+def test_unix_socket(tmp_path: Path) -> None:
+    """A Unix socket is served beside the port, and its file goes when the server stops."""
+    path = tmp_path / "chat"
+    with Program(*SERVE, "--unix", str(path)) as server:
+        server.until(f"also on:  {path}")
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+            client.sendall(b"ann\n")
+            assert b"-- You are ann." in client.recv(4096)
+        server.until("connection.local")
+        server.type("\x03")
+        assert 0 == server.ended()
+    assert not path.exists()
+
+
+def test_socket_activation(tmp_path: Path) -> None:
+    """Sockets that systemd opened stand for those of the configuration, and stay."""
+    path = tmp_path / "chat"
+    with bind_unix(path, 0o600) as handed:
+        start = (
+            "import os, sys; os.dup2(int(sys.argv[1]), 3);"
+            "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1');"
+            "os.execv(sys.executable, [sys.executable, '-m', 'hubbub', 'serve', '-p', '0'])"
+        )
+        command = (sys.executable, "-c", start, str(handed.fileno()))
+        with Program(*command, keep=(handed.fileno(),)) as server:
+            server.until(f"listening on {path}")
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(str(path))
+                client.sendall(b"ann\n")
+                assert b"-- You are ann." in client.recv(4096)
+            server.type("\x03")
+            assert 0 == server.ended()
+    assert path.is_socket()
 
 
 def test_logs_one_line_per_connection() -> None:

@@ -19,10 +19,11 @@ class Door:
     """A listener whose guests are noted."""
 
     def __init__(self, ip: str = "127.0.0.1") -> None:
-        self.poller = Poller(lambda: None, lambda error: None)
         self.guests: list[tuple[socket.socket, str]] = []
         self.errors: list[OSError] = []
-        self.listener = Listener(bind(ip, 0), self.poller, self.accepted, self.errors.append)
+        sock = bind(ip, 0)
+        self.poller = Poller(lambda: None, lambda error: None)
+        self.listener = Listener(sock, self.poller, self.accepted, self.errors.append)
 
     def accepted(self, sock: socket.socket, address: str) -> None:
         """Note the guest."""
@@ -72,6 +73,21 @@ def test_ipv6() -> None:
     with socket.create_connection(door.listener.address):
         door.poller.run_ready()
     assert ["::1"] == [address for _, address in door.guests]
+    door.listener.close()
+    door.close()
+
+
+def test_both_kinds_of_addresses() -> None:
+    """Who comes by IPv4 to `::` has an IPv4 address, as everywhere else."""
+    try:
+        door = Door("::")
+    except StartError as error:
+        pytest.skip(str(error))
+    assert door.listener.address is not None
+    with socket.create_connection(("127.0.0.1", door.listener.address[1])):
+        door.poller.run_ready()
+    assert ["127.0.0.1"] == [address for _, address in door.guests]
+    assert f"[::]:{door.listener.address[1]}" == door.listener.place
     door.listener.close()
     door.close()
 

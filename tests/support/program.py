@@ -13,7 +13,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -29,11 +29,16 @@ _HOME = tempfile.TemporaryDirectory(prefix="hubbub-", ignore_cleanup_errors=True
 class Program:
     """`with Program("python3", "x.py") as program:`; it is ended with the block, if not before.
 
-    Args: environment: variables beside ours; TERM is xterm unless it says otherwise.
+    Args: environment: variables beside ours; TERM is xterm unless it says otherwise;
+        keep: descriptors that it gets under the same numbers.
     """
 
     def __init__(
-        self, *command: str, environment: Mapping[str, str] | None = None, cwd: Path = HOME
+        self,
+        *command: str,
+        environment: Mapping[str, str] | None = None,
+        cwd: Path = HOME,
+        keep: Sequence[int] = (),
     ) -> None:
         self._fd, theirs = pty.openpty()
         with contextlib.suppress(termios.error):
@@ -51,6 +56,7 @@ class Program:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
+            pass_fds=keep,
             preexec_fn=_take_terminal,  # noqa: PLW1509 - Ctrl-C needs it, and it takes no lock
         )
         os.close(theirs)

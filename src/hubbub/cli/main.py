@@ -30,6 +30,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.description = "Start a server; Ctrl-C stops it."
     serve.add_argument("-i", "--ip", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("-p", "--port", type=port, help=f"port (default {DEFAULT_PORT}; 0: any)")
+    serve.add_argument("--unix", metavar="PATH", help="listen on this Unix socket, too")
     serve.add_argument("--data", type=Path, metavar="DIR", help="data directory")
     serve.add_argument("--config", type=Path, metavar="FILE", help="configuration (TOML)")
     serve.add_argument("--cert", metavar="FILE", help="TLS certificate with its chain (PEM)")

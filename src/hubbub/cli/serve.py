@@ -25,7 +25,12 @@ def serve(options: argparse.Namespace) -> int:
     """
     config = load(
         options.config,
-        server={"ip": options.ip, "port": options.port, "plaintext": options.plaintext},
+        server={
+            "ip": options.ip,
+            "port": options.port,
+            "unix": options.unix,
+            "plaintext": options.plaintext,
+        },
         tls={"cert": options.cert, "key": options.key},
     )
     config = replace(config, data=options.data or default_directory(config, os.environ))
@@ -60,20 +65,25 @@ def _kept(config: Config) -> Iterator[Kept | None]:
 
 
 def _announce(server: Server) -> None:
-    ip, port = server.address
-    host = f"[{ip}]" if ":" in ip else ip
-    needs_tls = server.config.server.plaintext == "never" or (
-        server.config.server.plaintext == "loopback" and not is_loopback(ip)
-    )
-    by_hand = f"openssl s_client -connect {host}:{port}" if needs_tls else f"nc {ip} {port}"
-    with_tls = " with TLS" if needs_tls else ""
-    kept = server.config.data if server.config.history.keep else None
-    where = f"kept in {kept}" if kept is not None else "kept nowhere"
+    config, first = server.config, server.listeners[0]
+    where, *others = [listener.place for listener in server.listeners]
+    kept = config.data if config.history.keep else None
     print(
-        f"hubbub is listening on {host}:{port} (Ctrl-C stops it)\n"
-        f"  join:     hubbub join {host}:{port}   or   {by_hand}   or any IRC client{with_tls}\n"
-        f"  history:  {where}\n"
+        f"hubbub is listening on {where} (Ctrl-C stops it)\n"
+        + "".join(f"  also on:  {place}\n" for place in others)
+        + f"  join:     {_ways_in(config.server.plaintext, first.address, where)}\n"
+        f"  history:  {f'kept in {kept}' if kept is not None else 'kept nowhere'}\n"
         f"  TLS key:  {server.certificate.key_fingerprint}\n"
         f"  TLS cert: {server.certificate.fingerprint} (SHA-256)",
         flush=True,
     )
+
+
+def _ways_in(plaintext: str, address: tuple[str, int] | None, where: str) -> str:
+    if address is None:
+        return f"nc -U {where}"
+    needs_tls = plaintext == "never" or (plaintext == "loopback" and not is_loopback(address[0]))
+    ip, port = address
+    by_hand = f"openssl s_client -connect {where}" if needs_tls else f"nc {ip} {port}"
+    with_tls = " with TLS" if needs_tls else ""
+    return f"hubbub join {where}   or   {by_hand}   or any IRC client{with_tls}"

@@ -1,10 +1,14 @@
 """A listening socket: bind it with a clear error, accept until nobody waits."""
 
+from __future__ import annotations
+
 import errno
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
+from hubbub.core import netmasks
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 
@@ -12,11 +16,19 @@ _BACKLOG = 4096
 _MAX_ACCEPTED = 256
 """Per tick, so that a crowd at the door does not keep those inside waiting."""
 
+NO_ADDRESS = "localhost"
+"""The address of who comes by a Unix socket, which has none."""
+
 _OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
+def place(ip: str, port: int) -> str:
+    """Return IP:PORT as it is written: an IPv6 address stands in brackets (RFC 3986 3.2.2)."""
+    return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
+
+
 def bind(ip: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 takes a free one.
+    """Return a listening socket; port 0 takes a free one. `::` listens for IPv4 too.
 
     Raises: StartError: one sentence that says what is wrong and what to do.
     """
@@ -31,6 +43,8 @@ def bind(ip: str, port: int) -> socket.socket:
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:  # what the default is differs between systems
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         sock.bind(address)
         sock.listen(_BACKLOG)
     except OSError as error:
@@ -51,7 +65,10 @@ def _why(error: OSError, ip: str, port: int) -> str:
 
 
 class Listener:
-    """Accepts connections and hands each to `accepted(socket, ip)`."""
+    """Accepts connections and hands each to `accepted(socket, ip)`.
+
+    Args: is_own: we have made it, so a Unix socket's file goes with it.
+    """
 
     def __init__(
         self,
@@ -59,18 +76,28 @@ class Listener:
         poller: Poller,
         accepted: Callable[[socket.socket, str], None],
         exhausted: Callable[[OSError], None],
+        *,
+        is_own: bool = True,
     ) -> None:
         self._sock = sock
         self._poller = poller
         self._accepted = accepted
         self._exhausted = exhausted
+        self._is_own = is_own
         poller.add(sock.fileno(), self)
 
     @property
-    def address(self) -> tuple[str, int]:
-        """Return the ip and port it listens on."""
+    def address(self) -> tuple[str, int] | None:
+        """Return the ip and port it listens on; None on a Unix socket."""
+        if self._sock.family == socket.AF_UNIX:
+            return None
         ip, port = self._sock.getsockname()[:2]
         return ip, port
+
+    @property
+    def place(self) -> str:
+        """Return where it listens, for people: IP:PORT, or a Unix socket's path."""
+        return place(*self.address) if self.address is not None else self._sock.getsockname()
 
     def on_readable(self) -> None:
         """Accept those who wait."""
@@ -85,7 +112,14 @@ class Listener:
                 self.rest()
                 self._exhausted(error)
                 return
-            self._accepted(sock, str(address[0]))
+            self._accepted(sock, self._readable(address))
+
+    def _readable(self, address: tuple[str, int] | str) -> str:
+        """Return the peer's address; IPv4 that came by a socket for both kinds is IPv4."""
+        if self._sock.family == socket.AF_UNIX:
+            return NO_ADDRESS
+        ip = str(address[0])
+        return str(netmasks.address(ip) or ip) if self._sock.family == socket.AF_INET6 else ip
 
     def on_writable(self) -> None:
         """Never waited for."""
@@ -106,4 +140,6 @@ class Listener:
     def close(self) -> None:
         """Listen no longer."""
         self._poller.remove(self._sock.fileno())
+        if self._is_own and self._sock.family == socket.AF_UNIX:
+            Path(self._sock.getsockname()).unlink(missing_ok=True)
         self._sock.close()

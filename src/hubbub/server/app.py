@@ -7,6 +7,7 @@ import contextlib
 import gc
 import importlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -17,7 +18,8 @@ from typing import TypeVar
 
 import structlog
 
-from hubbub.doors.listener import Listener, bind
+from hubbub.doors.activation import inherited
+from hubbub.doors.listener import Listener
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 from hubbub.server import descriptors
@@ -25,6 +27,7 @@ from hubbub.server.certificate import Watch, find
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
+from hubbub.server.listening import listening
 from hubbub.server.storage import Kept, begin
 
 log = structlog.get_logger()
@@ -70,26 +73,30 @@ class Server:
             config.data if config.history.keep else None,
         )
         self.entrance = Entrance(self.hub, self._poller, self.certificate)
-        self._listener: Listener | None = None
+        self.listeners: list[Listener] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
 
     @property
     def address(self) -> tuple[str, int]:
-        """Return the ip and port it listens on."""
-        if self._listener is None:
-            raise RuntimeError("the server is not listening")
-        return self._listener.address
+        """Return the ip and port it listens on, the first of several."""
+        for listener in self.listeners:
+            if listener.address is not None:
+                return listener.address
+        raise RuntimeError("the server is not listening on any port")
 
     def start(self) -> None:
-        """Listen; must be called on the running loop.
+        """Listen, on what systemd hands over if it does; must be called on the running loop.
 
         Raises: StartError.
         """
-        sock = bind(self.config.server.ip, self.config.server.port)
+        handed = inherited(os.environ, os.getpid())
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._listener = Listener(sock, self._poller, self._accepted, self._exhausted)
+        self.listeners = [
+            Listener(sock, self._poller, self._accepted, self._exhausted, is_own=not handed)
+            for sock in handed or listening(self.config.server)
+        ]
         self._loop.add_reader(self._poller.fileno(), self._poller.run_ready)
         self._loop.call_later(_SWEEP_S, self._sweep)
         Watch(self.certificate, self.hub.deadlines, self.hub.clock).begin()
@@ -99,9 +106,11 @@ class Server:
 
     def _exhausted(self, error: OSError) -> None:
         log.error("listener.exhausted", error=error.strerror, retry_s=1)
-        if self._listener is not None:
-            listener = self._listener
-            self.hub.deadlines.add(self.hub.clock.monotonic_s() + 1, lambda now_s: listener.wake())
+        self.hub.deadlines.add(self.hub.clock.monotonic_s() + 1, self._wake)
+
+    def _wake(self, now_s: float) -> None:
+        for listener in self.listeners:
+            listener.wake()
 
     def _sweep(self) -> None:
         if self._loop is None:
@@ -155,11 +164,12 @@ class Server:
 
     async def stop(self, reason: str) -> None:
         """Say goodbye to everybody, and give last words some seconds to leave."""
-        loop, listener = self._loop, self._listener
-        if loop is None or listener is None:
+        loop, listeners = self._loop, self.listeners
+        if loop is None or not listeners:
             return
-        listener.close()
-        self._listener = None
+        for listener in listeners:
+            listener.close()
+        self.listeners = []
         self.entrance.close(reason)
         self.hub.close(reason)
         self.hub.end_of_tick()

@@ -18,7 +18,7 @@ from hubbub.core.privileges import Draft
 from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT
 from hubbub.errors import ConfigError
 from hubbub.names import is_room
-from hubbub.server import operator_config
+from hubbub.server import listening, operator_config
 from hubbub.server.operator_config import Operator
 from hubbub.server.sections import (
     AccountsConfig,
@@ -266,6 +266,7 @@ def _check_limits(limits: LimitsConfig) -> None:
 def _check(config: Config) -> None:
     if not 0 <= config.server.port <= 65535:
         raise ConfigError(f"server.port must be 0 to 65535, not {config.server.port}")
+    listening.check(config.server)
     if config.rooms.lobby and not is_room(config.rooms.lobby):
         raise ConfigError(f"rooms.lobby: {config.rooms.lobby!r} is not a room's name")
     name = config.server.name

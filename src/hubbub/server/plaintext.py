@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 
+from hubbub.doors.listener import place
 from hubbub.doors.sniff import Speaker
 
 NOT_HERE = "clear text is not accepted here"
@@ -22,7 +23,7 @@ def door(policy: str, sock: socket.socket, address: str) -> str | None:
     # Who comes from the address that it came to is this machine: its bytes stay on it.
     if policy == "loopback" and (is_loopback(address) or address == ip):
         return None
-    return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
+    return place(ip, port)
 
 
 def refusal(speaker: Speaker, where: str) -> bytes:

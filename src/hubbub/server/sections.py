@@ -18,8 +18,13 @@ def setting(default: Any, doc: str) -> Any:
 class ServerConfig:
     """[server]: what the server is called and where it listens."""
 
-    ip: str = setting("127.0.0.1", "Address to listen on.")
+    ip: str = setting("127.0.0.1", "Address to listen on; `::` is all of IPv4 too, empty is none.")
     port: int = setting(1337, "Port to listen on; 0 takes a free one.")
+    listen: tuple[str, ...] = setting(
+        (), 'More to listen on: `"192.0.2.7:6667"`, `"[::1]:6667"`, `"unix:/run/hubbub/socket"`.'
+    )
+    unix: str = setting("", "Path of a Unix socket to listen on, too.")
+    unix_mode: str = setting("600", "Who may connect to Unix sockets, as `chmod` writes it.")
     name: str = setting("hubbub.local", "The server's name, as IRC clients see it.")
     network: str = setting("hubbub", "The network's name, as IRC clients see it.")
     password: str = setting("", "Password that everybody has to give (PASS); empty for none.")

@@ -1,0 +1,96 @@
+"""Where the server listens: address and port, more of them, Unix sockets; all or nothing."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from hubbub.errors import ConfigError, StartError
+from hubbub.server.listening import check, listening, parse
+from hubbub.server.sections import ServerConfig
+
+
+def opened(**settings: object) -> list[tuple[int, object]]:
+    """Return family and address of what is listened on."""
+    socks = listening(ServerConfig(**{"port": 0, **settings}))  # type: ignore[arg-type]
+    found = [(sock.family, sock.getsockname()) for sock in socks]
+    for sock in socks:
+        sock.close()
+    return [(family, name if isinstance(name, str) else name[0]) for family, name in found]
+
+
+def test_one_by_default() -> None:
+    """By default it is this machine alone."""
+    assert [(socket.AF_INET, "127.0.0.1")] == opened()
+
+
+def test_several(tmp_path: Path) -> None:
+    """What is listed comes beside it, Unix sockets too."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert [
+        (socket.AF_INET, "127.0.0.1"),
+        (socket.AF_INET, "127.0.0.2"),
+        (socket.AF_UNIX, str(one)),
+        (socket.AF_UNIX, str(other)),
+    ] == opened(listen=("127.0.0.2:0", f"unix:{one}"), unix=str(other))
+
+
+def test_unix_alone(tmp_path: Path) -> None:
+    """An empty ip leaves the rest."""
+    path = tmp_path / "chat"
+    assert [(socket.AF_UNIX, str(path))] == opened(ip="", unix=str(path))
+
+
+def test_nowhere() -> None:
+    """A server that nobody could reach does not start."""
+    with pytest.raises(StartError, match="nowhere to listen"):
+        opened(ip="")
+
+
+def test_all_or_nothing(tmp_path: Path) -> None:
+    """When one cannot be had, the others are let go of."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"port {port} on 127.0.0.1 is in use"):
+            opened(port=0, listen=("127.0.0.1:0", f"127.0.0.1:{port}"))
+
+
+def test_both_kinds_of_addresses() -> None:
+    """`::` lets IPv4 in too."""
+    try:
+        (sock,) = listening(ServerConfig(ip="::", port=0))
+    except StartError as error:
+        pytest.skip(str(error))
+    with sock, socket.create_connection(("127.0.0.1", sock.getsockname()[1])):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("127.0.0.1:6667", ("127.0.0.1", 6667)),
+        ("[::1]:6697", ("::1", 6697)),
+        ("[fe80::1%eth0]:1", ("fe80::1%eth0", 1)),
+        ("localhost:0", ("localhost", 0)),
+        ("unix:/run/hubbub/socket", Path("/run/hubbub/socket")),
+    ],
+)
+def test_parse(text: str, where: object) -> None:
+    """An address is what others write too."""
+    assert where == parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "6667", "a", "a:b", "::1:6667", "a:65536", "[::1]", "unix:"])
+def test_no_address(text: str) -> None:
+    """What is none is told when the configuration is read."""
+    with pytest.raises(ConfigError, match=r"^server\.listen: .* is not HOST:PORT"):
+        check(ServerConfig(listen=(text,)))
+
+
+@pytest.mark.parametrize("mode", ["", "6", "999", "0o600", "rw"])
+def test_no_mode(mode: str) -> None:
+    """A mode is written as for chmod."""
+    with pytest.raises(ConfigError, match=r"^server\.unix_mode must be like 600"):
+        check(ServerConfig(unix_mode=mode))
