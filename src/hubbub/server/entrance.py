@@ -12,6 +12,7 @@ import structlog
 from hubbub.core.admission import Admission, Allowed, Refusal
 from hubbub.core.limits import TokenBucket
 from hubbub.doors import unix
+from hubbub.doors.listener import NO_ADDRESS
 from hubbub.doors.poller import Poller
 from hubbub.doors.tcp import Connection
 from hubbub.server import plaintext
@@ -66,9 +67,8 @@ class Entrance:
         if refusal is not None:
             _turn_away(sock, refusal)
             return None
-        user = unix.caller(sock)
-        if user is not None:
-            log.info("connection.local", user=user)
+        if address == NO_ADDRESS:
+            log.info("connection.local", user=unix.caller(sock))
         config = self._hub.config
         door = plaintext.door(config.server.plaintext, sock, address)
         connection = Connection(
