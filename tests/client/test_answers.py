@@ -21,7 +21,6 @@ from tests.client.script import SERVER, talking
         (Info("ann is active"), "317 todd ann 59 1700000000 :seconds idle"),
         (Info("mind the gap"), "WARN JOIN SOME_CODE #dev :mind the gap"),
         (Info("done"), "NOTE * SOME_CODE :done"),
-        (Info("You are marked as away"), "306 todd :You are marked as away"),
     ],
 )
 def test_answers_are_sentences(event: Event, line: str) -> None:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from hubbub.client.events import Purpose, Recall, Recalled, RecallFailed, Refused, Said
+from hubbub.client.events import (
+    Edited,
+    Left,
+    Purpose,
+    Reacted,
+    Recall,
+    Recalled,
+    RecallFailed,
+    Redacted,
+    Refused,
+    Said,
+)
 from hubbub.errors import BadMessage
 from tests.client.script import NOW_S, SERVER, batch, past, talking
 
@@ -26,6 +37,16 @@ def was(minute: int, text: str, room: str = "#lobby") -> Said:
         ("CHATHISTORY AFTER #lobby msgid=id00 :100", GAP),
         (r"SEARCH :text=green\stea;in=#lobby;limit=50", SEARCH),
         (r"SEARCH :text=a\:b;limit=50", Recall(Purpose.SEARCH, "", 50, words="a;b")),
+        ("SEARCH :text=a;from=ann;limit=5", Recall(Purpose.SEARCH, "", 5, words="a", who="ann")),
+        (
+            "CHATHISTORY BEFORE #lobby msgid=id07 :50",
+            Recall(Purpose.OLDER, "#lobby", 50, before="id07"),
+        ),
+        ("CHATHISTORY LATEST #lobby * :50", Recall(Purpose.OLDER, "#lobby", 50)),
+        (
+            "CHATHISTORY AROUND #lobby timestamp=2020-01-02T12:00:00.000Z :50",
+            Recall(Purpose.AROUND, "#lobby", 50, around_s=NOON_S),
+        ),
     ],
 )
 def test_questions(line: str, recall: Recall) -> None:
@@ -94,7 +115,9 @@ def test_the_past_changes_nothing() -> None:
         "@time=2020-01-02T12:00:00.000Z :irc.example NOTICE #lobby :restarting",
         "@time=2020-01-02T12:00:00.000Z :ann!~ann@host PRIVMSG",
     )
-    assert [Recalled(ENTERING, ())] == script.hear(*then)
+    (recalled,) = script.hear(*then)
+    others = (Left(NOON_S, "#lobby", "ann"), Left(NOON_S, "#lobby", "todd", own=True))
+    assert Recalled(ENTERING, (), others) == recalled
     assert ["ann", "todd"] == script.connection.members("#lobby")
 
 
@@ -109,6 +132,37 @@ def test_gaps_are_filled_page_by_page() -> None:
     assert ["CHATHISTORY AFTER #lobby msgid=id03 :100"] == script.sent()
     whole = Recalled(GAP, (was(1, "one"), was(2, "two"), was(3, "three")))
     assert [whole] == script.hear(*batch("chathistory #lobby", past(3, "three")))
+
+
+def test_a_page_of_reactions_is_not_the_end() -> None:
+    """With event-playback a page may hold no message at all; the gap goes on behind it."""
+    script = talking(history=True)
+    script.connection.recall(GAP)
+    script.sent()
+    when = "time=2020-01-02T12:05:00.000Z;msgid=id05"
+    react = f"@{when};+draft/react=+1;+draft/reply=id01 :ann!~ann@host TAGMSG #lobby"
+    assert [] == script.hear(*batch("chathistory #lobby", react))
+    assert ["CHATHISTORY AFTER #lobby msgid=id05 :100"] == script.sent()
+    reacted = Reacted(NOON_S + 300, "ann", "#lobby", "id01", "+1")
+    last = [f"@draft/chathistory-end {SERVER} BATCH +h chathistory #lobby", f"{SERVER} BATCH -h"]
+    assert [Recalled(GAP, (), (reacted,), is_end=True)] == script.hear(*last)
+
+
+def test_what_was_done_to_messages_then() -> None:
+    """Edits and deletions of a page come with it."""
+    script = talking(history=True)
+    script.connection.recall(ENTERING)
+    edit = (
+        "@time=2020-01-02T12:00:00.000Z;draft/target-msgid=id01;draft/edit-text=better"
+        " :ann!~ann@host EDIT #lobby"
+    )
+    redact = "@time=2020-01-02T12:00:00.000Z :ann!~ann@host REDACT #lobby id02 :oops"
+    (recalled,) = script.hear(*batch("chathistory #lobby", edit, redact))
+    assert isinstance(recalled, Recalled)
+    assert (
+        Edited(Said(NOON_S, "ann", "#lobby", "better"), "id01"),
+        Redacted(Said(NOON_S, "ann", "#lobby", "oops"), "id02"),
+    ) == recalled.others
 
 
 def test_long_gaps_end() -> None:
@@ -140,7 +194,8 @@ def test_other_failures() -> None:
     script = talking(history=True)
     script.connection.recall(ENTERING)
     assert [Refused("Slow down")] == script.hear(f"{SERVER} FAIL TOPIC RATE_LIMITED :Slow down")
-    assert [Recalled(ENTERING, ())] == script.hear(*batch("chathistory #lobby"))
+    nothing = Recalled(ENTERING, (), is_end=True)
+    assert [nothing] == script.hear(*batch("chathistory #lobby"))
 
 
 def test_silence_is_an_answer() -> None:

@@ -289,7 +289,7 @@ def test_edit() -> None:
     script.connection.edit(Said(NOW_S, "todd", "#lobby", "teh", own=True, msgid="id01"), "the; end")
     waves = Said(NOW_S, "todd", "ann", "wafes", Kind.ACTION, in_room=False, own=True, msgid="id02")
     script.connection.edit(waves, "waves")
-    script.connection.redact(waves)
+    script.connection.redact(waves.place, waves.msgid)
     assert [
         r"@draft/target-msgid=id01;draft/edit-text=the\:\send EDIT :#lobby",
         "@draft/target-msgid=id02;draft/edit-text=\x01ACTION\\swaves\x01 EDIT :ann",

@@ -13,6 +13,7 @@ from hubbub.client.events import (
     Members,
     ModesChanged,
     Renamed,
+    RoomModes,
     RoomRefused,
     TopicSet,
 )
@@ -25,7 +26,15 @@ TODD = ":todd!~todd@host"
 @pytest.mark.parametrize(
     ("event", "line"),
     [
-        (Joined(NOW_S, "#lobby", "bob"), ":bob!~b@h JOIN #lobby * :Bob"),
+        (
+            Joined(NOW_S, "#lobby", "bob", account="", real_name="Bob"),
+            ":bob!~b@h JOIN #lobby * :Bob",
+        ),
+        (Joined(NOW_S, "#lobby", "bob"), ":bob!~b@h JOIN #lobby"),
+        (
+            Joined(NOW_S, "#lobby", "bob", account="rob", real_name="Bob"),
+            ":bob!~b@h JOIN #lobby rob :Bob",
+        ),
         (Left(NOW_S, "#lobby", "ann", "bye"), f"{ANN} PART #lobby :bye"),
         (Left(NOW_S, "#lobby", "todd", own=True), f"{TODD} PART #lobby"),
         (Kicked(NOW_S, "#lobby", "ann", "bob", "rude"), ":bob!~b@h KICK #lobby ann :rude"),
@@ -39,7 +48,11 @@ TODD = ":todd!~todd@host"
         (TopicSet(NOW_S, "#lobby", ""), f"{SERVER} 331 todd #lobby :No topic is set"),
         (Invited(NOW_S, "#dev", "todd", "ann", own=True), f"{ANN} INVITE todd #dev"),
         (Invited(NOW_S, "#dev", "bob", "ann"), f"{ANN} INVITE bob :#dev"),
-        (ModesChanged(NOW_S, "#lobby", "ann", "+o todd"), f"{ANN} MODE #lobby +o todd"),
+        (
+            ModesChanged(NOW_S, "#lobby", "ann", "+o todd", (("todd", "@"),)),
+            f"{ANN} MODE #lobby +o todd",
+        ),
+        (RoomModes("#lobby", "+ntk x"), f"{SERVER} 324 todd #lobby +ntk x"),
     ],
 )
 def test_what_happens_is_told(event: Event, line: str) -> None:
@@ -83,14 +96,15 @@ def test_members_are_told_when_the_list_is_whole() -> None:
         f"{SERVER} 353 todd = #lobby :ann todd",
         f"{SERVER} 366 todd #lobby :End of NAMES",
     )
-    assert [Members("#lobby", ("ann", "Bob", "todd", "zoe"), asked=True)] == events
+    ranks = ("", "+", "", "@+")
+    assert [Members("#lobby", ("ann", "Bob", "todd", "zoe"), asked=True, ranks=ranks)] == events
 
 
 def test_members_of_another_room() -> None:
     """Asking about a room that we are not in does not put us there."""
     script = talking()
     events = script.hear(f"{SERVER} 353 todd = #dev :bob", f"{SERVER} 366 todd #dev :End of NAMES")
-    assert [Members("#dev", ("bob",))] == events
+    assert [Members("#dev", ("bob",), ranks=("",))] == events
     assert ["#lobby"] == script.connection.rooms
     assert [Members("#none", ())] == script.hear(f"{SERVER} 366 todd #none :End of NAMES")
 

@@ -1,6 +1,6 @@
 """client/recalls.py: questions, one at a time, and what answers them."""
 
-from hubbub.client.events import Purpose, Recall, Said
+from hubbub.client.events import Purpose, Reacted, Recall, Said
 from hubbub.client.recalls import MOST_PER_BATCH, Gathering, Recalls
 
 LAST = Recall(Purpose.LAST, "#lobby", 5)
@@ -46,7 +46,22 @@ def test_order_and_size() -> None:
     """Messages come out oldest first, and only so many are kept."""
     gathering = Gathering(LAST, is_asked=True)
     for time_s in range(MOST_PER_BATCH + 5, 0, -1):
-        gathering.add(said(time_s))
+        gathering.add(said(time_s), (time_s, f"id{time_s}"))
     messages = gathering.sorted()
     assert MOST_PER_BATCH == len(messages)
     assert messages[0].time_s < messages[-1].time_s
+    assert f"id{MOST_PER_BATCH + 5}" == gathering.newest()
+
+
+def test_lines_that_tell_nothing_count_as_lines() -> None:
+    """The next page begins behind the last line, whatever it was."""
+    gathering = Gathering(LAST, is_asked=True)
+    gathering.add(said(1), (1, "id1"))
+    gathering.add(None, (2, "id2"))
+    gathering.add(Reacted(2, "ann", "#lobby", "id1", "+1"), (2, "id3"))
+    assert ([said(1)], 1, 3) == (
+        gathering.messages,
+        len(gathering.others),
+        len(gathering.points),
+    )
+    assert "id2" == gathering.newest()

@@ -16,8 +16,8 @@ Source: "Modern IRC"; the handlers of the server's words are listed in `incoming
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from hubbub.client import drafts, history, incoming, messages, registering
-from hubbub.client.events import Draft, Event, Info, Kind, Recall, Said
+from hubbub.client import drafts, history, incoming, markers, messages, registering, tags
+from hubbub.client.events import Draft, Event, Info, Kind, Recall, Said, Typing
 from hubbub.client.state import LOBBY, State
 from hubbub.errors import LineTooLong, ProtocolError
 from hubbub.names import fold, guest
@@ -264,9 +264,21 @@ class Connection:
         """
         messages.edit(self._state, said, text)
 
-    def redact(self, said: Said) -> None:
-        """Ask that something that we said is taken back; Redacted or Refused follows."""
-        self._state.send("REDACT", said.place, said.msgid)
+    def redact(self, place: str, msgid: str, reason: str = "") -> None:
+        """Ask that something that was said is taken back; Redacted or Refused follows."""
+        self._state.send("REDACT", place, msgid, *([reason] if reason else []))
+
+    def react(self, place: str, about: str, text: str, *, off: bool = False) -> None:
+        """Put a reaction under the message with that id, or take it away; Reacted follows."""
+        tags.react(self._state, place, about, text, off=off)
+
+    def write(self, place: str, typing: Typing) -> None:
+        """Tell the others there that we are writing, or not any more."""
+        tags.write(self._state, place, typing)
+
+    def mark(self, place: str, until_s: float) -> None:
+        """Tell our other clients that we have read so far; Marked follows."""
+        markers.mark(self._state, place, until_s)
 
     def recall(self, recall: Recall) -> None:
         """Ask what was said before; Recalled or RecallFailed follows."""

@@ -18,6 +18,7 @@ EDITS, REDACTIONS = "draft/message-edit", "draft/message-redaction"
 """The capabilities."""
 
 KEY_TAG = "+hubbub.chat/key"
+REPLY_TAG = "+draft/reply"
 ABOUT_TAG, TEXT_TAG = "draft/target-msgid", "draft/edit-text"
 
 ACTION_PREFIX = "\x01ACTION "
@@ -107,6 +108,8 @@ def _cut(line: str, limit_bytes: int) -> list[str]:
 def messages(draft: Draft, source: str = LONGEST_SOURCE) -> list[Message]:
     """Return the lines that carry a draft: one, or a batch; the draft's key is in the first."""
     tags = {KEY_TAG: draft.key} if draft.key else {}
+    if draft.reply_to:
+        tags[REPLY_TAG] = draft.reply_to
     lines = _lines(draft.text, _room_bytes(draft, source))
     if len(lines) == 1:
         alone = _message(draft)

@@ -21,13 +21,15 @@ class Kind(Enum):
 class Draft:
     """A message that somebody wants to send, with LF between its lines.
 
-    Args: key: under which it has been sent, so that the server knows it again; '' for none.
+    Args: key: under which it has been sent, so that the server knows it again; '' for none;
+        reply_to: the id of the message that it answers, '' for none.
     """
 
     to: str
     text: str
     kind: Kind = Kind.SPEECH
     key: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Said:
     own: bool = False
     msgid: str = ""  # what the server calls it; '' where messages have no ids
     key: str = ""  # what its sender calls it; '' for none
+    account: str = ""  # of who said it; '' for none or unknown
+    reply_to: str = ""  # the id of the message that it answers; '' for none
 
     @property
     def place(self) -> str:
@@ -85,6 +89,48 @@ class Redacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """Somebody put an emoji, or a word, under a message (or, off, took it away again).
+
+    Args: place: the room, or the other person; about: the message's id.
+    """
+
+    time_s: float
+    who: str
+    place: str
+    about: str
+    text: str
+    own: bool = False
+    off: bool = False
+
+
+class Typing(Enum):
+    """What somebody does with the message that they write."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Somebody is writing something, or is not any more; place as in Reacted."""
+
+    time_s: float
+    who: str
+    place: str
+    typing: Typing
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """We have read a room, or a talk, up to then: here, or with another client of ours."""
+
+    place: str
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The server refused our message (draft) or our command (None); reason is a sentence."""
 
@@ -99,6 +145,8 @@ class Purpose(Enum):
     ENTERING = "entering"  # to know what the talk is about
     GAP = "gap"  # to have missed nothing
     LAST = "last"  # /last
+    OLDER = "older"  # to read on, upwards
+    AROUND = "around"  # to see what was said then
     SEARCH = "search"  # /search
 
 
@@ -106,14 +154,19 @@ class Purpose(Enum):
 class Recall:
     """A question about what was said: the last messages, those after one, or those with words.
 
-    Args: place: a room or a person, '' for everywhere; after: the message id of a GAP's beginning.
+    Args: place: a room or a person, '' for everywhere; after: the message id of a GAP's beginning;
+        before: that of the end of what is OLDER, '' for the newest; around_s: the middle of AROUND;
+        words, who: what a SEARCH looks for, and who said it ('' for anybody).
     """
 
     purpose: Purpose
     place: str
     limit: int
     after: str = ""
+    before: str = ""
+    around_s: float = 0.0
     words: str = ""
+    who: str = ""
 
     def is_answered_by(self, place: str, purpose: Purpose) -> bool:
         """Whether an answer of that kind about that place is meant for this question."""
@@ -124,10 +177,16 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What was said before, oldest first."""
+    """What was said before, oldest first.
+
+    Args: others: what happened in between, where the server tells that too, oldest first; is_end:
+        in the direction of the question nothing is left.
+    """
 
     recall: Recall
     messages: tuple[Said, ...]
+    others: tuple["Other", ...] = ()
+    is_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +245,8 @@ class Joined:
     room: str
     who: str
     own: bool = False
+    account: str | None = None  # '' for none, None: the server does not say
+    real_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +304,15 @@ class TopicSet:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Who is in a room; asked says that we wanted to know, it is not only the news on entering."""
+    """Who is in a room; asked says that we wanted to know, it is not only the news on entering.
+
+    Args: ranks: of each, in the order of the nicks: `@`, `@+`, ''.
+    """
 
     room: str
     nicks: tuple[str, ...]
     asked: bool = False
+    ranks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +328,66 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class ModesChanged:
-    """Ranks or rules of a room changed; changes are as IRC writes them (`+o Todd`)."""
+    """Ranks or rules of a room changed; changes are as IRC writes them (`+o Todd`).
+
+    Args: ranks: nicks whose ranks changed, with those they have now: (`Todd`, `@+`).
+    """
 
     time_s: float
     room: str
     who: str
     changes: str
+    ranks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoomModes:
+    """Which modes a room has, as IRC writes them: the answer to a question."""
+
+    room: str
+    modes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What there is to know of somebody: None, or '' for real_name, where the server was silent."""
+
+    nick: str
+    account: str | None = None
+    away: str | None = None  # '' for here
+    is_online: bool | None = None
+    is_bot: bool | None = None
+    real_name: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the server can do, which may change: capabilities, and what it supports (ISUPPORT)."""
+
+    caps: frozenset[str]
+    support: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """We are logged in to that account now; '' for not any more."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoginFailed:
+    """The server does not accept our password, or we would not send it; reason is a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How long the server took to answer a PING."""
+
+    lag_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +414,22 @@ class Lost:
     silent: bool = False
 
 
+Other = (
+    Reacted | Edited | Redacted | Joined | Left | Kicked | Gone | Renamed | TopicSet | ModesChanged
+)
+"""What a history may hold beside what was said."""
+
 Event = (
     Said
+    | Abilities
+    | Answered
+    | LoggedIn
+    | LoginFailed
+    | Marked
+    | Reacted
+    | RoomModes
+    | Seen
+    | Writes
     | Accepted
     | Edited
     | Redacted

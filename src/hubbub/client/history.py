@@ -1,12 +1,24 @@
 """What was said before: questions to the server, and its answers.
 
-Source: IRCv3 chathistory and its batch; soju.im/search (soju, doc/ext/search.md).
+Source: IRCv3 chathistory, its batch and event-playback; soju.im/search (soju, doc/ext/search.md).
 """
 
-from hubbub.client import messages
-from hubbub.client.events import Purpose, Recall, Recalled, RecallFailed
+from collections.abc import Callable
+
+from hubbub.client import messages, people, tags
+from hubbub.client.events import (
+    Gone,
+    Other,
+    Purpose,
+    Recall,
+    Recalled,
+    RecallFailed,
+    Renamed,
+    Said,
+)
+from hubbub.client.markers import iso
 from hubbub.client.recalls import PAGE, Gathering
-from hubbub.client.state import State
+from hubbub.client.state import State, msgid_in, who_of
 from hubbub.errors import BadMessage
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, escape, serialise
 
@@ -15,6 +27,7 @@ HISTORY, SEARCH = "draft/chathistory", "soju.im/search"
 
 ANSWER_WITHIN_S = 10.0
 
+_END_TAG = "draft/chathistory-end"
 _CHATHISTORY, _SEARCH = "CHATHISTORY", "SEARCH"
 _END_OF_LINE_BYTES = len("\r\n")
 
@@ -38,11 +51,19 @@ def _send(state: State, recall: Recall, after: str) -> None:
 def _line(state: State, recall: Recall, after: str) -> bytes:
     limit = str(min(recall.limit, PAGE, state.page_limit or PAGE))
     if recall.purpose is Purpose.SEARCH:
-        wanted = {"text": recall.words, "in": recall.place, "limit": limit}
+        wanted = {"text": recall.words, "in": recall.place, "from": recall.who, "limit": limit}
         attributes = [f"{name}={escape(value)}" for name, value in wanted.items() if value]
         return serialise(Message(_SEARCH, [";".join(attributes)]))
-    verb, point = ("AFTER", f"msgid={after}") if after else ("LATEST", "*")
+    verb, point = _point(recall, after)
     return serialise(Message(_CHATHISTORY, [verb, recall.place, point, limit]))
+
+
+def _point(recall: Recall, after: str) -> tuple[str, str]:
+    if recall.purpose is Purpose.AROUND:
+        return "AROUND", f"timestamp={iso(recall.around_s)}"
+    if recall.before:
+        return "BEFORE", f"msgid={recall.before}"
+    return ("AFTER", f"msgid={after}") if after else ("LATEST", "*")
 
 
 def _next(state: State) -> None:
@@ -60,12 +81,42 @@ def collect(state: State, message: Message) -> bool:
     gathering = state.recalls.batches.get(message.tags.get("batch", ""))
     if gathering is None:
         return False
-    is_speech = message.command in {"PRIVMSG", "NOTICE"} and len(message.params) >= 2
-    if is_speech and not state.is_server(message):
-        said = messages.said_in(state, message)
-        if not said.text.startswith("\x01"):
-            gathering.add(said)
+    fewest_params, reader = _READERS.get(message.command, (0, None))
+    told = None
+    if reader and len(message.params) >= fewest_params and not state.is_server(message):
+        told = reader(state, message)
+    gathering.add(told, (state.time_of(message), msgid_in(message.tags.get("msgid", ""))))
     return True
+
+
+def _said(state: State, message: Message) -> Said | None:
+    said = messages.said_in(state, message)
+    return None if said.text.startswith("\x01") else said
+
+
+def _gone(state: State, message: Message) -> Gone:
+    return Gone(state.time_of(message), who_of(message), (), "".join(message.params[:1]))
+
+
+def _renamed(state: State, message: Message) -> Renamed:
+    return Renamed(state.time_of(message), who_of(message), message.params[0])
+
+
+_READERS: dict[str, tuple[int, Callable[[State, Message], Said | Other | None]]] = {
+    "EDIT": (1, messages.edited_in),
+    "JOIN": (1, people.joined_in),
+    "KICK": (2, people.kicked_in),
+    "MODE": (2, people.modes_in),
+    "NICK": (1, _renamed),
+    "NOTICE": (2, _said),
+    "PART": (1, people.left_in),
+    "PRIVMSG": (2, _said),
+    "QUIT": (0, _gone),
+    "REDACT": (2, messages.redacted_in),
+    "TAGMSG": (1, tags.reacted_in),
+    "TOPIC": (2, people.topic_in),
+}
+"""What a line of history tells, by its command: (fewest parameters, reader); event-playback."""
 
 
 def on_batch(state: State, message: Message) -> None:
@@ -73,7 +124,7 @@ def on_batch(state: State, message: Message) -> None:
     sign, reference = message.params[0][:1], message.params[0][1:]
     kind, *params = *message.params[1:], ""
     if sign == "+" and kind == "chathistory":
-        state.recalls.gather(reference, params[0])
+        state.recalls.gather(reference, params[0], is_end=_END_TAG in message.tags)
     elif sign == "+" and kind == SEARCH:
         state.recalls.gather(reference, None)
     elif sign == "-" and reference in state.recalls.batches:
@@ -86,18 +137,22 @@ def _answered(state: State, gathering: Gathering) -> None:
     recall, page = gathering.recall, gathering.sorted()
     if not gathering.is_asked:  # a bouncer plays what we missed, or somebody typed /raw
         if page:
-            state.tell(Recalled(recall, tuple(page)))
+            state.tell(Recalled(recall, tuple(page), tuple(gathering.others)))
         return
     if recall is not state.recalls.open:  # given up before
         return
-    found = state.recalls.found
+    found, others = state.recalls.found, state.recalls.others
     known = {said.msgid for said in found}
     new = [said for said in page if not said.msgid or said.msgid not in known]
     found += new
-    if recall.after and new and new[-1].msgid and len(found) < recall.limit:
-        _send(state, recall, new[-1].msgid)  # a page that is not full may still not be the last
+    others += gathering.others
+    newest = gathering.newest()
+    goes_on = bool(new or gathering.others) and newest and not gathering.is_end
+    if recall.after and goes_on and len(found) < recall.limit:
+        _send(state, recall, newest)
         return
-    state.tell(Recalled(recall, tuple(found[: recall.limit])))
+    is_end = gathering.is_end or not gathering.points  # a short page may not be the last
+    state.tell(Recalled(recall, tuple(found[: recall.limit]), tuple(others), is_end))
     _next(state)
 
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from hubbub.client import answers, history, messages, multiline, people, registering
+from hubbub.client import (
+    answers,
+    history,
+    markers,
+    messages,
+    multiline,
+    people,
+    presence,
+    registering,
+    tags,
+)
 from hubbub.client.state import State
 from hubbub.protocol.message import Message
 
@@ -22,10 +32,12 @@ def handle(state: State, message: Message) -> None:
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
 
 # What a server says of itself, and the ends of lists.
-_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 323 324 329 333 369 375"
+_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 323 329 333 369 375"
 
 HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, what to do)
+    "ACCOUNT": (1, presence.on_account),
     "ACK": (0, messages.on_ack),
+    "AWAY": (0, presence.on_away),
     "BATCH": (1, history.on_batch),
     "CAP": (3, registering.on_cap),
     "CHGHOST": (2, people.on_chghost),
@@ -35,6 +47,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "INVITE": (2, people.on_invite),
     "JOIN": (1, people.on_join),
     "KICK": (2, people.on_kick),
+    "MARKREAD": (2, markers.on_markread),
     "MODE": (2, people.on_mode),
     "NICK": (1, people.on_nick),
     "NOTE": (3, answers.on_remark),
@@ -45,20 +58,26 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "PRIVMSG": (2, messages.on_message),
     "QUIT": (0, people.on_quit),
     "REDACT": (2, messages.on_redact),
+    "SETNAME": (1, presence.on_setname),
+    "TAGMSG": (1, tags.on_tagmsg),
     "TOPIC": (2, people.on_topic),
     "WARN": (3, answers.on_remark),
     "001": (1, registering.on_welcome),
     "005": (2, registering.on_support),
     "301": (3, answers.on_away),
+    "305": (2, presence.on_own_away),
+    "306": (2, presence.on_own_away),
     "311": (5, answers.on_whois_user),
     "317": (3, answers.on_whois_idle),
     "319": (3, answers.on_whois_rooms),
     "322": (3, answers.on_list_row),
+    "324": (3, people.on_modes),
     "331": (2, people.on_no_topic),
     "332": (3, people.on_topic_reply),
     "341": (3, answers.on_inviting),
     "352": (8, answers.on_who_row),
     "353": (4, people.on_names),
+    "354": (2, presence.on_whox_row),
     "366": (2, people.on_names_end),
     "372": (2, registering.on_motd),
     "376": (1, registering.on_greeting_end),
@@ -69,5 +88,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "433": (2, registering.on_nick_refused),
     "436": (2, registering.on_nick_refused),
     "437": (2, registering.on_nick_refused),
+    "730": (2, presence.on_online),
+    "731": (2, presence.on_offline),
     **dict.fromkeys(_QUIET.split(), (0, answers.quiet)),
 }

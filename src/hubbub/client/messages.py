@@ -5,12 +5,19 @@ standard-replies, message-redaction, message-edit (ircv3-specifications, pull re
 CTCP ACTION.
 """
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
 from hubbub.client import drafts
-from hubbub.client.drafts import ABOUT_TAG, ACTION_PREFIX, ACTION_SUFFIX, KEY_TAG, TEXT_TAG
+from hubbub.client.drafts import (
+    ABOUT_TAG,
+    ACTION_PREFIX,
+    ACTION_SUFFIX,
+    KEY_TAG,
+    REPLY_TAG,
+    TEXT_TAG,
+)
 from hubbub.client.events import (
     Accepted,
     Draft,
@@ -23,7 +30,7 @@ from hubbub.client.events import (
     Said,
 )
 from hubbub.client.receipts import Pending
-from hubbub.client.state import State, sentence_of, who_of
+from hubbub.client.state import State, msgid_in, sentence_of, who_of
 from hubbub.errors import BadMessage
 from hubbub.names import fold
 from hubbub.protocol.message import Message, serialise
@@ -33,9 +40,12 @@ from hubbub.protocol.message import Message, serialise
 _MESSAGE_NUMERICS = {"401", "403", "404", "407", "411", "412", "413", "414", "417", "477", "531"}
 _WITHOUT_TARGET = {"411", "412", "417"}
 
-_MSGID = re.compile(r"[!-~]{1,200}")  # what can be sent back in the middle of a line
-
 _KEY_BITS = 128  # nobody has the same key by chance
+
+
+def new_key(random: Random) -> str:
+    """Return a key for a message."""
+    return f"{random.getrandbits(_KEY_BITS):032x}"
 
 
 def send(state: State, draft: Draft, random: Random) -> str:
@@ -43,7 +53,9 @@ def send(state: State, draft: Draft, random: Random) -> str:
     if not state.keys_messages():
         draft = replace(draft, key="")
     elif not draft.key:
-        draft = replace(draft, key=f"{random.getrandbits(_KEY_BITS):032x}")
+        draft = replace(draft, key=new_key(random))
+    if "message-tags" not in state.caps:
+        draft = replace(draft, reply_to="")
     first, *rest = drafts.messages(draft, state.longest_source())
     serialise(first)  # so that one that cannot be sent leaves no trace
     label = state.receipts.add(draft, state.now_s)
@@ -96,25 +108,39 @@ def said_in(state: State, message: Message) -> Said:
     in_room = state.is_room(room)
     own = state.is_me(who)
     time_s, target = state.time_of(message), room if in_room else to
-    msgid, key = _msgid_in(message.tags.get("msgid", "")), message.tags.get(KEY_TAG, "")
-    return Said(time_s, who, target, text, kind, in_room, own, msgid, key)
+    tags = message.tags
+    msgid, key = msgid_in(tags.get("msgid", "")), tags.get(KEY_TAG, "")
+    account, reply_to = tags.get("account", ""), reply_in(tags)
+    return Said(time_s, who, target, text, kind, in_room, own, msgid, key, account, reply_to)
 
 
-def _msgid_in(text: str) -> str:
-    return text if _MSGID.fullmatch(text) else ""
+def reply_in(tags: Mapping[str, str]) -> str:
+    """Return the id of the message that these tags answer, '' for none."""
+    return msgid_in(tags.get(REPLY_TAG) or tags.get("+reply", ""))
 
 
 def on_edit(state: State, message: Message) -> None:
     """Tell that something has another text now: `@msgid-and-text EDIT target`."""
-    about, text = _msgid_in(message.tags.get(ABOUT_TAG, "")), message.tags.get(TEXT_TAG, "")
-    if about and text:
-        state.tell(Edited(_done_to(state, message, text), about))
+    edited = edited_in(state, message)
+    if edited:
+        state.tell(edited)
+
+
+def edited_in(state: State, message: Message) -> Edited | None:
+    """Return what an EDIT says; None: it does not say what of what."""
+    about, text = msgid_in(message.tags.get(ABOUT_TAG, "")), message.tags.get(TEXT_TAG, "")
+    return Edited(_done_to(state, message, text), about) if about and text else None
 
 
 def on_redact(state: State, message: Message) -> None:
     """Tell that something was taken back: `REDACT target msgid [:reason]`."""
+    state.tell(redacted_in(state, message))
+
+
+def redacted_in(state: State, message: Message) -> Redacted:
+    """Return what a REDACT says."""
     _, about, *reason = message.params
-    state.tell(Redacted(_done_to(state, message, "".join(reason[:1])), about))
+    return Redacted(_done_to(state, message, "".join(reason[:1])), about)
 
 
 def _done_to(state: State, message: Message, text: str) -> Said:

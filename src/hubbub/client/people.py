@@ -4,6 +4,9 @@ Source: "Modern IRC", sections Channel Operations and User-Based; IRCv3 extended
 invite-notify, userhost-in-names.
 """
 
+from dataclasses import replace
+
+from hubbub.client import ranks
 from hubbub.client.events import (
     Gone,
     Invited,
@@ -13,9 +16,10 @@ from hubbub.client.events import (
     Members,
     ModesChanged,
     Renamed,
+    RoomModes,
     TopicSet,
 )
-from hubbub.client.state import Room, State, who_of
+from hubbub.client.state import Room, State, account_of, who_of
 from hubbub.names import fold
 from hubbub.protocol.message import Message
 
@@ -28,39 +32,58 @@ def on_join(state: State, message: Message) -> None:
         state.learn_host(message)
         state.rooms[fold(room)] = Room(room)
     if fold(room) in state.rooms:
-        state.rooms[fold(room)].members[fold(who)] = who
-    state.tell(Joined(state.time_of(message), room, who, own))
+        state.rooms[fold(room)].add(who)
+    state.tell(joined_in(state, message))
     if own:
         state.settle(room)
 
 
+def joined_in(state: State, message: Message) -> Joined:
+    """Return what a JOIN says."""
+    who, (room, *more) = who_of(message), message.params
+    account = account_of(more[0]) if more else None  # extended-join
+    real_name = more[1] if len(more) > 1 else ""
+    return Joined(state.time_of(message), room, who, state.is_me(who), account, real_name)
+
+
 def on_part(state: State, message: Message) -> None:
     """Note who left a room."""
+    left = left_in(state, message)
+    _forget(state, left.room, left.who)
+    state.tell(left)
+
+
+def left_in(state: State, message: Message) -> Left:
+    """Return what a PART says."""
     who, (room, *reason) = who_of(message), message.params
-    _forget(state, room, who)
-    time_s = state.time_of(message)
-    state.tell(Left(time_s, room, who, "".join(reason[:1]), state.is_me(who)))
+    return Left(state.time_of(message), room, who, "".join(reason[:1]), state.is_me(who))
 
 
 def on_kick(state: State, message: Message) -> None:
     """Note who was put out of a room."""
+    kicked = kicked_in(state, message)
+    _forget(state, kicked.room, kicked.who)
+    state.tell(kicked)
+
+
+def kicked_in(state: State, message: Message) -> Kicked:
+    """Return what a KICK says."""
     room, who, *reason = message.params
-    _forget(state, room, who)
     time_s, by = state.time_of(message), who_of(message)
-    state.tell(Kicked(time_s, room, who, by, "".join(reason[:1]), state.is_me(who)))
+    return Kicked(time_s, room, who, by, "".join(reason[:1]), state.is_me(who))
 
 
 def _forget(state: State, room: str, who: str) -> None:
     if state.is_me(who):
         state.rooms.pop(fold(room), None)
     elif fold(room) in state.rooms:
-        state.rooms[fold(room)].members.pop(fold(who), None)
+        state.rooms[fold(room)].remove(who)
 
 
 def on_quit(state: State, message: Message) -> None:
     """Note who left the chat."""
     who = who_of(message)
-    shared = [room for room in state.rooms.values() if room.members.pop(fold(who), None)]
+    shared = [room for room in state.rooms.values() if room.remove(who) is not None]
     names = tuple(room.name for room in shared)
     reason = message.params[0] if message.params else ""
     state.tell(Gone(state.time_of(message), who, names, reason))
@@ -71,8 +94,9 @@ def on_nick(state: State, message: Message) -> None:
     old, new = who_of(message), message.params[0]
     own = state.is_me(old)
     for room in state.rooms.values():
-        if room.members.pop(fold(old), None):
-            room.members[fold(new)] = new
+        ranks = room.remove(old)
+        if ranks is not None:
+            room.add(new, ranks)
     if own:
         state.nick = new
         state.reclaiming = False
@@ -94,8 +118,13 @@ def on_visible_host(state: State, message: Message) -> None:
 
 def on_topic(state: State, message: Message) -> None:
     """Tell who set a room's topic."""
+    state.tell(topic_in(state, message))
+
+
+def topic_in(state: State, message: Message) -> TopicSet:
+    """Return what a TOPIC says."""
     room, text = message.params[0], message.params[1]
-    state.tell(TopicSet(state.time_of(message), room, text, who_of(message)))
+    return TopicSet(state.time_of(message), room, text, who_of(message))
 
 
 def on_topic_reply(state: State, message: Message) -> None:
@@ -113,8 +142,8 @@ def on_names(state: State, message: Message) -> None:
     name = message.params[2]
     room = state.rooms.get(fold(name)) or state.rooms_seen.setdefault(fold(name), Room(name))
     for entry in message.params[-1].split():
-        nick = entry.lstrip(state.rank_marks).partition("!")[0]
-        room.members[fold(nick)] = nick
+        name = entry.lstrip(state.rank_marks)
+        room.add(name.partition("!")[0], entry[: len(entry) - len(name)])
 
 
 def on_names_end(state: State, message: Message) -> None:
@@ -124,7 +153,9 @@ def on_names_end(state: State, message: Message) -> None:
     room = state.rooms.get(fold(name), seen)
     asked = fold(name) in state.asked_names
     state.asked_names.discard(fold(name))
-    state.tell(Members(room.name, tuple(sorted(room.members.values(), key=fold)), asked))
+    nicks = room.listed()
+    ranks = tuple(room.ranks[fold(nick)] for nick in nicks)
+    state.tell(Members(room.name, tuple(nicks), asked, ranks))
 
 
 def on_invite(state: State, message: Message) -> None:
@@ -136,6 +167,19 @@ def on_invite(state: State, message: Message) -> None:
 def on_mode(state: State, message: Message) -> None:
     """Tell what changed in a room; our own modes interest nobody."""
     target, *changes = message.params
-    if state.is_room(target):
-        who, time_s = who_of(message), state.time_of(message)
-        state.tell(ModesChanged(time_s, target, who, " ".join(changes)))
+    if not state.is_room(target):
+        return
+    room = state.rooms.get(fold(target))
+    changed = ranks.change(state, room, changes) if room else ()
+    state.tell(replace(modes_in(state, message), ranks=changed))
+
+
+def modes_in(state: State, message: Message) -> ModesChanged:
+    """Return what a MODE of a room says, without the ranks that come of it."""
+    room, *changes = message.params
+    return ModesChanged(state.time_of(message), room, who_of(message), " ".join(changes))
+
+
+def on_modes(state: State, message: Message) -> None:
+    """Tell which modes a room has."""
+    state.tell(RoomModes(message.params[1], " ".join(message.params[2:])))

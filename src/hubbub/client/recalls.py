@@ -6,7 +6,7 @@ So an answer needs no label, which a server may not give: it belongs to the open
 from collections import deque
 from dataclasses import dataclass, field
 
-from hubbub.client.events import Purpose, Recall, Said
+from hubbub.client.events import Other, Purpose, Recall, Said
 
 PAGE = 100
 """What is asked for at once."""
@@ -21,27 +21,40 @@ class Gathering:
 
     recall: Recall
     is_asked: bool
+    is_end: bool = False  # the server says that nothing is left behind it
     messages: list[Said] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+    points: list[tuple[float, str]] = field(default_factory=list)  # times and ids, of each line
 
-    def add(self, said: Said) -> None:
-        """Keep one more message."""
-        if len(self.messages) < MOST_PER_BATCH:
-            self.messages.append(said)
+    def add(self, told: Said | Other | None, point: tuple[float, str]) -> None:
+        """Keep one more line of the answer, and what it tells, if that is of interest."""
+        if len(self.points) == MOST_PER_BATCH:
+            return
+        self.points.append(point)
+        if isinstance(told, Said):
+            self.messages.append(told)
+        elif told is not None:
+            self.others.append(told)
 
     def sorted(self) -> list[Said]:
         """Return the messages, oldest first; servers differ in how they order what they find."""
         return sorted(self.messages, key=lambda said: said.time_s)
 
+    def newest(self) -> str:
+        """Return the id of the newest line, '' where there are no ids."""
+        return max(self.points, key=lambda point: point[0], default=(0.0, ""))[1]
+
 
 class Recalls:
     """The questions, oldest first, and the batches that answer them."""
 
-    __slots__ = ("_waiting", "asked_s", "batches", "found")
+    __slots__ = ("_waiting", "asked_s", "batches", "found", "others")
 
     def __init__(self) -> None:
         self._waiting: deque[Recall] = deque()
         self.asked_s = 0.0  # when the open question, or its next page, was asked
         self.found: list[Said] = []  # the open question's answer, as far as it has come
+        self.others: list[Other] = []
         self.batches: dict[str, Gathering] = {}
 
     @property
@@ -58,8 +71,9 @@ class Recalls:
         """Let go of the open question; the next one is open then."""
         self._waiting.popleft()
         self.found = []
+        self.others = []
 
-    def gather(self, reference: str, place: str | None) -> None:
+    def gather(self, reference: str, place: str | None, *, is_end: bool = False) -> None:
         """Begin a batch: of what was said in a place, or, None, of what was found."""
         recall, purpose = self.open, Purpose.LAST
         if place is None:
@@ -67,4 +81,4 @@ class Recalls:
         is_asked = recall is not None and recall.is_answered_by(place, purpose)
         if recall is None or not is_asked:
             recall = Recall(purpose, place, MOST_PER_BATCH)
-        self.batches[reference] = Gathering(recall, is_asked)
+        self.batches[reference] = Gathering(recall, is_asked, is_end)

@@ -146,8 +146,12 @@ def on_welcome(state: State, message: Message) -> None:
 
 def on_support(state: State, message: Message) -> None:
     """Note how the server marks rooms and ranks, and how long its pages are (RPL_ISUPPORT)."""
-    for token in message.params[1:]:
+    for token in message.params[1:-1]:
         name, _, value = token.partition("=")
+        if name.startswith("-"):
+            state.support.pop(name[1:], None)
+            continue
+        state.support[name] = value
         if name == "CHANTYPES":
             state.room_marks = value
         elif name == "PREFIX":  # (ov)@+

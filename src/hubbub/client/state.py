@@ -4,6 +4,7 @@ The verbs (`connection.py`) and the handlers (`registering.py`, `incoming.py`) s
 want sent or told goes through `send` and `tell`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,16 +19,34 @@ from hubbub.protocol.message import Message, serialise
 
 LOBBY = "#lobby"
 
+_MSGID = re.compile(r"[!-~]{1,200}")  # it can stand in the middle of a line
+
 LATEST_S = 253_370_764_800
 """The year 9999; beyond it there are no dates to show."""
 
 
 @dataclass(slots=True)
 class Room:
-    """A room that we are in; members by folded nick."""
+    """A room that we are in; members, and their rank marks (`@+`), by folded nick."""
 
     name: str
     members: dict[str, str] = field(default_factory=dict)
+    ranks: dict[str, str] = field(default_factory=dict)
+
+    def add(self, nick: str, ranks: str = "") -> None:
+        """Note that somebody is in it."""
+        self.members[fold(nick)] = nick
+        self.ranks[fold(nick)] = ranks
+
+    def remove(self, nick: str) -> str | None:
+        """Note that somebody is not in it any more; return their ranks, None: they were not."""
+        if self.members.pop(fold(nick), None) is None:
+            return None
+        return self.ranks.pop(fold(nick), "")
+
+    def listed(self) -> list[str]:
+        """Return who is in it, sorted."""
+        return sorted(self.members.values(), key=fold)
 
 
 def who_of(message: Message) -> str:
@@ -39,6 +58,16 @@ def sentence_of(message: Message) -> str:
     """Return what a numeric says, `target: sentence`; a target that it names itself is left out."""
     *about, sentence = message.params[1:]
     return ": ".join([*(name for name in about if name not in sentence), sentence])
+
+
+def msgid_in(text: str) -> str:
+    """Return the message id, '' for one that could not be sent back."""
+    return text if _MSGID.fullmatch(text) else ""
+
+
+def account_of(text: str) -> str:
+    """Return the account that a message names, '' for none."""
+    return "" if text in {"*", "0"} else text
 
 
 class State:
@@ -62,6 +91,7 @@ class State:
         self.multiline: Limits | None = None  # how long a message in several lines may be
         self.room_marks = "#&"
         self.rank_marks = "~&@%+"
+        self.support = {"PREFIX": "(qaohv)~&@%+", "CHANMODES": "beI,k,l,imnst"}  # until it says
         # Rooms
         self.rooms: dict[str, Room] = {}
         self.first_rooms: tuple[str, ...] = ()
@@ -69,6 +99,7 @@ class State:
         self.greeted = False  # the server has said all that it says at the beginning
         self.ready = False
         self.asked_names: set[str] = set()
+        self.asked_who: set[str] = set()  # folded names of rooms whose WHO we asked for ourselves
         self.rooms_seen: dict[str, Room] = {}  # lists on their way, of rooms that we are not in
         # Answers
         self.receipts = Receipts()

@@ -327,6 +327,19 @@ def _(event: events.Lost, view: View) -> list[Line]:
     return [remark(view, f"connection lost, trying again: {event.reason}", style=ALARM)]
 
 
-@lines.register
-def _(_event: events.Ready, _view: View) -> list[Line]:
+@lines.register(events.Abilities)
+@lines.register(events.Answered)
+@lines.register(events.LoggedIn)
+@lines.register(events.Marked)
+@lines.register(events.Reacted)
+@lines.register(events.Ready)
+@lines.register(events.RoomModes)
+@lines.register(events.Seen)
+@lines.register(events.Writes)
+def _(_event: object, _view: View) -> list[Line]:
     return []
+
+
+@lines.register
+def _(event: events.LoginFailed, view: View) -> list[Line]:
+    return [remark(view, event.reason, style=ALARM)]

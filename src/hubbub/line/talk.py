@@ -161,7 +161,7 @@ class Talk:
         if not self.link.connection.can_redact:
             self.remark("on this server nothing can be taken back")
         elif said := self._last_own():
-            self.link.connection.redact(said)
+            self.link.connection.redact(said.place, said.msgid)
 
     def _last_own(self) -> Said | None:
         if any(fold(draft.to) == fold(self.here) for draft in self.unaccepted()):

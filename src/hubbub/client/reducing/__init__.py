@@ -1,0 +1,1 @@
+"""What each event changes, by subject; `reducer.py` is their table."""
