@@ -12,8 +12,9 @@ from pathlib import Path
 from hubbub.core import modes
 from hubbub.numerics import Numeric
 from hubbub.protocol import caps, plain
-from hubbub.server.config import SECTIONS
 from hubbub.server.handlers import COMMANDS
+from hubbub.server.sections import SECTIONS
+from hubbub.server.setting import is_live, toml
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -28,11 +29,6 @@ def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     )
 
 
-def _toml(value: object) -> str:
-    """Return a default as it would stand in the file, nearly."""
-    return repr(list(value) if isinstance(value, tuple) else value).replace("'", '"')
-
-
 def configuration() -> str:
     """Return the page of all settings."""
     parts = [
@@ -42,15 +38,23 @@ def configuration() -> str:
             "`hubbub serve --config FILE` reads TOML; everything works without.\n"
             "A flag wins over a variable, a variable over the file.\n"
             "The variable for `[limits] ping_s` is `HUBBUB_LIMITS_PING_S`.\n"
+            "`hubbub config check`, `show` and `defaults` help with it.\n\n"
+            "A change that is *live* holds after a reload (SIGHUP, REHASH);"
+            " one that needs a *restart* is named by the reload, and waits.\n"
         ),
     ]
     for name, section in SECTIONS.items():
         parts.append(f"## [{name}]\n")
         rows = [
-            (f"`{f.name}`", f"`{_toml(f.default)}`", str(f.metadata["doc"]))
+            (
+                f"`{f.name}`",
+                f"`{toml(f.default)}`",
+                "live" if is_live(f) else "restart",
+                str(f.metadata["doc"]),
+            )
             for f in fields(section)
         ]
-        parts.append(table(("key", "default", "what it does"), rows))
+        parts.append(table(("key", "default", "change", "what it does"), rows))
     return "\n".join(parts)
 
 

@@ -57,7 +57,7 @@ def test_start_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     path.write_text("[server]\nprot = 1\n", "utf-8")
     assert 2 == main(["serve", "--config", str(path)])
     captured = capsys.readouterr()
-    assert f"hubbub: {path}: there is no server.prot; did you mean port?\n" == captured.err
+    assert f"hubbub: {path}:2: there is no server.prot; did you mean port?\n" == captured.err
     assert "" == captured.out
 
 
@@ -82,6 +82,8 @@ def test_data_directory_that_cannot_be(capsys: pytest.CaptureFixture[str], tmp_p
         ["history", "import", "file", "--format", "pdf"],
         ["admin", "check", "--data", "x", "-p", "1"],
         ["admin", "backup"],
+        ["config"],
+        ["config", "defaults", "-p", "1"],
     ],
 )
 def test_wrong_use(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
@@ -111,7 +113,7 @@ def commands_of(whole: argparse.ArgumentParser) -> Iterator[argparse.ArgumentPar
 def test_every_command_has_a_description() -> None:
     """What --help says of each command is there."""
     commands = list(commands_of(parser()))
-    assert len(commands) >= 11
+    assert len(commands) >= 15
     assert [] == [command.prog for command in commands if not command.description]
 
 
@@ -121,7 +123,14 @@ def test_the_command_line_is_light() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True, check=True
     )
-    heavy = {"asyncio", "sqlite3", "structlog", "prompt_toolkit", "hubbub.cli.kept"}
+    heavy = {
+        "asyncio",
+        "sqlite3",
+        "structlog",
+        "prompt_toolkit",
+        "hubbub.cli.kept",
+        "hubbub.server",
+    }
     assert set() == heavy & set(done.stdout.split())
 
 

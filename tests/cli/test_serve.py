@@ -112,3 +112,21 @@ def test_half_a_certificate() -> None:
     with Program(*SERVE, "--cert", "cert.pem") as server:
         server.until("a certificate and its key go together: give both --cert and --key")
         assert 2 == server.ended()
+
+
+def test_reload_by_signal(tmp_path: Path) -> None:
+    """SIGHUP reads the configuration again; the log says what has changed, or what is wrong."""
+    file = tmp_path / "hubbub.toml"
+    file.write_text('[server]\nnetwork = "Old"\n', "utf-8")
+    with Program(*SERVE, "--config", str(file)) as server:
+        found = server.until(r"listening on 127\.0\.0\.1:(\d+)")
+        file.write_text("[server]\nprot = 1\n", "utf-8")
+        server.signal(signal.SIGHUP)
+        server.until(r"config\.kept.*hubbub\.toml:2: there is no server\.prot")
+        file.write_text('[server]\nnetwork = "New"\n[rooms]\nlobby = "#new"\n', "utf-8")
+        server.signal(signal.SIGHUP)
+        server.until(r"config\.reloaded.*network.*needs_restart=.*rooms\.lobby")
+        with Irc(("127.0.0.1", int(found[1]))) as ann:
+            ann.send("NICK ann", "USER ann 0 * :Ann")
+            ann.until("Welcome to New, ann")
+            ann.until(" 366 ann #lobby ")

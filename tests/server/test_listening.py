@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.errors import ConfigError, StartError
-from hubbub.server.listening import check, listening, parse
+from hubbub.errors import StartError
+from hubbub.server.listening import listening
 from hubbub.server.sections import ServerConfig
 
 
@@ -65,32 +65,3 @@ def test_both_kinds_of_addresses() -> None:
         pytest.skip(str(error))
     with sock, socket.create_connection(("127.0.0.1", sock.getsockname()[1])):
         pass
-
-
-@pytest.mark.parametrize(
-    ("text", "where"),
-    [
-        ("127.0.0.1:6667", ("127.0.0.1", 6667)),
-        ("[::1]:6697", ("::1", 6697)),
-        ("[fe80::1%eth0]:1", ("fe80::1%eth0", 1)),
-        ("localhost:0", ("localhost", 0)),
-        ("unix:/run/hubbub/socket", Path("/run/hubbub/socket")),
-    ],
-)
-def test_parse(text: str, where: object) -> None:
-    """An address is what others write too."""
-    assert where == parse(text)
-
-
-@pytest.mark.parametrize("text", ["", "6667", "a", "a:b", "::1:6667", "a:65536", "[::1]", "unix:"])
-def test_no_address(text: str) -> None:
-    """What is none is told when the configuration is read."""
-    with pytest.raises(ConfigError, match=r"^server\.listen: .* is not HOST:PORT"):
-        check(ServerConfig(listen=(text,)))
-
-
-@pytest.mark.parametrize("mode", ["", "6", "999", "0o600", "rw"])
-def test_no_mode(mode: str) -> None:
-    """A mode is written as for chmod."""
-    with pytest.raises(ConfigError, match=r"^server\.unix_mode must be like 600"):
-        check(ServerConfig(unix_mode=mode))

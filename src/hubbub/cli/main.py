@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"hubbub {__version__}")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_serve(commands.add_parser("serve", help="start a server"))
+    _add_config(commands.add_parser("config", help="check and show the configuration"))
     _add_join(commands.add_parser("join", help="join a chat"))
     _add_history(commands.add_parser("history", help="export and import what was said"))
     _add_admin(commands.add_parser("admin", help="back up, restore, check and mend the data"))
@@ -28,19 +29,38 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.description = "Start a server; Ctrl-C stops it."
-    serve.add_argument("-i", "--ip", help="address to listen on (default 127.0.0.1)")
-    serve.add_argument("-p", "--port", type=port, help=f"port (default {DEFAULT_PORT}; 0: any)")
-    serve.add_argument("--unix", metavar="PATH", help="listen on this Unix socket, too")
+    _add_settings(serve)
     serve.add_argument("--data", type=Path, metavar="DIR", help="data directory")
-    serve.add_argument("--config", type=Path, metavar="FILE", help="configuration (TOML)")
-    serve.add_argument("--cert", metavar="FILE", help="TLS certificate with its chain (PEM)")
-    serve.add_argument("--key", metavar="FILE", help="its private key (PEM)")
-    serve.add_argument(
+    serve.add_argument("-v", "--verbose", action="store_true", help="log more")
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add what stands for settings; `cli.settings` says for which."""
+    parser.add_argument("--config", type=Path, metavar="FILE", help="configuration (TOML)")
+    parser.add_argument("-i", "--ip", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("-p", "--port", type=port, help=f"port (default {DEFAULT_PORT}; 0: any)")
+    parser.add_argument("--unix", metavar="PATH", help="listen on this Unix socket, too")
+    parser.add_argument("--cert", metavar="FILE", help="TLS certificate with its chain (PEM)")
+    parser.add_argument("--key", metavar="FILE", help="its private key (PEM)")
+    parser.add_argument(
         "--plaintext",
         choices=("always", "loopback", "never"),
         help="who may talk in clear text (default: loopback, this machine itself)",
     )
-    serve.add_argument("-v", "--verbose", action="store_true", help="log more")
+
+
+def _add_config(config: argparse.ArgumentParser) -> None:
+    config.description = "Check and show the configuration."
+    actions = config.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="say everything that is wrong, and where")
+    check.description = "Say everything that is wrong, and where; exit code 1 if anything is."
+    show = actions.add_parser("show", help="show every value and where it comes from")
+    show.description = "Show every value and where it comes from; secrets are not shown."
+    defaults = actions.add_parser("defaults", help="write a commented file with all defaults")
+    defaults.description = "Write a commented configuration file with all defaults."
+    for action in (check, show):
+        _add_settings(action)
+        action.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def _add_join(join: argparse.ArgumentParser) -> None:
@@ -161,12 +181,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return _run(options)
-    except (StartError, WrongUse) as error:
-        print(f"hubbub: {error}", file=sys.stderr)
-        return EXIT_USAGE
     except HubbubError as error:
-        print(f"hubbub: {error}", file=sys.stderr)
-        return EXIT_FAILED
+        for line in str(error).splitlines():
+            print(f"hubbub: {line}", file=sys.stderr)
+        return EXIT_USAGE if isinstance(error, (StartError, WrongUse)) else EXIT_FAILED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
@@ -176,6 +194,10 @@ def _run(options: argparse.Namespace) -> int:
         from hubbub.cli.serve import serve
 
         return serve(options)
+    if options.command == "config":
+        from hubbub.cli import config
+
+        return config.run(options)
     if options.command == "history":
         from hubbub.cli import history
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from hubbub.cli.settings import sources_of
 from hubbub.errors import StartError, StoreError
 from hubbub.server.app import Server, configure_logging, run
-from hubbub.server.config import Config, load
+from hubbub.server.config import Config, load_from
 from hubbub.server.plaintext import is_loopback
 from hubbub.server.storage import Kept
 from hubbub.store.directory import DataDirectory
@@ -23,16 +24,7 @@ def serve(options: argparse.Namespace) -> int:
 
     Raises: StartError.
     """
-    config = load(
-        options.config,
-        server={
-            "ip": options.ip,
-            "port": options.port,
-            "unix": options.unix,
-            "plaintext": options.plaintext,
-        },
-        tls={"cert": options.cert, "key": options.key},
-    )
+    config = load_from(sources_of(options))
     config = replace(config, data=options.data or default_directory(config, os.environ))
     with _kept(config) as kept:
         configure_logging(is_verbose=options.verbose)

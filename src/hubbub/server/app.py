@@ -23,11 +23,12 @@ from hubbub.doors.listener import Listener
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 from hubbub.server import descriptors
-from hubbub.server.certificate import Watch, find
+from hubbub.server.certificate import Watch, find, named, own
 from hubbub.server.config import Config
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
 from hubbub.server.listening import listening
+from hubbub.server.reload import reload
 from hubbub.server.storage import Kept, begin
 
 log = structlog.get_logger()
@@ -72,6 +73,7 @@ class Server:
             config.tls.key,
             config.data if config.history.keep else None,
         )
+        self.hub.followers.append(self._follow)
         self.entrance = Entrance(self.hub, self._poller, self.certificate)
         self.listeners: list[Listener] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -100,6 +102,18 @@ class Server:
         self._loop.add_reader(self._poller.fileno(), self._poller.run_ready)
         self._loop.call_later(_SWEEP_S, self._sweep)
         Watch(self.certificate, self.hub.deadlines, self.hub.clock).begin()
+
+    def _follow(self, new: Config) -> Callable[[], None]:
+        """Follow a reload: other files, or the same read again."""
+        files = named(new.tls.cert, new.tls.key)
+        if files is None and new.data is not None and new.history.keep:
+            files = own(new.data)
+        return self.certificate.prepared(files)
+
+    def reload(self) -> None:
+        """Read the configuration and the certificate again; what is wrong is logged."""
+        with contextlib.suppress(StartError):
+            self._tick(lambda: reload(self.hub))
 
     def _accepted(self, sock: socket.socket, address: str) -> None:
         self.entrance.accepted(sock, address)
@@ -176,7 +190,7 @@ class Server:
         began_s = loop.time()
         while self.entrance.connections:
             waited_s = loop.time() - began_s
-            if waited_s > self.config.limits.shutdown_s:
+            if waited_s > self.hub.config.limits.shutdown_s:
                 break
             if waited_s > _PARTING_S and self.entrance.is_drained and self.hub.is_idle:
                 break
@@ -217,7 +231,7 @@ async def _serve(config: Config, kept: Kept | None, announce: Callable[[Server],
         with contextlib.suppress(ValueError, RuntimeError):
             loop.add_signal_handler(number, stopped.set)
     with contextlib.suppress(ValueError, RuntimeError):
-        loop.add_signal_handler(signal.SIGHUP, server.certificate.reload)
+        loop.add_signal_handler(signal.SIGHUP, server.reload)
     _spare_garbage_collector()
     announce(server)
     try:

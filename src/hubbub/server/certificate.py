@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,10 +65,7 @@ class Certificate:
                 _write(files, *_made(name))
             self._seen = _stamp(files)
             certificate, key = _read(files)
-        self._use(certificate, key)
-
-    def _use(self, chain: bytes, key: bytes) -> None:
-        self.identity, self._leaf = _identity(chain, key)
+        self.identity, self._leaf = _identity(certificate, key)
 
     @property
     def fingerprint(self) -> str:
@@ -92,18 +90,35 @@ class Certificate:
             self.reload()
 
     def reload(self) -> None:
-        """Read the files again; those who are connected keep what they have."""
+        """Read the files again; what cannot be used is logged, and the old one kept."""
         if self._files is None:
             return
         self._seen = _stamp(self._files)
-        before = self.fingerprint
         try:
-            self._use(*_read(self._files))
+            self.prepared(self._files)()
         except StartError as error:
-            log.warning("certificate.kept", reason=str(error), fingerprint=before)
-            return
-        if self.fingerprint != before:
-            log.info("certificate.changed", fingerprint=self.fingerprint)
+            log.warning("certificate.kept", reason=str(error), fingerprint=self.fingerprint)
+
+    def prepared(self, files: tuple[Path, Path] | None) -> Callable[[], None]:
+        """Read these files, or those that it is from; return what goes over to them.
+
+        Those who are connected keep what they have.
+
+        Raises: StartError: they cannot be used.
+        """
+        files = files or self._files
+        if files is None:
+            return lambda: None
+        seen, found = _stamp(files), _identity(*_read(files))
+
+        def use() -> None:
+            before = self.fingerprint
+            self._files, self._seen = files, seen
+            self.identity, self._leaf = found
+            if self.fingerprint != before:
+                log.info("certificate.changed", fingerprint=self.fingerprint)
+
+        return use
 
 
 class Watch:
@@ -134,13 +149,27 @@ def find(name: str, cert: str, key: str, directory: Path | None) -> Certificate:
 
     Raises: StartError.
     """
-    if bool(cert) != bool(key):
-        raise StartError("a certificate and its key go together: give both --cert and --key")
-    if cert:
-        return Certificate(name, (Path(cert), Path(key)), makes=False)
+    files = named(cert, key)
+    if files is not None:
+        return Certificate(name, files, makes=False)
     if directory is None:
         return Certificate(name, None, makes=False)
-    return Certificate(name, (directory / CERTIFICATE_FILE, directory / KEY_FILE), makes=True)
+    return Certificate(name, own(directory), makes=True)
+
+
+def named(cert: str, key: str) -> tuple[Path, Path] | None:
+    """Return the files that the configuration names; None if it names none.
+
+    Raises: StartError: it names one without the other.
+    """
+    if bool(cert) != bool(key):
+        raise StartError("a certificate and its key go together: give both --cert and --key")
+    return (Path(cert), Path(key)) if cert else None
+
+
+def own(directory: Path) -> tuple[Path, Path]:
+    """Return the files of the directory's own certificate."""
+    return directory / CERTIFICATE_FILE, directory / KEY_FILE
 
 
 def _made(name: str) -> tuple[bytes, bytes]:

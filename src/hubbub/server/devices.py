@@ -72,7 +72,6 @@ class Devices:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._config = hub.config.accounts
         self._chosen: dict[str, bool] = {}
         self._alone: set[str] = set()
         self._staying: dict[User, str] = {}  # and the accounts that they are
@@ -103,11 +102,11 @@ class Devices:
 
     def is_always_on(self, account: str) -> bool:
         """Whether the account's user stays when its last device leaves."""
-        return _STAYS[self._config.always_on](self.chosen(account))
+        return _STAYS[self._hub.config.accounts.always_on](self.chosen(account))
 
     def allows_several(self, account: str) -> bool:
         """Whether the account's devices share one user."""
-        return self._config.devices and fold(account) not in self._alone
+        return self._hub.config.accounts.devices and fold(account) not in self._alone
 
     # Coming and going
 
@@ -165,14 +164,16 @@ class Devices:
         hub = self._hub
         self._left_ms[user] = left_ms
         self._changed.add(user)
-        if not self._config.always_on_days:
+        if not self._hub.config.accounts.always_on_days:
             return
 
         def expire(now_s: float) -> None:
             if self._left_ms.get(user) == left_ms:
-                hub.act_as(user, Quit(f"No device for {self._config.always_on_days} days"))
+                hub.act_as(
+                    user, Quit(f"No device for {self._hub.config.accounts.always_on_days} days")
+                )
 
-        end_ms = left_ms + self._config.always_on_days * _DAY_S * 1000
+        end_ms = left_ms + self._hub.config.accounts.always_on_days * _DAY_S * 1000
         left_s = (end_ms - hub.clock.unix_ms()) / 1000
         hub.deadlines.add(hub.clock.monotonic_s() + left_s, expire)
 

@@ -6,7 +6,6 @@ import random
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -39,10 +38,10 @@ from hubbub.core.throttle import Throttle
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
 from hubbub.server import renaming
-from hubbub.server.config import load
 from hubbub.server.deadlines import Deadlines
 from hubbub.server.devices import Devices
 from hubbub.server.fanout import Fanout
+from hubbub.server.following import followers
 from hubbub.server.guard import Guard
 from hubbub.server.handlers import talk
 from hubbub.server.journal import Entry, Journal
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
     from hubbub.server.config import Config
     from hubbub.server.handlers.playback import Play
+    from hubbub.server.reload import Follower
     from hubbub.server.session import Session
     from hubbub.server.storage import Storage
 
@@ -180,34 +180,12 @@ class Hub:
         self.sweep = Sweep(self, storage) if storage is not None else None
         self.devices = Devices(self)
         self.devices.restore()
+        self.followers: list[Follower] = followers(self)
 
     @property
     def now_s(self) -> int:
         """Return the wall clock in seconds."""
         return self.clock.unix_ms() // 1000
-
-    def rehash(self) -> list[str]:
-        """Read the configuration again; return the sections whose changes need a restart.
-
-        Raises: ConfigError: nothing has changed then.
-        """
-        old = self.config
-        new = replace(load(old.file), data=old.data)
-        motd = new.motd()
-        # What the command line said of these is not in the file.
-        self.config = replace(
-            new, server=old.server, rooms=old.rooms, history=old.history, accounts=old.accounts
-        )
-        self.motd = motd
-        self.chat.quiet_s = new.moderation.quiet_s
-        self.chat.limits = new.limits.rules
-        self.throttle.line_tries = new.limits.logins_failed
-        self.throttle.site_tries = new.limits.logins_failed_per_network
-        return [
-            name
-            for name in ("rooms", "history", "accounts")
-            if getattr(old, name) != getattr(new, name)
-        ]
 
     # Commands and events
 

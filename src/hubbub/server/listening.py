@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 from hubbub.doors.listener import bind
 from hubbub.doors.unix import bind_unix
-from hubbub.errors import ConfigError, StartError
+from hubbub.errors import StartError
+from hubbub.server.places import parse
 from hubbub.server.sections import ServerConfig
-
-_UNIX = "unix:"
-_PLACE = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})")
 
 
 def listening(config: ServerConfig) -> list[socket.socket]:
@@ -44,27 +41,3 @@ def _opened(config: ServerConfig) -> Iterator[socket.socket]:
             yield bind(*where)
     if config.unix:
         yield bind_unix(Path(config.unix), int(config.unix_mode, 8))
-
-
-def parse(text: str) -> tuple[str, int] | Path:
-    """Return address and port, or a Unix socket's path.
-
-    Raises: ConfigError: it is neither `HOST:PORT`, `[IPV6]:PORT` nor `unix:PATH`.
-    """
-    if text.startswith(_UNIX) and len(text) > len(_UNIX):
-        return Path(text.removeprefix(_UNIX))
-    found = _PLACE.fullmatch(text)
-    if found is None or int(found["port"]) > 65535:
-        raise ConfigError(f"server.listen: {text!r} is not HOST:PORT, [IPV6]:PORT or unix:PATH")
-    return found["v6"] or found["host"], int(found["port"])
-
-
-def check(config: ServerConfig) -> None:
-    """See that everything can be parsed.
-
-    Raises: ConfigError.
-    """
-    for text in config.listen:
-        parse(text)
-    if not re.fullmatch(r"[0-7]{3,4}", config.unix_mode):
-        raise ConfigError(f"server.unix_mode must be like 600 or 660, not {config.unix_mode!r}")

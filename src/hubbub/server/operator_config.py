@@ -1,13 +1,12 @@
 """[operators.NAME] and [operator_classes.NAME]: who may do what to the whole server."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from hubbub.core.privileges import ADMIN, Draft, resolved
-from hubbub.errors import ConfigError
 
 _CERTFP = re.compile(r"[0-9a-f]{64}")
 
@@ -33,85 +32,102 @@ CLASS_KEYS = {
 }
 
 
-def read_operators(tables: Mapping[str, Any], where: str) -> dict[str, Operator]:
-    """Return the operators of the file.
+Note = Callable[[Sequence[str], str], None]
+"""Notes a mistake: the path of the key it is at, and the sentence."""
 
-    Raises: ConfigError.
-    """
+
+def read_operators(tables: Mapping[str, Any], note: Note) -> dict[str, Operator]:
+    """Return the operators of the file that nothing is wrong with; the rest is noted."""
     found = {}
     for name, table in tables.items():
-        place = f"operators.{name}"
-        _check_keys(table, OPERATOR_KEYS, place, where)
+        reader = _Reader(("operators", name), table, OPERATOR_KEYS, note)
         operator = Operator(
-            _text(table, "password", place, where),
-            _text(table, "certfp", place, where).lower().replace(":", ""),
-            _text(table, "class", place, where) or ADMIN,
+            reader.text("password"),
+            reader.text("certfp").lower().replace(":", ""),
+            reader.text("class") or ADMIN,
         )
         if not name or " " in name:
-            raise ConfigError(f"{where}: {place}: an operator's name is one word")
+            reader.refuse("an operator's name is one word")
         if operator.password and not operator.password.startswith("$argon2"):
-            raise ConfigError(f"{where}: {place}.password must come from `hubbub admin passwd`")
+            reader.refuse("password must come from `hubbub admin passwd`", "password")
         if operator.certfp and not _CERTFP.fullmatch(operator.certfp):
-            raise ConfigError(f"{where}: {place}.certfp must be 64 hexadecimal digits")
-        if not operator.password and not operator.certfp:
-            raise ConfigError(f"{where}: {place} needs a password or a certfp")
-        found[name] = operator
+            reader.refuse("certfp must be 64 hexadecimal digits", "certfp")
+        if reader.is_right and not operator.password and not operator.certfp:
+            reader.refuse("it needs a password or a certfp")
+        if reader.is_right:
+            found[name] = operator
     return found
 
 
-def read_classes(tables: Mapping[str, Any], where: str) -> dict[str, Draft]:
-    """Return the classes of the file.
-
-    Raises: ConfigError.
-    """
+def read_classes(tables: Mapping[str, Any], note: Note) -> dict[str, Draft]:
+    """Return the classes of the file that nothing is wrong with; the rest is noted."""
     found = {}
     for name, table in tables.items():
-        place = f"operator_classes.{name}"
-        _check_keys(table, CLASS_KEYS, place, where)
-        privileges = table.get("privileges", [])
-        if not isinstance(privileges, list) or not all(isinstance(p, str) for p in privileges):
-            raise ConfigError(f"{where}: {place}.privileges must be a list of texts")
-        found[name] = Draft(
-            tuple(privileges),
-            _text(table, "title", place, where),
-            _text(table, "extends", place, where),
-        )
+        reader = _Reader(("operator_classes", name), table, CLASS_KEYS, note)
+        draft = Draft(reader.texts("privileges"), reader.text("title"), reader.text("extends"))
+        if reader.is_right:
+            found[name] = draft
     return found
 
 
-READERS = {"operators": read_operators, "operator_classes": read_classes}
+READERS: dict[str, Callable[[Mapping[str, Any], Note], Mapping[str, Any]]] = {
+    "operators": read_operators,
+    "operator_classes": read_classes,
+}
 """The sections that hold tables of one shape under names of one's own."""
 
 
-def check(operators: Mapping[str, Operator], classes: Mapping[str, Draft]) -> None:
-    """See that every class can be resolved and every operator has one.
-
-    Raises: ConfigError.
-    """
+def check(operators: Mapping[str, Operator], classes: Mapping[str, Draft], note: Note) -> None:
+    """Note which classes cannot be resolved, and which operators have none that is known."""
     try:
         known = resolved(classes)
     except ValueError as error:
-        raise ConfigError(f"operator_classes: {error}") from error
+        note(("operator_classes",), f"operator_classes: {error}")
+        return
     for name, operator in operators.items():
         if operator.operator_class not in known:
-            raise ConfigError(
+            note(
+                ("operators", name, "class"),
                 f"operators.{name}.class: there is no operator class {operator.operator_class}; "
-                f"there are: {', '.join(known)}"
+                f"there are: {', '.join(known)}",
             )
 
 
-def _check_keys(table: Any, known: Mapping[str, str], place: str, where: str) -> None:
-    if not isinstance(table, Mapping):
-        raise ConfigError(f"{where}: [{place}] must be a table")
-    for key in table:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            raise ConfigError(f"{where}: there is no {place}.{key}; {hint}")
+class _Reader:
+    """Reads one table; what is wrong in it is noted at its line."""
 
+    def __init__(
+        self, path: tuple[str, str], table: Any, known: Mapping[str, str], note: Note
+    ) -> None:
+        self._path = path
+        self._note = note
+        self._table: Mapping[str, Any] = table if isinstance(table, Mapping) else {}
+        self.is_right = True
+        if not isinstance(table, Mapping):
+            self.refuse("it must be a table")
+        for key in self._table:
+            if key not in known:
+                near = get_close_matches(key, known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+                self.refuse(f"there is no {key}; {hint}", key)
 
-def _text(table: Mapping[str, Any], key: str, place: str, where: str) -> str:
-    value = table.get(key, "")
-    if not isinstance(value, str):
-        raise ConfigError(f"{where}: {place}.{key} must be a text, not {value!r}")
-    return value
+    def refuse(self, sentence: str, *key: str) -> None:
+        """Note that something is wrong with the table or a key of it."""
+        self.is_right = False
+        self._note((*self._path, *key), f"{'.'.join(self._path)}: {sentence}")
+
+    def text(self, key: str) -> str:
+        """Return a text, '' where there is none."""
+        value = self._table.get(key, "")
+        if isinstance(value, str):
+            return value
+        self.refuse(f"{key} must be a text, not {value!r}", key)
+        return ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, empty where there is none."""
+        value = self._table.get(key, [])
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return tuple(value)
+        self.refuse(f"{key} must be a list of texts", key)
+        return ()

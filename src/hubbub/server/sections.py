@@ -1,41 +1,74 @@
 """What can be set: one class for each section, with its defaults and what each key does."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from typing import Any
 
 from hubbub.core.admission import Allowed, networks
 from hubbub.core.limits import Limits
 from hubbub.core.pace import Rates
-from hubbub.core.retention import Retention
+from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT, Retention
+from hubbub.names import is_room
+from hubbub.server.places import is_mode, is_place
+from hubbub.server.setting import ABOVE_ZERO, Rule, at_least, between, live, on_restart, one_of
+
+_NAME_LIMIT_BYTES = 63  # "Modern IRC", section Servers
+_PASSWORD_BYTES_LIMIT = 64
+
+_A_SERVERS_NAME = Rule(
+    "a server's name",
+    lambda name: 1 <= len(name.encode()) <= _NAME_LIMIT_BYTES and not set(" :@!") & set(name),
+)
 
 
-def setting(default: Any, doc: str) -> Any:
-    """Return a field with that default; doc stands in the reference."""
-    return field(default=default, metadata={"doc": doc})
+def _are_networks(text: str) -> bool:
+    try:
+        networks(text)
+    except ValueError:
+        return False
+    return True
+
+
+_PLACES = Rule("like HOST:PORT, [IPV6]:PORT or unix:PATH", lambda them: all(map(is_place, them)))
+_MODE = Rule("like 600 or 660", is_mode)
+_NETWORKS = Rule("addresses and networks with spaces between them", _are_networks)
+_A_ROOMS_NAME = Rule("a room's name", lambda name: not name or is_room(name))
 
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
     """[server]: what the server is called and where it listens."""
 
-    ip: str = setting("127.0.0.1", "Address to listen on; `::` is all of IPv4 too, empty is none.")
-    port: int = setting(1337, "Port to listen on; 0 takes a free one.")
-    listen: tuple[str, ...] = setting(
-        (), 'More to listen on: `"192.0.2.7:6667"`, `"[::1]:6667"`, `"unix:/run/hubbub/socket"`.'
+    ip: str = on_restart(
+        "127.0.0.1", "Address to listen on; `::` is all of IPv4 too, empty is none."
     )
-    unix: str = setting("", "Path of a Unix socket to listen on, too.")
-    unix_mode: str = setting("600", "Who may connect to Unix sockets, as `chmod` writes it.")
-    name: str = setting("hubbub.local", "The server's name, as IRC clients see it.")
-    network: str = setting("hubbub", "The network's name, as IRC clients see it.")
-    password: str = setting("", "Password that everybody has to give (PASS); empty for none.")
-    plaintext: str = setting(
+    port: int = on_restart(1337, "Port to listen on; 0 takes a free one.", rule=between(0, 65535))
+    listen: tuple[str, ...] = on_restart(
+        (),
+        'More to listen on: `"192.0.2.7:6667"`, `"[::1]:6667"`, `"unix:/run/hubbub/socket"`.',
+        rule=_PLACES,
+    )
+    unix: str = on_restart("", "Path of a Unix socket to listen on, too.")
+    unix_mode: str = on_restart(
+        "600", "Who may connect to Unix sockets, as `chmod` writes it.", rule=_MODE
+    )
+    name: str = on_restart(
+        "hubbub.local", "The server's name, as IRC clients see it.", rule=_A_SERVERS_NAME
+    )
+    network: str = live("hubbub", "The network's name, as IRC clients see it.")
+    password: str = live(
+        "", "Password that everybody has to give (PASS); empty for none.", is_secret=True
+    )
+    plaintext: str = live(
         "loopback",
         "Who may talk in clear text: `always` everybody, `loopback` this machine itself, `never`"
         " nobody but on Unix sockets. Everybody may use TLS.",
+        rule=one_of("always", "loopback", "never"),
     )
-    icon: str = setting("", "https address of the network's icon, for clients that show one.")
-    loop: str = setting(
-        "auto", "Event loop: `asyncio`, `uvloop`, or `auto`: uvloop where it is installed."
+    icon: str = live("", "https address of the network's icon, for clients that show one.")
+    loop: str = on_restart(
+        "auto",
+        "Event loop: `asyncio`, `uvloop`, or `auto`: uvloop where it is installed.",
+        rule=one_of("auto", "asyncio", "uvloop"),
     )
 
 
@@ -43,20 +76,20 @@ class ServerConfig:
 class TlsConfig:
     """[tls]: the server's certificate; without these it makes one itself."""
 
-    cert: str = setting("", "PEM file of the certificate, followed by its chain.")
-    key: str = setting("", "PEM file of its private key; read again when it changes.")
+    cert: str = live("", "PEM file of the certificate, followed by its chain.")
+    key: str = live("", "PEM file of its private key; read again when it changes.")
 
 
 @dataclass(frozen=True, slots=True)
 class WebSocketConfig:
     """[websocket]: web pages and programs that come by WebSocket."""
 
-    origins: tuple[str, ...] = setting(
+    origins: tuple[str, ...] = live(
         (),
         "The web pages that may connect, as patterns of their origins: `https://chat.example`,"
         " `https://*.example.org`, `*` for all. Programs that are no browsers always may.",
     )
-    compress: bool = setting(
+    compress: bool = live(
         False, "Compress what clients ask to have compressed: costs memory for each of them."
     )
 
@@ -65,14 +98,16 @@ class WebSocketConfig:
 class RoomsConfig:
     """[rooms]: rooms that are always there."""
 
-    lobby: str = setting("#lobby", "Room that everybody enters on arrival; empty for none.")
-    relaymsg: str = setting(
+    lobby: str = on_restart(
+        "#lobby", "Room that everybody enters on arrival; empty for none.", rule=_A_ROOMS_NAME
+    )
+    relaymsg: str = live(
         "/",
         "Characters of which a relayed name must have one (RELAYMSG, for bridges to other"
         " networks); empty: nobody relays.",
     )
-    roleplay: bool = setting(False, "Offer NPC, NPCA and SCENE in rooms with +E.")
-    denied_tags: str = setting(
+    roleplay: bool = live(False, "Offer NPC, NPCA and SCENE in rooms with +E.")
+    denied_tags: str = live(
         "", "Client-only tags that are not passed on, as CLIENTTAGDENY writes them: `typing,*,-x`."
     )
 
@@ -81,14 +116,21 @@ class RoomsConfig:
 class HistoryConfig:
     """[history]: what is kept of what was said."""
 
-    keep: bool = setting(True, "Keep what is said; false: nothing outlives the moment.")
-    keep_days: int = setting(0, "Days for which it is kept, everywhere; 0 for no limit.")
-    keep_messages: int = setting(
-        0, "How much of each room and each talk between two is kept, the newest; 0 for no limit."
+    keep: bool = on_restart(True, "Keep what is said; false: nothing outlives the moment.")
+    keep_days: int = live(
+        0,
+        "Days for which it is kept, everywhere; 0 for no limit.",
+        rule=between(0, DAYS_LIMIT, zero="no limit"),
     )
-    durability: str = setting(
+    keep_messages: int = live(
+        0,
+        "How much of each room and each talk between two is kept, the newest; 0 for no limit.",
+        rule=between(0, MESSAGES_LIMIT, zero="no limit"),
+    )
+    durability: str = on_restart(
         "power-loss",
         "What an echo survives: `power-loss` (on the disk), `crash` of the server, or `off`.",
+        rule=one_of("power-loss", "crash", "off"),
     )
 
     @property
@@ -101,31 +143,41 @@ class HistoryConfig:
 class AccountsConfig:
     """[accounts]: who may register, and what an account gives."""
 
-    registration: str = setting(
-        "open", "Who may register: `open` (anybody), `invite` (with an invitation) or `closed`."
+    registration: str = live(
+        "open",
+        "Who may register: `open` (anybody), `invite` (with an invitation) or `closed`.",
+        rule=one_of("open", "invite", "closed"),
     )
-    before_connect: bool = setting(True, "Whether one may register before one has come in.")
-    email_required: bool = setting(
+    before_connect: bool = live(True, "Whether one may register before one has come in.")
+    email_required: bool = live(
         False, "Ask for an e-mail address at registration; nothing is sent to it."
     )
-    password_bytes: int = setting(8, "How short a password may be.")
-    required: bool = setting(False, "Let nobody in who is not logged in.")
-    nick_policy: str = setting(
+    password_bytes: int = live(
+        8, "How short a password may be.", rule=between(1, _PASSWORD_BYTES_LIMIT)
+    )
+    required: bool = live(False, "Let nobody in who is not logged in.")
+    nick_policy: str = on_restart(
         "strict",
         "Who takes a registered nick: `strict` (only its account), `rename` (others are renamed "
         "unless they log in), `off` (anybody).",
+        rule=one_of("strict", "rename", "off"),
     )
-    nick_grace_s: float = setting(30.0, "Seconds to log in under the policy `rename`.")
-    devices: bool = setting(
+    nick_grace_s: float = live(
+        30.0, "Seconds to log in under the policy `rename`.", rule=ABOVE_ZERO
+    )
+    devices: bool = live(
         True, "Let the devices of one account share its nick and rooms, unless its owner objects."
     )
-    always_on: str = setting(
+    always_on: str = on_restart(
         "opt-in",
         "Who stays in their rooms without a device: `disabled` (nobody), `opt-in`, `opt-out`, "
         "`mandatory` (every account).",
+        rule=one_of("disabled", "opt-in", "opt-out", "mandatory"),
     )
-    always_on_days: int = setting(
-        60, "Days without a device after which who stays in their rooms goes; 0 for no limit."
+    always_on_days: int = live(
+        60,
+        "Days without a device after which who stays in their rooms goes; 0 for no limit.",
+        rule=between(0, DAYS_LIMIT, zero="no limit"),
     )
 
 
@@ -133,83 +185,125 @@ class AccountsConfig:
 class ModerationConfig:
     """[moderation]: what holds for everybody until an operator says otherwise."""
 
-    cloak: str = setting(
-        "auto", "Hide where people are: `on`, `off`, or `auto`: all but local addresses."
+    cloak: str = live(
+        "auto",
+        "Hide where people are: `on`, `off`, or `auto`: all but local addresses.",
+        rule=one_of("auto", "on", "off"),
     )
-    quiet_s: float = setting(0.0, "Seconds for which a guest who is new may only read.")
-    defcon: int = setting(5, "How far the server is closed at first: 5 (open) to 1 (shut).")
+    quiet_s: float = live(
+        0.0, "Seconds for which a guest who is new may only read.", rule=at_least(0)
+    )
+    defcon: int = on_restart(
+        5, "How far the server is closed at first: 5 (open) to 1 (shut).", rule=between(1, 5)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class LimitsConfig:
     """[limits]: how much one address and one session may use, and how long it may be silent."""
 
-    connections: int = setting(
-        0, "Connections in all; 0: as many as the system lets the server have open files."
+    connections: int = live(
+        0,
+        "Connections in all; 0: as many as the system lets the server have open files.",
+        rule=at_least(0),
     )
-    connections_per_address: int = setting(
-        64, "Connections from one address; 0 for any number, as in the next four."
+    connections_per_address: int = live(
+        64, "Connections from one address; 0 for any number, as in the next four.", rule=at_least(0)
     )
-    connections_per_network: int = setting(
-        1024, "Connections from one network (IPv4 /24, IPv6 /64)."
+    connections_per_network: int = live(
+        1024, "Connections from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
     )
-    connects_per_minute: int = setting(128, "New connections a minute from one address.")
-    connects_per_minute_per_network: int = setting(
-        1024, "New connections a minute from one network (IPv4 /24, IPv6 /64)."
+    connects_per_minute: int = live(
+        128, "New connections a minute from one address.", rule=at_least(0)
     )
-    exempt: str = setting(
+    connects_per_minute_per_network: int = live(
+        1024, "New connections a minute from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
+    )
+    exempt: str = live(
         "127.0.0.0/8 ::1",
         "Addresses and networks to which only `connections` applies, with spaces between them;"
         " Unix sockets are always among them.",
+        rule=_NETWORKS,
     )
-    logins_failed: int = setting(
+    logins_failed: int = live(
         100,
         "Failed logins from one address (IPv6: one /64), on whatever accounts, before it has to"
         " wait half a minute for each more.",
+        rule=at_least(1),
     )
-    logins_failed_per_network: int = setting(300, "The same from one network (IPv4 /24, IPv6 /48).")
-    messages_per_s: float = setting(
-        10.0, "Lines per second a session may send in the long run; 0 switches flood control off."
+    logins_failed_per_network: int = live(
+        300, "The same from one network (IPv4 /24, IPv6 /48).", rule=at_least(1)
     )
-    messages_burst: int = setting(60, "Lines a session may send at once before it is slowed down.")
-    bytes_per_s: float = setting(
-        16_384.0, "Bytes per second a session may send in the long run; 0 for no limit."
+    messages_per_s: float = live(
+        10.0,
+        "Lines per second a session may send in the long run; 0 switches flood control off.",
+        rule=at_least(0),
     )
-    bytes_burst: int = setting(
-        262_144, "Bytes a session may send at once before it is slowed down."
+    messages_burst: int = live(
+        60, "Lines a session may send at once before it is slowed down.", rule=at_least(1)
     )
-    catch_up_per_s: float = setting(
+    bytes_per_s: float = live(
+        16_384.0,
+        "Bytes per second a session may send in the long run; 0 for no limit.",
+        rule=at_least(0),
+    )
+    bytes_burst: int = live(
+        262_144, "Bytes a session may send at once before it is slowed down.", rule=at_least(1)
+    )
+    catch_up_per_s: float = live(
         5.0,
         "Per second, in the long run, of each command with which a client catches up (JOIN,"
         " CHATHISTORY, MARKREAD, WHO, …), apart from `messages_per_s`; 0 for no limit.",
+        rule=at_least(0),
     )
-    catch_up_burst: int = setting(
-        150, "So many of each of these at once; no fewer than `rooms_per_user`."
+    catch_up_burst: int = live(
+        150, "So many of each of these at once; no fewer than `rooms_per_user`.", rule=at_least(1)
     )
-    outbox_bytes: int = setting(
-        1_048_576, "Unsent bytes after which a session that does not read is closed."
+    outbox_bytes: int = live(
+        1_048_576,
+        "Unsent bytes after which a session that does not read is closed.",
+        rule=at_least(0),
     )
-    unsent_bytes: int = setting(
+    unsent_bytes: int = live(
         268_435_456,
         "Unsent bytes of all sessions together, after which those with the most are closed; 0 for"
         " no limit.",
+        rule=at_least(0),
     )
-    rooms_per_user: int = setting(100, "Rooms that one person may be in.")
-    targets_per_command: int = setting(10, "Rooms and people that one message may go to.")
-    monitored_per_session: int = setting(100, "Nicks that a session may watch (MONITOR).")
-    multiline_bytes: int = setting(16_384, "Bytes of a message in several lines.")
-    multiline_lines: int = setting(100, "Lines of a message in several lines.")
-    batch_s: float = setting(
-        60.0, "Seconds after which a message in several lines that has no end is dropped."
+    rooms_per_user: int = live(100, "Rooms that one person may be in.", rule=at_least(1))
+    targets_per_command: int = live(
+        10, "Rooms and people that one message may go to.", rule=at_least(1)
     )
-    greeting_s: float = setting(
-        1.0, "Seconds of silence after which a person with a plain terminal is greeted."
+    monitored_per_session: int = live(
+        100, "Nicks that a session may watch (MONITOR).", rule=at_least(0)
     )
-    first_bytes_s: float = setting(30.0, "Seconds until the first bytes must have come.")
-    registration_s: float = setting(60.0, "Seconds until a session must have a name.")
-    ping_s: float = setting(90.0, "Seconds of silence after which a session is asked for a sign.")
-    timeout_s: float = setting(180.0, "Seconds of silence after which a session is closed.")
-    shutdown_s: float = setting(5.0, "Seconds that last words get to be sent when stopping.")
+    multiline_bytes: int = live(16_384, "Bytes of a message in several lines.", rule=at_least(0))
+    multiline_lines: int = live(100, "Lines of a message in several lines.", rule=at_least(0))
+    batch_s: float = live(
+        60.0,
+        "Seconds after which a message in several lines that has no end is dropped.",
+        rule=at_least(0),
+    )
+    greeting_s: float = live(
+        1.0,
+        "Seconds of silence after which a person with a plain terminal is greeted.",
+        rule=at_least(0),
+    )
+    first_bytes_s: float = live(
+        30.0, "Seconds until the first bytes must have come.", rule=at_least(0)
+    )
+    registration_s: float = live(
+        60.0, "Seconds until a session must have a name.", rule=at_least(0)
+    )
+    ping_s: float = live(
+        90.0, "Seconds of silence after which a session is asked for a sign.", rule=at_least(0)
+    )
+    timeout_s: float = live(
+        180.0, "Seconds of silence after which a session is closed.", rule=at_least(0)
+    )
+    shutdown_s: float = live(
+        5.0, "Seconds that last words get to be sent when stopping.", rule=at_least(0)
+    )
 
     @property
     def rules(self) -> Limits:
@@ -244,3 +338,21 @@ class LimitsConfig:
             self.connects_per_minute_per_network,
             networks(self.exempt),
         )
+
+
+SECTIONS: dict[str, type] = {
+    "server": ServerConfig,
+    "tls": TlsConfig,
+    "websocket": WebSocketConfig,
+    "rooms": RoomsConfig,
+    "history": HistoryConfig,
+    "accounts": AccountsConfig,
+    "moderation": ModerationConfig,
+    "limits": LimitsConfig,
+}
+"""Every section with settings of its own, in the order of the reference."""
+
+
+def settings(section: str) -> dict[str, Any]:
+    """Return the section's settings by key."""
+    return {one.name: one for one in fields(SECTIONS[section])}

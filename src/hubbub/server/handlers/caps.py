@@ -5,7 +5,7 @@ Source: IRCv3 capability-negotiation.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from hubbub.core.limits import cut
@@ -18,6 +18,7 @@ from hubbub.server.handlers import arrival
 from hubbub.server.handlers.sasl import link_of
 
 if TYPE_CHECKING:
+    from hubbub.server.hub import Hub
     from hubbub.server.session import Session
 
 
@@ -47,7 +48,24 @@ def _ls(session: Session, version: str) -> None:
     _say_list(session, "LS", _shown(session))
 
 
-def _shown(session: Session) -> list[str]:
+def announce(hub: Hub, before: Mapping[str, str]) -> None:
+    """Tell those who listen what is offered now that was not before, or otherwise, and what not.
+
+    What is not offered any more is switched off for everybody.
+    """
+    gone = before.keys() - hub.offered.keys()
+    new = {name for name, value in hub.offered.items() if before.get(name) != value}
+    for session in list(hub.sessions):
+        listens = IMPLIED_BY_302 in session.caps
+        if gone and listens:
+            _say_list(session, "DEL", sorted(gone))
+        if gone & session.caps:
+            session.set_caps(session.caps - gone)
+        if new and listens:
+            _say_list(session, "NEW", _shown(session, new))
+
+
+def _shown(session: Session, only: Collection[str] | None = None) -> list[str]:
     """Return what is offered, with its values for clients that know of them (version 302).
 
     Older ones take one line for all there is: what fits into it, the ratified ones first.
@@ -55,6 +73,8 @@ def _shown(session: Session) -> list[str]:
     values = session.hub.offered
     if "sasl" in values and session.connection.is_secure:  # TLS brings mechanisms of its own
         values = {**values, "sasl": ",".join(mechanisms.offered(link_of(session)))}
+    if only is not None:
+        values = {name: value for name, value in values.items() if name in only}
     if session.cap_version < 302:
         return caps.lines(sorted(values, key=lambda name: "/" in name))[0].split(" ")
     return [f"{name}={value}" if value else name for name, value in values.items()]
@@ -68,7 +88,8 @@ def _say_list(session: Session, subcommand: str, names: list[str]) -> None:
     lines = caps.lines(names)
     for number, line in enumerate(lines, 1):
         # Only clients of version 302 know that more lines can follow.
-        more = "* " if number < len(lines) and session.cap_version >= 302 else ""
+        is_long = subcommand in ("LS", "LIST") and session.cap_version >= 302
+        more = "* " if number < len(lines) and is_long else ""
         _say(session, f"{subcommand} {more}", line)
 
 

@@ -25,12 +25,13 @@ from hubbub.core.modes import ModeChange, parse_room_changes
 from hubbub.core.privileges import must_have
 from hubbub.core.rules import decide, find_room, find_user
 from hubbub.core.state import User
-from hubbub.errors import ConfigError, Refused
+from hubbub.errors import Refused, StartError
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import acts, dialects, lookup
 from hubbub.server.handlers import rooms
 from hubbub.server.passwords import is_right
+from hubbub.server.reload import reload
 from hubbub.store.accounts import Credentials
 
 if TYPE_CHECKING:
@@ -143,13 +144,14 @@ def rehash(session: Session, message: Message) -> None:
 
     def read() -> None:
         try:
-            left = session.hub.rehash()
-        except ConfigError as error:
-            session.numeric(Numeric.ERR_UNKNOWNERROR, "REHASH", str(error))
+            report = reload(session.hub)
+        except StartError as error:
+            for problem in str(error).splitlines():
+                session.numeric(Numeric.ERR_UNKNOWNERROR, "REHASH", problem)
             return
         session.numeric(Numeric.RPL_REHASHING, "hubbub.toml", "The configuration is read again")
-        for section in left:
-            session.tell(f"What has changed in [{section}] holds after a restart")
+        for line in report.lines:
+            session.tell(line)
 
     acts.carry_out(session, acts.act_of(session, me, "REHASH"), read)
 

@@ -1,0 +1,129 @@
+"""`hubbub config`: check what is configured, show what holds, write what could be set."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from textwrap import wrap
+from typing import Any
+
+from hubbub.cli.settings import sources_of
+from hubbub.errors import StartError
+from hubbub.server.certificate import Certificate, named
+from hubbub.server.config import Config, load_from
+from hubbub.server.operator_config import CLASS_KEYS, OPERATOR_KEYS
+from hubbub.server.sections import SECTIONS
+from hubbub.server.setting import is_live, is_secret, toml
+
+DONE, FAILED = 0, 1
+HIDDEN = "***"
+_WIDTH = 100
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; return the exit code.
+
+    Raises: StartError: what is to be shown is wrong.
+    """
+    return _ACTIONS[options.action](options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Say everything that is wrong; a certificate that is named is read too."""
+    problems: list[str] = []
+    try:
+        config = load_from(sources_of(options))
+        files = named(config.tls.cert, config.tls.key)
+        if files is not None:
+            Certificate(config.server.name, files, makes=False)
+    except StartError as error:
+        problems = str(error).splitlines()
+    if options.json:
+        print(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False))
+    for problem in [] if options.json else problems:
+        print(problem, file=sys.stderr)
+    if not problems and not options.json:
+        print(f"{options.config or 'the configuration'}: nothing is wrong")
+    return FAILED if problems else DONE
+
+
+def _show(options: argparse.Namespace) -> int:
+    config = load_from(sources_of(options))
+    rows = list(_values(config))
+    if options.json:
+        told = [{"setting": f"{s}.{k}", "value": v, "from": origin} for s, k, v, origin in rows]
+        print(json.dumps(told, ensure_ascii=False))
+        return DONE
+    width = max(len(f"{key} = {toml(value)}") for _, key, value, _ in rows)
+    section = ""
+    for where, key, value, origin in rows:
+        if where != section:
+            print(f"{chr(10) if section else ''}[{where}]")
+            section = where
+        print(f"{f'{key} = {toml(value)}':{min(width, 40)}}  # {origin}")
+    return DONE
+
+
+def _values(config: Config) -> Iterator[tuple[str, str, Any, str]]:
+    """Yield section, key, value and where it is from; secrets are hidden."""
+    for section in SECTIONS:
+        values = getattr(config, section)
+        for one in fields(values):
+            value = getattr(values, one.name)
+            shown = HIDDEN if is_secret(one) and value else value
+            origin = config.origins.get(f"{section}.{one.name}", "default")
+            yield section, one.name, shown, origin
+    for name, operator in config.operators.items():
+        origin = config.origins["operators"]
+        place = f"operators.{name}"
+        yield place, "class", operator.operator_class, origin
+        if operator.password:
+            yield place, "password", HIDDEN, origin
+        if operator.certfp:
+            yield place, "certfp", operator.certfp, origin
+    for name, draft in config.operator_classes.items():
+        origin = config.origins["operator_classes"]
+        yield f"operator_classes.{name}", "privileges", list(draft.privileges), origin
+        for key, text in (("title", draft.title), ("extends", draft.extends)):
+            if text:
+                yield f"operator_classes.{name}", key, text, origin
+
+
+def _defaults(options: argparse.Namespace) -> int:
+    print("\n".join(default_lines()))
+    return DONE
+
+
+def default_lines() -> Iterator[str]:
+    """Yield a configuration file in which every setting stands behind a #, with what it does."""
+    yield "# hubbub.toml: take away the # before what you change; `hubbub config check` reads it."
+    yield "# (live: a reload puts a change into effect; restart: a restart does)"
+    for name, section in SECTIONS.items():
+        yield ""
+        purpose = str(section.__doc__).splitlines()[0].partition(": ")[2]
+        yield from _comment(purpose[0].upper() + purpose[1:])
+        yield f"[{name}]"
+        values = section()
+        for one in fields(values):
+            when, default = "live" if is_live(one) else "restart", getattr(values, one.name)
+            yield ""
+            yield from _comment(f"{one.metadata['doc']} ({when})")
+            yield f"#{one.name} = {toml(default)}"
+    for head, keys in (("operators.NAME", OPERATOR_KEYS), ("operator_classes.NAME", CLASS_KEYS)):
+        yield ""
+        yield f"#[{head}]"
+        for key, doc in keys.items():
+            yield from _comment(f"{doc} (live)")
+            yield f"#{key} = {'[]' if key == 'privileges' else toml('')}"
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in wrap(text, _WIDTH - 2)]
+
+
+_ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "show": _show,
+    "defaults": _defaults,
+}

@@ -1,0 +1,126 @@
+"""Where settings come from: a TOML file, HUBBUB_ variables, flags; and what is wrong in each.
+
+Flags win over variables, which win over the file. Whatever is wrong is gathered, so that people
+see all of their mistakes at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from hubbub.server import operator_config, setting
+from hubbub.server.sections import SECTIONS, settings
+from hubbub.server.toml_places import line_of
+
+_ENVIRONMENT = "HUBBUB_"
+FLAGS = "the command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What settings are read from; reading it again finds what has changed.
+
+    Args: environment: HUBBUB_… in it count; flags: section to {key: value}, None is no value.
+    """
+
+    file: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the sources say: values and where each is from, by section and key; what is wrong."""
+
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    named: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def take(self, section: str, key: str, value: Any, where: str) -> None:
+        """Take a value over, or note what is wrong with it."""
+        name, known = f"{section}.{key}", settings(section)
+        if key not in known:
+            self.problems.append(f"{where}: there is no {name}{nearest(key, known)}")
+            return
+        value = setting.converted(known[key], value)
+        wanted = setting.objection(known[key], value)
+        if wanted is not None:
+            shown = "what it is" if setting.is_secret(known[key]) else repr(value)
+            self.problems.append(f"{where}: {name} must be {wanted}, not {shown}")
+            return
+        self.values.setdefault(section, {})[key] = value
+        self.origins[name] = where
+
+
+def read(sources: Sources) -> Findings:
+    """Return everything that the sources say."""
+    found = Findings()
+    if sources.file is not None:
+        _read_file(found, sources.file)
+    _read_environment(found, sources.environment)
+    for section, values in sources.flags.items():
+        for key, value in values.items():
+            if value is not None:
+                found.take(section, key, value, FLAGS)
+    return found
+
+
+def _read_file(found: Findings, path: Path) -> None:
+    try:
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except OSError as error:
+        found.problems.append(f"cannot read {path}: {error.strerror}")
+        return
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found.problems.append(f"{path} is not valid TOML: {error}")
+        return
+    known = [*SECTIONS, *operator_config.READERS]
+
+    def where(*key: str) -> str:
+        return f"{path}:{line_of(text, key)}"
+
+    def note(key: Sequence[str], sentence: str) -> None:
+        found.problems.append(f"{where(*key)}: {sentence}")
+
+    for section, table in tables.items():
+        if section not in known:
+            note([section], f"there is no [{section}]{nearest(section, known)}")
+        elif not isinstance(table, Mapping):
+            note([section], f"[{section}] must be a table")
+        elif section in operator_config.READERS:
+            found.named[section] = operator_config.READERS[section](table, note)
+            found.origins[section] = where(section)
+        else:
+            for key, value in table.items():
+                found.take(section, key, value, where(section, key))
+    named = found.named
+    operator_config.check(named.get("operators", {}), named.get("operator_classes", {}), note)
+
+
+def _read_environment(found: Findings, environment: Mapping[str, str]) -> None:
+    for name, text in environment.items():
+        if not name.startswith(_ENVIRONMENT):
+            continue
+        section, _, key = name.removeprefix(_ENVIRONMENT).lower().partition("_")
+        if section in SECTIONS:
+            known = settings(section)
+            value = setting.from_text(known[key], text) if key in known else text
+            found.take(section, key, value, name)
+            continue
+        near = get_close_matches(section, SECTIONS, n=1)
+        if near:  # what is near to none is somebody else's variable: HUBBUB_VENV
+            found.problems.append(f"{name}: there is no [{section}]; did you mean {near[0]}?")
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """Return what to say after a name that is not known: the nearest, or all of them."""
+    names = list(known)
+    near = get_close_matches(wrong, names, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names)}"
