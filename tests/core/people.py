@@ -35,6 +35,7 @@ def chat_in(room: str, *nicks: str) -> Chat:
 def arrive(chat: Chat, nick: str) -> User:
     """Let somebody into the chat, as `nick!~nick@host`."""
     user = User(nick, f"~{nick.lower()}", "host", f"{nick} Tester", NOW_S)
+    user.identity = f"~{user.folded}"
     apply(chat, Arrived(user, user.source), NOW_S)
     return user
 

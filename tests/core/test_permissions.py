@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from hubbub.core import commands, permissions
+from hubbub.core import commands, permissions, slow_mode
 from hubbub.core.commands import Invite
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
@@ -111,13 +111,13 @@ def rename(user: User, room: Room) -> None:
 def edit_own(user: User, room: Room) -> None:
     """Edit what one said oneself."""
     user.identity = "~me"
-    permissions.may_edit(user, room, "~me")
+    permissions.may_edit(user, room, "~me", "hi", NOW_S)
 
 
 def edit_others(user: User, room: Room) -> None:
     """Edit what somebody else said."""
     user.identity = "~me"
-    permissions.may_edit(user, room, "~another")
+    permissions.may_edit(user, room, "~another", "hi", NOW_S)
 
 
 TABLES: dict[str, tuple[Action, str]] = {
@@ -235,9 +235,91 @@ def test_who_may_edit_outside_of_rooms() -> None:
     """What was told to a person is edited by who told it."""
     ann = User("ann", "~ann", "host", "Ann")
     ann.identity = "~1"
-    permissions.may_edit(ann, None, "~1")
+    permissions.may_edit(ann, None, "~1", "hi", 0)
     with pytest.raises(Refused, match="only who said it"):
-        permissions.may_edit(ann, None, "~2")
+        permissions.may_edit(ann, None, "~2", "hi", 0)
+
+
+WAITING = """
+modes    op   voice  member  banned  stranger
++nC      404  404    404     404     404
++nQ10    ok   ok     404     404     404
++nW10    ok   ok     404     404     404
++nE      ok   ok     ok      404     404
++nEU     ok   ok     404     404     404
+"""
+"""Who may say something while the room has these modes; with +C it is a CTCP request.
+
+Everybody has come just now and has spoken just now. A role (the last two rows) is heard by all.
+"""
+
+
+def waiting() -> Iterator[object]:
+    """Yield a test for every cell of the table, for each way to say something."""
+    head, *rows = [line.split() for line in WAITING.strip().splitlines()]
+    for modes, *outcomes in rows:
+        for who, outcome in zip(head[1:], outcomes, strict=True):
+            for way in ("play",) if "E" in modes else ("say", "edit", "play"):
+                yield pytest.param(way, modes, who, outcome, id=f"{way} {modes} {who}: {outcome}")
+
+
+@pytest.mark.parametrize(("way", "modes", "who", "outcome"), list(waiting()))
+def test_who_has_to_wait(way: str, modes: str, who: str, outcome: str) -> None:
+    """The modes C, Q and W hold for what is said, edited and played alike."""
+    chat, room = tea("+n"), None
+    letters = modes.rstrip("0123456789")
+    set_modes(chat, "op", "#tea", f"{letters} {modes.removeprefix(letters)}".rstrip())
+    room, user = room_in(chat, "#tea"), user_in(chat, who)
+    room.flags.add("E")
+    if room.since_s is not None:
+        room.since_s = dict.fromkeys(room.members, NOW_S)
+    slow_mode.note(room, user, NOW_S)
+    text = "\x01VERSION\x01" if "C" in modes else "hi"
+    ways: dict[str, Action] = {
+        "say": lambda user, room: permissions.may_say(user, room, text, NOW_S + 9),
+        "edit": lambda user, room: permissions.may_edit(user, room, user.identity, text, NOW_S + 9),
+        "play": lambda user, room: permissions.may_play(user, room, text, NOW_S + 9),
+    }
+    found = outcome_of(ways[way], user, room)
+    assert outcome == ("404" if (way, found) == ("edit", "442") else found)
+    if modes[-1:] == "0" and outcome == "404" and who == "member":
+        permissions.may_say(user, room, text, NOW_S + 10)
+
+
+def test_relays_bring_no_ctcp() -> None:
+    """A bridge may not make clients answer where +C keeps requests out."""
+    chat = tea("+n")
+    set_modes(chat, "op", "#tea", "+C")
+    op, room = user_in(chat, "op"), room_in(chat, "#tea")
+    permissions.may_relay(op, room, "\x01ACTION waves\x01")
+    with pytest.raises(Refused, match="takes no CTCP"):
+        permissions.may_relay(op, room, "\x01VERSION\x01")
+
+
+REASONS = """
+modes    op   voice  member  banned
++n       yes  yes    yes     no
++nm      yes  yes    no      no
++nQ10    yes  yes    no      no
+"""
+
+
+@pytest.mark.parametrize("row", REASONS.strip().splitlines()[1:])
+def test_whose_reasons_are_heard(row: str) -> None:
+    """Why somebody leaves a room is told by who may speak there, and by nobody who is muted."""
+    modes, *outcomes = row.split()
+    chat = tea("+n")
+    letters = modes.rstrip("0123456789")
+    set_modes(chat, "op", "#tea", f"{letters} {modes.removeprefix(letters)}".rstrip())
+    room = room_in(chat, "#tea")
+    if room.since_s is not None:
+        room.since_s = dict.fromkeys(room.members, NOW_S)
+    for who, outcome in zip(INSIDE, outcomes, strict=True):
+        user = user_in(chat, who)
+        assert (outcome == "yes") == permissions.may_give_reason(user, room, "bye", NOW_S), who
+        user.muted = "for good"
+        assert not permissions.may_give_reason(user, room, "bye", NOW_S)
+        assert not permissions.may_give_reason(user, None, "bye", NOW_S)
 
 
 SILENCED = {

@@ -15,6 +15,7 @@ from hubbub.core.commands import (
     Kick,
     Leave,
     Quit,
+    Redact,
     Rehost,
     Rename,
     Say,
@@ -123,12 +124,12 @@ def told(event: Event) -> dict[str, object]:
         ),
         (
             "bob",
-            Edit("#TEA", 7, "", "hello"),
+            Edit("#TEA", 7, "~bob", "hello"),
             {"event": Edited, "target": "#Tea", "about": 7, "text": "hello"},
         ),
         (
             "bob",
-            Edit("CLEO", 7, "", "hello"),
+            Edit("CLEO", 7, "~bob", "hello"),
             {"event": Edited, "target": "Cleo", "about": 7, "text": "hello"},
         ),
         ("bob", Join("#New"), {"event": Joined, "room": "#New", "standing": "o", "is_new": True}),
@@ -340,3 +341,29 @@ def test_operator_may_step_down() -> None:
 def test_every_command_has_a_rule() -> None:
     """No wish is without an answer."""
     assert set(get_args(Command)) == set(RULES)
+
+
+def test_whose_quit_is_heard() -> None:
+    """A muted person's own words are left out; why the server ended it is not theirs."""
+    for muted, reason, heard in (
+        (None, "Quit: buy my tea", "Quit: buy my tea"),
+        ("for good", "Quit: buy my tea", "Quit"),
+        ("for good", "Ping timeout: 240 seconds", "Ping timeout: 240 seconds"),
+    ):
+        chat = chat_in("#tea", "ann", "bob")
+        user_in(chat, "bob").muted = muted
+        (event,) = act(chat, "bob", Quit(reason))
+        assert isinstance(event, Departed)
+        assert heard == event.reason
+
+
+def test_reasons_of_the_muted() -> None:
+    """They leave, kick and take back without a word."""
+    chat = chat_in("#tea", "ann", "bob")
+    user_in(chat, "ann").muted = "for good"
+    told = [
+        act(chat, "ann", Redact("#tea", 7, "~ann", "spam"))[0],
+        act(chat, "ann", Kick("#tea", "bob", "spam"))[0],
+        act(chat, "ann", Leave("#tea", "spam"))[0],
+    ]
+    assert ["", "ann", None] == [getattr(event, "reason", "?") for event in told]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from hubbub.core import slow_mode
 from hubbub.core.events import (
     Announced,
     Arrived,
@@ -38,7 +39,7 @@ from hubbub.core.state import Ban, Chat, Room, Topic, User
 from hubbub.names import fold
 
 _LEAVERS_NOTED = 500
-"""Of so many who have left it is known when they came or spoke, for +j and +W."""
+"""Of so many who have left it is known when they came, for +j."""
 
 
 def apply(chat: Chat, event: Event, now_s: int) -> None:
@@ -60,11 +61,14 @@ def _said(chat: Chat, event: Said, now_s: int) -> None:
         return
     if event.is_stored:
         event.target.is_kept = True
-    if event.target.spoke_s is not None:
-        event.target.spoke_s[event.user] = now_s
-        if len(event.target.spoke_s) > len(event.target.members) + _LEAVERS_NOTED:
-            noted = event.target.spoke_s
-            event.target.spoke_s = {one: noted.get(one, 0) for one in event.target.members}
+    if event.target.spoke_s is not None and event.kind != "tags":
+        is_here = event.is_voiced or event.user in event.target.members
+        slow_mode.note(event.target, event.user, now_s, is_here=is_here)
+
+
+def _edited(chat: Chat, event: Edited, now_s: int) -> None:
+    if isinstance(event.target, Room):
+        slow_mode.note(event.target, event.user, now_s)
 
 
 def _joined(chat: Chat, event: Joined, now_s: int) -> None:
@@ -100,6 +104,7 @@ def _departed(chat: Chat, event: Departed, now_s: int) -> None:
 
 
 def _take_out(chat: Chat, user: User, room: Room) -> None:
+    slow_mode.note_leaving(room, user)
     del room.members[user]
     user.rooms.remove(room)
     if not room.members and not room.is_kept:
@@ -142,11 +147,13 @@ def _rehosted(chat: Chat, event: Rehosted, now_s: int) -> None:
 def _logged_in(chat: Chat, event: LoggedIn, now_s: int) -> None:
     event.user.account = event.account
     event.user.identity = fold(event.account)
+    slow_mode.note_identity(event.user, event.was)
 
 
 def _logged_out(chat: Chat, event: LoggedOut, now_s: int) -> None:
     event.user.account = None
     event.user.identity = event.identity
+    slow_mode.note_identity(event.user, event.was)
 
 
 def _became_operator(chat: Chat, event: BecameOperator, now_s: int) -> None:
@@ -242,7 +249,7 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     Arrived: _arrived,
     Said: _said,
     Redacted: _nothing,
-    Edited: _nothing,
+    Edited: _edited,
     Joined: _joined,
     Left: _left,
     Kicked: _kicked,

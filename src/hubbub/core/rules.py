@@ -64,6 +64,9 @@ from hubbub.errors import Refused
 from hubbub.names import NICK_LIMIT, is_nick, is_room
 from hubbub.numerics import Numeric
 
+OWN_QUIT = "Quit: "
+"""Stands before what somebody says on leaving the chat."""
+
 
 def decide(chat: Chat, actor: User, command: Command, now_s: int) -> list[Event]:
     """Return what happens when the actor asks for the command, oldest first; maybe nothing.
@@ -148,7 +151,8 @@ def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]
     else:
         target = find_user(chat, command.target)
         permissions.may_redact(actor, None, command.author)
-    reason = cut(command.reason, chat.limits.reason_bytes)
+    room = target if isinstance(target, Room) else None
+    reason = _reason(chat, actor, room, command.reason, now_s)
     return [Redacted(actor, actor.source, target, command.about, reason)]
 
 
@@ -156,10 +160,10 @@ def _edit(chat: Chat, actor: User, command: Edit, now_s: int) -> list[Event]:
     target: Room | User
     if command.target.startswith("#"):
         target = find_room(chat, command.target)
-        permissions.may_edit(actor, target, command.author)
+        permissions.may_edit(actor, target, command.author, command.text, now_s)
     else:
         target = find_user(chat, command.target)
-        permissions.may_edit(actor, None, command.author)
+        permissions.may_edit(actor, None, command.author, command.text, now_s)
     return [Edited(actor, actor.source, target, command.about, command.text)]
 
 
@@ -195,8 +199,8 @@ def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
 def _leave(chat: Chat, actor: User, command: Leave, now_s: int) -> list[Event]:
     room = find_room(chat, command.room)
     permissions.may_leave(actor, room)
-    reason = command.reason
-    return [Left(actor, actor.source, room, reason and cut(reason, chat.limits.reason_bytes))]
+    reason = _reason(chat, actor, room, command.reason or "", now_s)
+    return [Left(actor, actor.source, room, reason or None)]
 
 
 def _kick(chat: Chat, actor: User, command: Kick, now_s: int) -> list[Event]:
@@ -210,7 +214,7 @@ def _kick(chat: Chat, actor: User, command: Kick, now_s: int) -> list[Event]:
             params=(victim.nick, room.name),
         )
     permissions.may_kick(actor, room, victim)
-    reason = cut(command.reason or actor.nick, chat.limits.reason_bytes)
+    reason = _reason(chat, actor, room, command.reason or "", now_s) or actor.nick
     return [Kicked(actor, actor.source, room, victim, reason)]
 
 
@@ -298,7 +302,18 @@ def _log_out(chat: Chat, actor: User, command: LogOut, now_s: int) -> list[Event
 
 
 def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
-    return [Departed(actor, actor.source, cut(command.reason, chat.limits.reason_bytes))]
+    reason = cut(command.reason, chat.limits.reason_bytes)
+    # All other reasons are the server's.
+    if reason.startswith(OWN_QUIT) and not permissions.may_give_reason(actor, None, reason, now_s):
+        reason = OWN_QUIT.rstrip(": ")
+    return [Departed(actor, actor.source, reason)]
+
+
+def _reason(chat: Chat, actor: User, room: Room | None, reason: str, now_s: int) -> str:
+    """Return of a reason what others are told: as much as there may be, or nothing."""
+    if not permissions.may_give_reason(actor, room, reason, now_s):
+        return ""
+    return cut(reason, chat.limits.reason_bytes)
 
 
 # Any: each rule takes its own command; the table is what pairs the two.

@@ -153,7 +153,7 @@ class Room:
         self.roles: dict[str, str] = {}  # folded account -> the rank it gets on entering
         self.restrains = False  # whether a member without a rank may be kept from speaking
         self.since_s: dict[User, int] | None = None  # who came in when, while +Q or +j is set
-        self.spoke_s: dict[User, int] | None = None  # who spoke when, while +W is set
+        self.spoke_s: dict[str, int] | None = None  # see slow_mode; while +W is set
 
     def rename(self, name: str) -> None:
         """Take another name."""

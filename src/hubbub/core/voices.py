@@ -50,12 +50,12 @@ def say_as(chat: Chat, actor: User, command: SayAs, now_s: int) -> list[Event]:
             params=(command.room,),
         )
     if command.is_relay:
-        permissions.may_relay(actor, room)
+        permissions.may_relay(actor, room, command.text)
         voice = _voice(actor, command.name, RELAYED_USERNAME, actor.host)
         permissions.may_be_heard(voice, room)
         tags = {RELAY_TAG: actor.nick, **command.tags}
     else:
-        permissions.may_play(actor, room)
+        permissions.may_play(actor, room, command.text, now_s)
         voice = _voice(actor, command.name, actor.nick, ROLE_HOST)
         tags = dict(command.tags)
     return [_said(voice, room, command.text, tags)]

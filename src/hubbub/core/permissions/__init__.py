@@ -45,6 +45,7 @@ from hubbub.core.permissions.server import (
 from hubbub.core.permissions.speaking import (
     may_be_heard,
     may_edit,
+    may_give_reason,
     may_play,
     may_redact,
     may_relay,
@@ -67,6 +68,7 @@ __all__ = [
     "may_come_in",
     "may_edit",
     "may_forward_to",
+    "may_give_reason",
     "may_invite",
     "may_join",
     "may_kick",

@@ -1,5 +1,6 @@
 """Who may say what, where, to whom, and change what was said."""
 
+from hubbub.core import slow_mode
 from hubbub.core.commands import (
     Command,
     Edit,
@@ -57,19 +58,41 @@ def may_speak(user: User, room: Room) -> None:
 
 
 def may_say(user: User, room: Room, text: str, now_s: int) -> None:
-    """Say this text in the room, at this time."""
+    """Say this text in the room, at this time; tags alone are no text, and slow mode lets them."""
     may_speak(user, room)
     if not room.restrains:
         return
-    if "C" in room.flags and text.startswith("\x01") and not text.startswith("\x01ACTION"):
-        raise cannot_speak(room, f"{room.name} takes no CTCP")
+    _may_have_ctcp(room, text)
     if room.members.get(user):
         return
-    for letter, times in (("Q", room.since_s), ("W", room.spoke_s)):
-        if letter in room.settings and times is not None and user in times:
-            left_s = int(room.settings[letter]) - (now_s - times[user])
-            if left_s > 0:
-                raise cannot_speak(room, f"in {room.name} you may speak again in {left_s} s")
+    _must_have_waited(room, "Q", (room.since_s or {}).get(user), now_s)
+    if text:
+        _must_have_waited(room, "W", slow_mode.spoke_s(room, user), now_s)
+
+
+def _may_have_ctcp(room: Room, text: str) -> None:
+    if "C" in room.flags and text.startswith("\x01") and not text.startswith("\x01ACTION"):
+        raise cannot_speak(room, f"{room.name} takes no CTCP")
+
+
+def _must_have_waited(room: Room, letter: str, since_s: int | None, now_s: int) -> None:
+    """See that the seconds of that mode have passed since then."""
+    if letter in room.settings and since_s is not None:
+        left_s = int(room.settings[letter]) - (now_s - since_s)
+        if left_s > 0:
+            raise cannot_speak(room, f"in {room.name} you may speak again in {left_s} s")
+
+
+def may_give_reason(user: User, room: Room | None, reason: str, now_s: int) -> bool:
+    """Whether others may read why the user leaves, or takes something back: who may say it."""
+    if user.muted is not None:
+        return False
+    try:
+        if room is not None and reason:
+            may_say(user, room, reason, now_s)
+    except Refused:
+        return False
+    return True
 
 
 def may_speak_to(user: User, room: Room, rank: str) -> None:
@@ -95,10 +118,11 @@ def may_tell(chat: Chat, user: User, other: User, text: str) -> None:
         )
 
 
-def may_relay(user: User, room: Room) -> None:
+def may_relay(user: User, room: Room, text: str) -> None:
     """Say in the room what people on another network said."""
     must_be_in(user, room)
     must_be_operator(user, room)
+    _may_have_ctcp(room, text)
 
 
 def may_be_heard(voice: User, room: Room) -> None:
@@ -111,9 +135,11 @@ def may_be_heard(voice: User, room: Room) -> None:
         )
 
 
-def may_play(user: User, room: Room) -> None:
-    """Speak as a role in the room."""
-    may_speak(user, room)
+def may_play(user: User, room: Room, text: str, now_s: int) -> None:
+    """Speak as a role in the room; all hear a role, so +U lets only those with a rank."""
+    may_say(user, room, text, now_s)
+    if "U" in room.flags and not room.members.get(user):
+        raise cannot_speak(room, f"in {room.name} only those with a rank play roles")
     if "E" not in room.flags:
         raise Refused(
             f"{room.name} is no place for role-play (+E)",
@@ -134,11 +160,11 @@ def may_redact(user: User, room: Room | None, author: str) -> None:
         )
 
 
-def may_edit(user: User, room: Room | None, author: str) -> None:
-    """Change what the author said: only one's own, and in a room only while one may speak there."""
+def may_edit(user: User, room: Room | None, author: str, text: str, now_s: int) -> None:
+    """Give what the author said this text: only one's own, and in a room as if one said it now."""
     if room is not None:
         must_be_in(user, room)
-        may_speak(user, room)
+        may_say(user, room, text, now_s)
     if user.identity != author:
         raise Refused(
             "only who said it may edit it",

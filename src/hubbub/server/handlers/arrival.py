@@ -13,7 +13,7 @@ from hubbub.core.commands import Rename
 from hubbub.core.limits import cut
 from hubbub.core.modes import RANKS, ROOM_MODES, USER_MODES, Argument
 from hubbub.core.nicks import check_owner, owner_of
-from hubbub.core.rules import check_nick
+from hubbub.core.rules import OWN_QUIT, check_nick
 from hubbub.core.state import User
 from hubbub.errors import Refused
 from hubbub.names import username
@@ -229,7 +229,7 @@ def quit_(session: Session, message: Message) -> None:
     text = message.params[0] if message.params else ""
     if session.user is not None and session.dialect is dialects.IRC:
         session.push(f":{session.user.source} QUIT :Quit{text and f': {text}'}\r\n".encode())
-    session.end("Quit", said=f"Quit: {text}" if text else "Quit")
+    session.end("Quit", said=f"{OWN_QUIT}{text}" if text else "Quit")
 
 
 def ignore(session: Session, message: Message) -> None:
