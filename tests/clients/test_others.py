@@ -1,11 +1,10 @@
-"""Programs of others against our server: nc, WeeChat and irssi join, talk and leave."""
+"""nc, a program of others, against our server: it joins, talks and leaves."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -78,58 +77,3 @@ def test_nc_from_a_pipe(server: ServerProgram, bob: Irc) -> None:
     assert "-- in #lobby: bob build-log" in done.stdout
     bob.until("^:build-log!~nc@127.0.0.1 PRIVMSG #lobby :all is well$")
     bob.until("^:build-log!~nc@127.0.0.1 QUIT :Connection closed$")
-
-
-def test_weechat(server: ServerProgram, bob: Irc, tmp_path: Path) -> None:
-    """WeeChat comes in, enters a room, talks, hears, and leaves."""
-    ip, port = server.address
-    log = tmp_path / "logs" / "irc.hub.#tea.weechatlog"
-    commands = [
-        f"/server add hub {ip}/{port} -notls -nicks=wee -username=wee -autojoin=#tea",
-        "/set irc.server_default.anti_flood_prio_high 0",
-        "/set irc.server_default.anti_flood_prio_low 0",
-        "/set logger.file.flush_delay 0",
-        f"/set logger.file.path {log.parent}",
-        "/connect hub",
-    ]
-    bob.send("JOIN #tea")
-    arguments = [part for command in commands for part in ("-r", command)]
-    fifo = tmp_path / "fifo"
-    arguments += ["-r", f"/set fifo.file.path {fifo}", "-r", "/fifo enable"]
-    program = installed("weechat-headless")
-    with Program(program, "--stdout", "-d", str(tmp_path), *arguments):
-        bob.until("^:wee!~wee@127.0.0.1 JOIN #tea$")
-        bob.send("PRIVMSG #tea :hello WeeChat", "PRIVMSG wee :\x01VERSION\x01")
-        bob.until("^:wee!~wee@127.0.0.1 NOTICE bob :\x01VERSION WeeChat")
-        _tell(fifo, "irc.hub.#tea *hello from WeeChat")
-        bob.until("^:wee!~wee@127.0.0.1 PRIVMSG #tea :hello from WeeChat$")
-        _tell(fifo, "irc.hub.#tea */me waves")
-        bob.until("^:wee!~wee@127.0.0.1 PRIVMSG #tea :\x01ACTION waves\x01$")
-        _tell(fifo, "core.weechat */quit")
-        bob.until("^:wee!~wee@127.0.0.1 QUIT :Quit: ")
-    assert "hello WeeChat" in log.read_text("utf-8")
-
-
-def _tell(fifo: Path, line: str) -> None:
-    fifo.write_text(f"{line}\n", "utf-8")
-
-
-def test_irssi(server: ServerProgram, bob: Irc, tmp_path: Path) -> None:
-    """Irssi comes in, enters a room, talks, hears, and leaves."""
-    ip, port = server.address
-    bob.send("JOIN #tea")
-    quick = 'settings = { "irc/core" = { cmd_queue_speed = "1msec"; cmds_max_at_once = "99"; }; };'
-    (tmp_path / "config").write_text(f"{quick}\n", "utf-8")
-    arguments = [f"--home={tmp_path}", "-c", ip, "-p", str(port), "-n", "iris"]
-    with Program(installed("irssi"), *arguments) as irssi:
-        bob.until("^:iris!~.* JOIN #lobby$")
-        irssi.type("/join #tea\r")
-        bob.until("^:iris!~.* JOIN #tea$")
-        irssi.until("Join to #tea was synced")
-        irssi.type("hello from irssi\r")
-        bob.until("^:iris!~.* PRIVMSG #tea :hello from irssi$")
-        bob.send("PRIVMSG #tea :hello irssi")
-        irssi.until("hello irssi")
-        irssi.type("/quit good night\r")
-        bob.until("^:iris!~.* QUIT :Quit: good night$")
-        assert 0 == irssi.ended()

@@ -45,8 +45,11 @@ def test_nothing_kept() -> None:
 
 
 def test_died_with_a_device() -> None:
-    """Where nobody could say when the last device left, it is when the server stopped at last."""
+    """Where nobody could say when the last device left, it is a second before the end.
+
+    What was stored within it may not have been sent: it is better told twice than never.
+    """
     with Chatroom(store=MemoryStore()) as chatroom:
         found = restored(chatroom.hub, kept(left_ms=None), "nobody")
         assert found is not None
-        assert NOON_MS == found[1]
+        assert NOON_MS - 1000 == found[1]

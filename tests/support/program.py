@@ -123,13 +123,24 @@ def _take_terminal() -> None:
 
 
 class ServerProgram(Program):
-    """`python3 serverSocket.py` on a free port, once it listens."""
+    """`python3 serverSocket.py` on a free port, once it listens; it keeps nothing.
 
-    def __init__(self, *, environment: Mapping[str, str] | None = None) -> None:
-        script = str(HOME / "serverSocket.py")
-        super().__init__(
-            sys.executable, script, "-i", "127.0.0.1", "-p", "0", environment=environment
-        )
+    Args: data: where it keeps what is said, and accounts; it is then `hubbub serve --data`;
+        port: 0 for a free one.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        *,
+        port: int = 0,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        where = ("-i", "127.0.0.1", "-p", str(port))
+        kept = ("-m", "hubbub", "serve", *where, "--data", str(data))
+        command = kept if data is not None else (str(HOME / "serverSocket.py"), *where)
+        path = {"PYTHONPATH": str(HOME / "src")}
+        super().__init__(sys.executable, *command, environment={**path, **(environment or {})})
         try:
             found = self.until(r"listening on 127\.0\.0\.1:(\d+)")
         except BaseException:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 ALWAYS_ON = "always-on"
 MULTICLIENT = "multiclient"
+AUTOREPLAY = "autoreplay-lines"
 """The settings of an account; who has not set one has what the server gives."""
 
 NOBODY = "*"
@@ -74,6 +75,7 @@ class Devices:
         self._hub = hub
         self._chosen: dict[str, bool] = {}
         self._alone: set[str] = set()
+        self._replayed: dict[str, int] = {}
         self._staying: dict[User, str] = {}  # and the accounts that they are
         self._hosts: dict[str, User] = {}  # the same by folded account: one for each
         self._left_ms: dict[User, int] = {}
@@ -92,6 +94,11 @@ class Devices:
             self._alone.add(account.folded)
         else:
             self._alone.discard(account.folded)
+        replayed = account.settings.get(AUTOREPLAY)
+        if isinstance(replayed, int):
+            self._replayed[account.folded] = replayed
+        else:
+            self._replayed.pop(account.folded, None)
         user = self._hosts.get(account.folded) or self._hub.user_of(account.folded)
         if user is not None:
             self._look_at(user)
@@ -107,6 +114,11 @@ class Devices:
     def allows_several(self, account: str) -> bool:
         """Whether the account's devices share one user."""
         return self._hub.config.accounts.devices and fold(account) not in self._alone
+
+    def replayed_lines(self, account: str | None) -> int:
+        """Return how much of a room is replayed to who enters it and cannot ask for it."""
+        every = self._hub.config.history.on_join
+        return every if account is None else self._replayed.get(fold(account), every)
 
     # Coming and going
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _NOT_KEPT = frozenset("o")
 """Modes that one gets anew each time: an operator shows who they are again."""
 
+_UNSENT_MS = 1000
+"""What was stored so shortly before a crash may have reached nobody: better twice than never."""
+
 
 def taken(user: User, left_ms: int | None) -> str:
     """Return what is kept of the user; left_ms: when the last device left, None: one is there."""
@@ -62,7 +65,7 @@ def restored(hub: Hub, account: Account, away: str) -> tuple[User, int] | None:
     stopped_ms = ids.unix_ms(hub.next_id())
     if hub.storage is not None and hub.storage.last_id:
         stopped_ms = ids.unix_ms(hub.storage.last_id)
-    return user, kept["left_ms"] or stopped_ms
+    return user, kept["left_ms"] or stopped_ms - _UNSENT_MS
 
 
 def _enter(hub: Hub, user: User, name: str, standing: str) -> None:

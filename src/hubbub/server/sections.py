@@ -132,6 +132,12 @@ class HistoryConfig:
         "What an echo survives: `power-loss` (on the disk), `crash` of the server, or `off`.",
         rule=one_of("power-loss", "crash", "off"),
     )
+    on_join: int = live(
+        0,
+        "Lines that IRC clients with `server-time`, but neither CHATHISTORY nor playback, are "
+        "given on entering a room; accounts choose their own (SET AUTOREPLAY-LINES).",
+        rule=between(0, 100),
+    )
 
     @property
     def retention(self) -> Retention:

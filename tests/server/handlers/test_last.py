@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from hubbub.server.config import Config, HistoryConfig
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, Peer
-from tests.support.storing import msgid
+from tests.support.storing import batched, msgid, texts
 
 
 @pytest.fixture
@@ -63,6 +64,45 @@ def test_on_arriving(chatroom: Chatroom) -> None:
 def test_irc_asks_itself(chatroom: Chatroom) -> None:
     """An IRC client is not sent what it has not asked for (chathistory, section Implementation)."""
     bob = chatroom.irc("bob", "draft/chathistory")
+    assert not [line for line in bob.ask("JOIN #tea") if "PRIVMSG" in line]
+
+
+def replayed(chatroom: Chatroom, *caps: str) -> list[str]:
+    """Return what a client with these capabilities is given of #tea on entering it."""
+    bob = chatroom.irc("bob", *caps)
+    lines = bob.ask("JOIN #tea")
+    return [line.rpartition(" :")[2] for line in lines if " PRIVMSG #tea " in line]
+
+
+@pytest.mark.parametrize(
+    ("caps", "expected"),
+    [
+        (["server-time"], numbers(25, 30)),
+        (["server-time", "batch"], numbers(25, 30)),
+        ([], []),
+        (["server-time", "draft/chathistory", "batch"], []),
+        (["server-time", "znc.in/playback", "batch"], []),
+    ],
+)
+def test_irc_cannot_ask(caps: list[str], expected: list[str]) -> None:
+    """Where the configuration says so, who knows times, but cannot ask, is given so many lines."""
+    config = Config(history=HistoryConfig(on_join=5))
+    with Chatroom(config=config, store=MemoryStore()) as chatroom:
+        ann = chatroom.irc("ann")
+        ann.send("JOIN #tea", *(f"PRIVMSG #tea :{number}" for number in range(30)))
+        assert expected == replayed(chatroom, *caps)
+
+
+def test_accounts_choose(chatroom: Chatroom) -> None:
+    """By itself the server replays nothing; each account has it as it likes, but for bots."""
+    bob = chatroom.irc("bob", "server-time", "batch")
+    bob.send("REGISTER * * :correct horse")
+    assert not [line for line in bob.ask("JOIN #tea") if "PRIVMSG" in line]
+    bob.send("PART #tea", "NS SET AUTOREPLAY-LINES 2")
+    lines = bob.ask("JOIN #tea,#empty")
+    assert lines[3].endswith(" JOIN #empty")
+    assert numbers(28, 30) == texts(batched(lines[6:], "chathistory #tea"))
+    bob.send("PART #tea", "MODE bob +B")
     assert not [line for line in bob.ask("JOIN #tea") if "PRIVMSG" in line]
 
 
@@ -140,3 +180,13 @@ def test_without_a_store() -> None:
         dan = chatroom.plain("dan")
         assert not [line for line in dan.ask("/join #tea") if "reach" in line]
         assert ["-- nothing is kept here of what was said"] == dan.ask("/last")
+
+
+def test_several_rooms_at_once(chatroom: Chatroom) -> None:
+    """Who enters several rooms by one command has one answer, with the last lines of each."""
+    bob = chatroom.irc("bob", "server-time", "batch", "labeled-response")
+    bob.send("REGISTER * * :correct horse", "NS SET AUTOREPLAY-LINES 1")
+    chatroom.irc("eve").send("JOIN #mate", "PRIVMSG #mate :hello")
+    lines = bob.ask("@label=x JOIN #tea,#mate")
+    assert 1 == len([line for line in lines if "label=x" in line])
+    assert ["29", "hello"] == [line.rpartition(" :")[2] for line in lines if "PRIVMSG" in line]

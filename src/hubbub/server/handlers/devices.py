@@ -16,6 +16,7 @@ from hubbub.protocol.message import Message
 from hubbub.server import dialects, lookup
 from hubbub.server.devices import ALWAYS_ON
 from hubbub.server.handlers import markers, playback, rooms
+from hubbub.server.handlers.last import OWN_HISTORY
 from hubbub.server.handlers.markers import Known
 from hubbub.store.accounts import Account, Setting
 from hubbub.store.base import Store
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from hubbub.server.session import Session
 
 PERSISTENCE = "draft/persistence"
-
-_OWN_HISTORY = frozenset(("draft/chathistory", playback.CAPABILITY))
-"""Who has one of these asks for what was missed; others are given it."""
 
 _WORDS: dict[bool | None, str] = {None: "DEFAULT", True: "ON", False: "OFF"}
 
@@ -45,7 +43,7 @@ def tell_all(session: Session, left_ms: int | None) -> None:
     def tell(read: Known | None) -> None:
         for room in list(user.rooms):
             _tell_room(session, user, room, read)
-        is_given = "server-time" in session.caps and _OWN_HISTORY.isdisjoint(session.caps)
+        is_given = "server-time" in session.caps and OWN_HISTORY.isdisjoint(session.caps)
         if left_ms is not None and is_given:
             playback.give_since(session, left_ms)
 

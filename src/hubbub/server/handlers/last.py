@@ -1,19 +1,24 @@
-"""What was said last in a room, for people with plain lines."""
+"""What was said last in a room, for people with plain lines, and for clients that cannot ask."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.core.state import Room
 from hubbub.protocol.message import Message
-from hubbub.server import lookup
+from hubbub.server import dialects, lookup
+from hubbub.server.handlers import playback
 from hubbub.server.handlers.replay import as_now, encoded
 from hubbub.server.recording import MESSAGES, talk_of
 from hubbub.store.base import START, Record, Store
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
+
+OWN_HISTORY = frozenset(("draft/chathistory", playback.CAPABILITY))
+"""Who has one of these asks for what was said; others are given it."""
 
 ON_JOIN = 20
 """Lines that are shown to a person who enters a room."""
@@ -25,28 +30,56 @@ def last(session: Session, message: Message) -> None:
     if session.hub.storage is None or (room is not None and not room.keeps_history):
         session.tell("nothing is kept here of what was said")
     elif room is not None:
-        tell_last(session, room, int(message.params[0]))
+        _tell_last(session, [room], int(message.params[0]))
 
 
-def tell_last(session: Session, room: Room, count: int) -> None:
-    """Show the last lines of the room, oldest first."""
-    if session.hub.storage is None or session.user is None or not room.keeps_history:
+def tell_on_join(session: Session, rooms: list[Room]) -> None:
+    """Show the last lines of rooms to who has entered them and has no way to ask.
+
+    An IRC client needs server-time for it: without, it would take old messages for new ones.
+    Source: Ergo's manual, autoreplay-on-join.
+    """
+    if session.dialect is dialects.PLAIN:
+        _tell_last(session, rooms, ON_JOIN)
+    elif "server-time" in session.caps and OWN_HISTORY.isdisjoint(session.caps):
+        user = session.user
+        is_person = user is not None and "B" not in user.modes
+        account = user.account if user is not None else None
+        count = session.hub.devices.replayed_lines(account) if is_person else 0
+        _tell_last(session, rooms, min(count, session.hub.chat.limits.history_per_request))
+
+
+def _tell_last(session: Session, rooms: list[Room], count: int) -> None:
+    """Show the last lines of each room, oldest first."""
+    user = session.user
+    kept = [room for room in rooms if room.keeps_history]
+    if session.hub.storage is None or user is None or not kept or count <= 0:
         return
     lookup.ask(
         session,
-        # What is said from now on comes live.
-        partial(_last, talk=talk_of(session.user, room), count=count, before=session.hub.next_id()),
-        lambda records: _show(session, records, room),
+        partial(
+            _last,
+            talks=[talk_of(user, room) for room in kept],
+            count=count,
+            before=session.hub.next_id(),  # what is said from now on comes live
+        ),
+        lambda found: _show(session, zip(kept, found, strict=True)),
         lambda: session.tell("what was said before is out of reach"),
     )
 
 
-def _last(store: Store, *, talk: str, count: int, before: int) -> list[Record]:
+def _last(store: Store, *, talks: list[str], count: int, before: int) -> list[list[Record]]:
     history = store.history
-    records = history.between(talk, START, before, count, newest=True, kinds=MESSAGES)
-    return as_now(history, records)
+    return [
+        as_now(
+            history,
+            history.between(talk, START, before, count, newest=True, kinds=MESSAGES),
+        )
+        for talk in talks
+    ]
 
 
-def _show(session: Session, records: list[Record], room: Room) -> None:
-    for line in encoded(session, records, room):
-        session.push(line)
+def _show(session: Session, found: Iterable[tuple[Room, list[Record]]]) -> None:
+    for room, records in found:
+        if records:
+            session.push_batch("chathistory", [room.name], encoded(session, records, room))

@@ -42,7 +42,9 @@ def enter(session: Session, wanted: list[tuple[str, str | None]]) -> None:
 
     def enter_all(read: Known | None) -> None:
         entered = [_enter(session, name, password, read) for name, password in wanted]
-        playback.room_entered(session, [room for room in entered if room is not None])
+        found = [room for room in entered if room is not None]
+        playback.room_entered(session, found)
+        last.tell_on_join(session, found)
 
     markers.with_markers(session, enter_all)
 
@@ -70,8 +72,6 @@ def _enter(session: Session, name: str, password: str | None, read: Known | None
     if not was_in:
         markers.tell_marker(session, room, read)
     show(session, room)
-    if session.dialect is dialects.PLAIN and not was_in:
-        last.tell_last(session, room, last.ON_JOIN)
     return None if was_in else room
 
 

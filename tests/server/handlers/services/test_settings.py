@@ -28,9 +28,13 @@ def ann() -> Iterator[Peer]:
         ("SET always-on false", "You do not stay in your rooms without a device"),
         ("SET MULTICLIENT OFF", "Your devices do not share one nick"),
         ("SET MULTICLIENT DEFAULT", "Your devices share one nick"),
-        ("SET COLOUR RED", "It is written: SET ALWAYS-ON|MULTICLIENT ON|OFF|DEFAULT"),
+        ("SET AUTOREPLAY-LINES 20", "You are given the last 20 lines of a room you enter"),
+        ("SET AUTOREPLAY-LINES 101", "It is written: SET AUTOREPLAY-LINES 0 to 100|DEFAULT"),
+        ("SET AUTOREPLAY-LINES ON", "It is written: SET AUTOREPLAY-LINES 0 to 100|DEFAULT"),
+        ("SET MULTICLIENT 1", "It is written: SET MULTICLIENT ON|OFF|DEFAULT"),
+        ("SET COLOUR RED", "It is written: SET ALWAYS-ON|AUTOREPLAY-LINES|MULTICLIENT and a value"),
         ("GET MULTICLIENT", "Your devices share one nick"),
-        ("GET COLOUR", "It is written: GET [ALWAYS-ON|MULTICLIENT]"),
+        ("GET COLOUR", "It is written: GET [ALWAYS-ON|AUTOREPLAY-LINES|MULTICLIENT]"),
         ("CLIENTS", "1: 127.0.0.1, connected 0 s, idle 0 s (this one)"),
         ("CLIENTS LOGOUT 9", "It is written: CLIENTS LIST, or CLIENTS LOGOUT <number>|ALL"),
     ],
@@ -50,6 +54,7 @@ def test_settings_are_stored(ann: Peer) -> None:
     assert (True, False) == (account.settings["always-on"], account.settings["multiclient"])
     assert [
         f"{HEAD}You stay in your rooms without a device",
+        f"{HEAD}You are given the last 0 lines of a room you enter",
         f"{HEAD}Your devices do not share one nick",
     ] == ann.ask("NS GET")
 

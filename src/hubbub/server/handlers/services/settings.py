@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hubbub.server.devices import ALWAYS_ON, MULTICLIENT
+from hubbub.server.devices import ALWAYS_ON, AUTOREPLAY, MULTICLIENT
 from hubbub.server.handlers import devices, login
 
 if TYPE_CHECKING:
@@ -24,20 +24,29 @@ _VALUES: dict[str, bool | None] = {
     "DEFAULT": None,
 }
 
-_SETTINGS = {"ALWAYS-ON": ALWAYS_ON, "MULTICLIENT": MULTICLIENT}
+_SETTINGS = {"ALWAYS-ON": ALWAYS_ON, "AUTOREPLAY-LINES": AUTOREPLAY, "MULTICLIENT": MULTICLIENT}
+
+_NUMBERS = {"AUTOREPLAY-LINES": "0 to 100"}
+"""The settings that are numbers, and which; the others are switches."""
 
 
 def set_(session: Session, words: list[str], told: Told) -> None:
     """Set one setting of one's own account."""
-    name, value = words[0].upper(), words[1].upper()
-    if name not in _SETTINGS or value not in _VALUES:
-        told(f"It is written: SET {'|'.join(_SETTINGS)} ON|OFF|DEFAULT")
+    name, word = words[0].upper(), words[1].upper()
+    values = (
+        _VALUES if name not in _NUMBERS else {str(n): n for n in range(101)} | {"DEFAULT": None}
+    )
+    if name not in _SETTINGS:
+        told(f"It is written: SET {'|'.join(_SETTINGS)} and a value")
+        return
+    if word not in values:
+        told(f"It is written: SET {name} {_NUMBERS.get(name, 'ON|OFF')}|DEFAULT")
         return
     devices.set_one(
         session,
         login.account_of(session) or "",
         _SETTINGS[name],
-        _VALUES[value],
+        values[word],
         lambda: _tell(session, name, told),
         lambda: told(login.OUT_OF_REACH),
     )
@@ -58,6 +67,8 @@ def _tell(session: Session, name: str, told: Told) -> None:
     if name == "MULTICLIENT":
         holds = known.allows_several(account)
         told(f"Your devices {'share' if holds else 'do not share'} one nick")
+    elif name == "AUTOREPLAY-LINES":
+        told(f"You are given the last {known.replayed_lines(account)} lines of a room you enter")
     else:
         holds = known.is_always_on(account)
         told(f"You {'stay' if holds else 'do not stay'} in your rooms without a device")
