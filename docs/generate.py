@@ -39,7 +39,7 @@ def configuration() -> str:
             "A flag wins over a variable, a variable over the file.\n"
             "The variable for `[limits] ping_s` is `HUBBUB_LIMITS_PING_S`.\n"
             "`hubbub config check`, `show` and `defaults` help with it.\n\n"
-            "A change that is *live* holds after a reload (SIGHUP, REHASH);"
+            "A change that is *live* holds after a reload (SIGHUP, REHASH, `hubbub admin reload`);"
             " one that needs a *restart* is named by the reload, and waits.\n"
         ),
     ]

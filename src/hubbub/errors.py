@@ -20,6 +20,7 @@ HubbubError
  |    +-- StoreCorrupt      what is stored is damaged, or is no store of ours
  |    +-- StoreNewer        a newer hubbub has written it
  |    +-- StoreLocked       another server uses the directory
+ +-- NoServer               the command line asks a server that does not run, or not answer
  +-- ClientError            our client cannot go on
       +-- ServerRefused     nobody listens there, or the server turned us away
       +-- ServerSilent      no answer in time
@@ -141,6 +142,10 @@ class TokenRefused(AccountError):
 
 class WrongUse(HubbubError):
     """The command line asks for what cannot be; the text says what can, in one line."""
+
+
+class NoServer(HubbubError):
+    """The server that the command line asks does not run, or does not answer."""
 
 
 class StoreError(HubbubError):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from hubbub.cli import accounts, operators
+from hubbub.cli import accounts, operators, running
 from hubbub.cli.kept import (
     beside,
     directory_of,
@@ -209,6 +209,8 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "reindex": _reindex,
     "passwd": operators.passwd,
     "audit": operators.audit,
+    "reload": running.reload,
+    "status": running.status,
     "token": accounts.token,
     "user": accounts.user,
 }

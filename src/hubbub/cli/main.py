@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     _add_config(commands.add_parser("config", help="check and show the configuration"))
     _add_join(commands.add_parser("join", help="join a chat"))
     _add_history(commands.add_parser("history", help="export and import what was said"))
-    _add_admin(commands.add_parser("admin", help="back up, restore, check and mend the data"))
+    _add_admin(commands.add_parser("admin", help="look after a server and its data"))
     return whole
 
 
@@ -98,7 +98,7 @@ def _add_history(history: argparse.ArgumentParser) -> None:
 
 
 def _add_admin(admin: argparse.ArgumentParser) -> None:
-    admin.description = "Look after the data directory."
+    admin.description = "Look after a server and its data directory."
     actions = admin.add_subparsers(dest="action", metavar="ACTION", required=True)
     _add_accounts(actions)
     for name, purpose in (
@@ -108,6 +108,8 @@ def _add_admin(admin: argparse.ArgumentParser) -> None:
         ("forget", "delete what was said under a nick; the server must be stopped"),
         ("passwd", "make the hash of an operator's password, for the configuration"),
         ("audit", "tell who used which power; the server may run"),
+        ("reload", "have a running server read its configuration again; say what changed"),
+        ("status", "say what a running server is and who is there"),
         ("reindex", "build the search index anew; the server must be stopped"),
     ):
         action = _with_data(actions.add_parser(name, help=purpose))

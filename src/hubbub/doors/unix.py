@@ -1,15 +1,35 @@
 """Unix sockets: a file to listen on, and who is at the other end."""
 
+import os
 import pwd
 import socket
 import stat
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hubbub.errors import StartError
 
 _BACKLOG = 4096
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid (unix(7))
+
+
+_PATH_BYTES = 100
+"""What a socket's path may have: 108 on Linux, 104 on BSD, its final zero included (unix(7))."""
+
+
+@contextmanager
+def short_path(path: Path) -> Iterator[Path]:
+    """Yield a path to the same place that a socket can have, where the system knows one."""
+    if len(os.fsencode(path)) <= _PATH_BYTES or not Path("/proc/self/fd").is_dir():
+        yield path
+        return
+    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield Path(f"/proc/self/fd/{directory}", path.name)
+    finally:
+        os.close(directory)
 
 
 def bind_unix(path: Path, mode: int) -> socket.socket:

@@ -25,6 +25,8 @@ from hubbub.errors import StartError
 from hubbub.server import descriptors
 from hubbub.server.certificate import Watch, find, named, own
 from hubbub.server.config import Config
+from hubbub.server.control import Control
+from hubbub.server.controls import controls
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
 from hubbub.server.listening import listening
@@ -232,13 +234,30 @@ async def _serve(config: Config, kept: Kept | None, announce: Callable[[Server],
             loop.add_signal_handler(number, stopped.set)
     with contextlib.suppress(ValueError, RuntimeError):
         loop.add_signal_handler(signal.SIGHUP, server.reload)
+    control = await _controlled(server) if kept is not None else None
     _spare_garbage_collector()
     announce(server)
     try:
         await stopped.wait()
     finally:
         running = None
+        if control is not None:
+            await control.close()
         await server.stop("the server is stopping")
+
+
+async def _controlled(server: Server) -> Control | None:
+    """Let `hubbub admin` ask the server; without that it is a server still."""
+    if server.config.data is None:
+        return None
+    places = [listener.place for listener in server.listeners]
+    control = Control(server.config.data, controls(server.hub, lambda: places))
+    try:
+        await control.start()
+    except StartError as error:
+        log.warning("control.unavailable", reason=str(error))
+        return None
+    return control
 
 
 def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:

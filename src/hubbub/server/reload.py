@@ -1,4 +1,4 @@
-"""Reading the configuration again while the server runs: SIGHUP, REHASH.
+"""Reading the configuration again while the server runs: SIGHUP, REHASH, `hubbub admin reload`.
 
 Each setting says whether it is live (`sections`). A reload takes over what has changed of those,
 names the others, and changes nothing at all when something is wrong.

@@ -1,0 +1,47 @@
+"""What the control socket can be asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from hubbub import __version__
+from hubbub.server.control import Answer, Command
+from hubbub.server.reload import reload
+
+if TYPE_CHECKING:
+    from hubbub.server.hub import Hub
+
+
+def controls(hub: Hub, places: Callable[[], list[str]]) -> dict[str, Command]:
+    """Return the commands by name; each is a tick of its own.
+
+    Args: places: returns where the server listens.
+    """
+
+    def status() -> Answer:
+        return {
+            "version": __version__,
+            "pid": os.getpid(),
+            "seconds": (hub.clock.unix_ms() - hub.started_ms) // 1000,
+            "listening": places(),
+            "sessions": len(hub.sessions),
+            "users": len(hub.chat.users),
+            "rooms": len(hub.chat.rooms),
+        }
+
+    def read_again() -> Answer:
+        report = reload(hub)
+        return {"changed": report.changed, "needs_restart": report.needs_restart}
+
+    def tick(function: Callable[[], Answer]) -> Command:
+        async def run(asked: Mapping[str, Any]) -> Answer:
+            try:
+                return function()
+            finally:
+                hub.end_of_tick()
+
+        return run
+
+    return {"status": tick(status), "reload": tick(read_again)}
