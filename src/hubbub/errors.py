@@ -5,6 +5,7 @@ HubbubError
  |    +-- LineTooLong       a line passed its limit before it ended
  |    +-- NotUtf8           a line is not UTF-8
  |    +-- BadMessage        a line is no message: empty, or a control byte inside
+ |    +-- BadProxyHeader    what should tell whom a proxy speaks for does not
  +-- BadRequest             an HTTP request is none; carries the status of the response
  +-- BadBatch               a batch of lines makes no message; carries the code of the reply
  +-- Hint                   a plain line asks for nothing that exists; the text says what does
@@ -63,6 +64,10 @@ class NotUtf8(ProtocolError):
 
 class BadMessage(ProtocolError):
     """A line is no message."""
+
+
+class BadProxyHeader(ProtocolError):
+    """What should be a header of the PROXY protocol is none."""
 
 
 class BadRequest(HubbubError):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.core.netmasks import address, around
+from hubbub.core.netmasks import address, around, is_within, parsed
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,34 @@ def test_address(expected: str, text: str) -> None:
 def test_around(expected: str, text: str) -> None:
     """An address lies in its network; what is none stands for itself."""
     assert expected == around(text, 24, 48)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (True, "10.1.2.3"),
+        (True, "::ffff:10.1.2.3"),
+        (False, "11.1.2.3"),
+        (True, "192.0.2.80"),
+        (False, "192.0.2.81"),
+        (True, "2001:db8:1::1"),
+        (False, "2001:db9::1"),
+        (True, "localhost"),
+    ],
+)
+def test_is_within(*, expected: bool, text: str) -> None:
+    """Networks, single addresses, and who has none; in no networks at all is nobody."""
+    assert expected is is_within(text, ("10.0.0.0/8", "192.0.2.80", "2001:db8::/32", "unix"))
+    assert not is_within(text, ())
+
+
+def test_unix_sockets_have_to_be_named() -> None:
+    """Who comes by a Unix socket is in no network."""
+    assert not is_within("localhost", ("0.0.0.0/0", "::/0"))
+
+
+@pytest.mark.parametrize("text", ["x", "10.0.0.1/8", "10.0.0.0/33", ""])
+def test_no_network(text: str) -> None:
+    """What is no network is told."""
+    with pytest.raises(ValueError, match=r"host bits|not appear|netmask|Expected"):
+        parsed((text,))

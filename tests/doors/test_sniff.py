@@ -6,10 +6,11 @@ import pytest
 
 from hubbub.doors.sniff import LOOK_LIMIT_BYTES, Speaker, classify
 
-TLS, SSH, HTTP, IRC, PLAIN, UNDECIDED = (
+TLS, SSH, HTTP, PROXY, IRC, PLAIN, UNDECIDED = (
     Speaker.TLS,
     Speaker.SSH,
     Speaker.HTTP,
+    Speaker.PROXY,
     Speaker.IRC,
     Speaker.PLAIN,
     Speaker.UNDECIDED,
@@ -46,7 +47,8 @@ OPENINGS = [
     (b"AUTHENTICATE PLAIN\r\n", IRC),
     (b"REGISTER * * password\r\n", IRC),
     (b"WEBIRC pw gate host 203.0.113.5\r\n", IRC),
-    (b"PROXY TCP4 203.0.113.5 198.51.100.7 4711 1337\r\n", IRC),
+    (b"PROXY TCP4 203.0.113.5 198.51.100.7 4711 1337\r\n", PROXY),
+    (b"proxy please\n", PLAIN),
     (b"@label=1 CAP LS\r\n", IRC),
     (b":ann NICK ann\r\n", IRC),
     (b"ann\n", PLAIN),
@@ -104,6 +106,22 @@ def test_nothing_is_undecided() -> None:
 def test_enter_is_a_person(enter: bytes) -> None:
     """Somebody who only presses Enter, as the greeting offers, is a person."""
     assert PLAIN is classify(enter)
+
+
+PROXY_2 = b"\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c" + bytes(12)
+
+
+def test_proxy_version_2() -> None:
+    """Of a peer that may be a proxy the binary header is waited for, byte by byte."""
+    verdicts = [classify(PROXY_2[:n], may_be_proxy=True) for n in range(1, len(PROXY_2) + 1)]
+    assert [UNDECIDED] * 11 + [PROXY] * 17 == verdicts
+    assert PROXY is classify(PROXY_2)
+
+
+@pytest.mark.parametrize("data", [b"\n", b"\r\n\r\n\r\n", b"\r\nann\r\n"])
+def test_enter_where_proxies_are(data: bytes) -> None:
+    """Somebody at a proxy's address who presses Enter is a person as soon as that is clear."""
+    assert PLAIN is classify(data, may_be_proxy=True)
 
 
 @pytest.mark.parametrize("head", [b"a", b"@", b":", b"\xff", b"NICK", b"\r\n"])

@@ -81,6 +81,8 @@ def test_lists(tmp_path: Path) -> None:
         ('[server]\nport = "1"', "server.port must be a whole number, not '1'"),
         ("[server]\nport = 1.5", "server.port must be a whole number, not 1.5"),
         ("[server]\nport = true", "server.port must be a whole number, not True"),
+        ("[proxy]\nnetworks = ['10.0.0.1/8']", "proxy.networks must be like 10.0.0.0/8"),
+        ("[server]\nlisten = ['6667']", "server.listen must be like HOST:PORT, "),
         ("[websocket]\norigins = 'x'", "websocket.origins must be a list of texts, not 'x'"),
         ("[websocket]\norigins = [1]", "websocket.origins must be a list of texts, not [1]"),
         ("[server]\nip = 1", "server.ip must be a text, not 1"),

@@ -9,8 +9,15 @@ import struct
 import pytest
 
 from hubbub.server import opening
+from hubbub.server.certificate import Certificate
+from hubbub.server.config import Config, LimitsConfig
+from hubbub.server.sections import ProxyConfig
+from tests.doors.test_proxy import header as proxy_header
 from tests.doors.test_sniff import client_hello
 from tests.support.chatroom import Chatroom
+from tests.support.secure import Secure
+
+CERTIFICATE = Certificate("chat.example", None, makes=False)
 
 GREETING = "-- Welcome to hubbub. What is your name? (Enter takes a guest name; /quit leaves)"
 
@@ -185,3 +192,159 @@ def test_stopping_tells_the_silent(chatroom: Chatroom) -> None:
     chatroom.run()
     assert ["-- the server is stopping"] == peer.lines()
     assert ["ERROR :Closing link: 127.0.0.1 (the server is stopping)"] == ann.lines()
+
+
+# Proxies
+
+BALANCER = "192.0.2.80"
+SOMEBODY = "203.0.113.5"
+HEADERS = [
+    f"PROXY TCP4 {SOMEBODY} 198.51.100.7 4711 1337\r\n".encode(),
+    proxy_header(SOMEBODY),
+]
+
+
+def behind(*, required: bool = False, **limits: float) -> Chatroom:
+    """Return a chatroom that takes PROXY from one address."""
+    config = Config(
+        proxy=ProxyConfig((BALANCER,), required),
+        limits=LimitsConfig(messages_per_s=0.0, **limits),  # type: ignore[arg-type]
+    )
+    return Chatroom(config=config, certificate=CERTIFICATE)
+
+
+def who_is_here(room: Chatroom) -> dict[str, tuple[str, bool]]:
+    """Return address and security of everybody who is here."""
+    return {s.nick: (s.connection.address, s.connection.is_secure) for s in room.hub.sessions}
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("header", HEADERS)
+def test_proxy(header: bytes, *, required: bool) -> None:
+    """Whom the proxy speaks for is served as if they came themselves, however it is cut."""
+    with behind(required=required) as room:
+        whole, slow = room.connect(BALANCER), room.connect(BALANCER)
+        whole.send_bytes(header + b"NICK ann\r\nUSER ann 0 * :Ann\r\n")
+        for byte in header + b"NICK bob\r\nUSER bob 0 * :Bob\r\n":
+            slow.send_bytes(bytes([byte]))
+        assert {"ann": (SOMEBODY, False), "bob": (SOMEBODY, False)} == who_is_here(room)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_silence_behind_a_proxy(header: bytes) -> None:
+    """A person behind a proxy is greeted like anybody, a second after the proxy has told."""
+    with behind(required=True) as room:
+        peer = room.connect(BALANCER)
+        room.pass_s(2)
+        assert b"" == peer.received()  # a greeting would be taken for the person's by the proxy
+        peer.send_bytes(header)
+        room.pass_s(1)
+        assert [GREETING] == peer.lines()
+        peer.send_bytes(b"ann\n")
+        assert {"ann": (SOMEBODY, False)} == who_is_here(room)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_tls_behind_a_proxy(header: bytes) -> None:
+    """TLS may come behind the header, in one packet with it, and is the person's own."""
+    with behind() as room:
+        peer = room.connect(BALANCER)
+        ann = Secure(peer)
+        peer.send_bytes(header + ann.hello())
+        ann.shake_hands()
+        ann.send("NICK ann", "USER ann 0 * :Ann")
+        assert {"ann": (SOMEBODY, True)} == who_is_here(room)
+
+
+@pytest.mark.parametrize(("is_secure", "flag"), [(True, 1), (False, 0)])
+def test_tls_that_ends_at_the_proxy(flag: int, *, is_secure: bool) -> None:
+    """Version 2 can tell that the person came by TLS."""
+    with behind() as room:
+        room.connect(BALANCER).send_bytes(
+            proxy_header(SOMEBODY, tail=b"\x20\x00\x05" + bytes([flag, 0, 0, 0, 0]))
+            + b"NICK ann\r\nUSER ann 0 * :Ann\r\n"
+        )
+        assert {"ann": (SOMEBODY, is_secure)} == who_is_here(room)
+
+
+@pytest.mark.parametrize("header", [*HEADERS, b"PROXY UNKNOWN\r\n"])
+def test_proxy_from_elsewhere(header: bytes) -> None:
+    """From another address PROXY is refused with a line, and nobody is who they say."""
+    with behind() as room:
+        peer = room.connect(SOMEBODY)
+        peer.send_bytes(header + b"NICK ann\r\nUSER ann 0 * :Ann\r\n")
+        assert ["ERROR :PROXY is taken from the addresses of [proxy] networks only"] == peer.lines()
+        assert peer.is_closed
+        assert {} == who_is_here(room)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_proxy_only_once_and_first(header: bytes) -> None:
+    """A second header and one inside TLS are none."""
+    with behind() as room:
+        twice, inside = room.connect(BALANCER), Secure(room.connect(BALANCER)).shake_hands()
+        twice.send_bytes(header + header)
+        inside.send_bytes(header)
+        for peer in (twice, inside):
+            assert b"[proxy] networks only" in peer.received()
+
+
+def test_proxy_behind_a_line() -> None:
+    """Once something else was said, PROXY is a command that nobody knows."""
+    with behind() as room:
+        room.connect(BALANCER).send("NICK ann", HEADERS[0].decode().strip(), "USER ann 0 * :Ann")
+        assert {"ann": (BALANCER, False)} == who_is_here(room)
+
+
+def test_proxy_that_is_none() -> None:
+    """A header that is wrong is told, and closes."""
+    with behind() as room:
+        peer = room.connect(BALANCER)
+        peer.send("PROXY TCP4 chat.example here 1 2")
+        assert ["ERROR :a PROXY line names two IP addresses"] == peer.lines()
+        assert peer.is_closed
+
+
+@pytest.mark.parametrize(
+    "opening", [b"NICK ann\r\n", b"ann\n", b"GET / HTTP/1.1\r\n", b"SSH-2.0-x\r\n"]
+)
+def test_required(opening: bytes) -> None:
+    """Where PROXY has to come, nothing else may come first; from elsewhere all is as ever."""
+    with behind(required=True) as room:
+        peer, other = room.connect(BALANCER), room.connect(SOMEBODY)
+        peer.send_bytes(opening)
+        assert ["ERROR :from this address PROXY has to come first ([proxy] required)"] == (
+            peer.lines()
+        )
+        assert peer.is_closed
+        other.send_bytes(opening)
+        assert b"PROXY" not in other.received()
+
+
+def test_required_before_tls() -> None:
+    """TLS may not come first either."""
+    with behind(required=True) as room:
+        peer = room.connect(BALANCER)
+        peer.send_bytes(client_hello())
+        assert b"PROXY has to come first" in peer.received()
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_limits_behind_a_proxy(header: bytes) -> None:
+    """A proxy may have any number of connections; those for whom it speaks are counted."""
+    with behind(connections_per_address=1) as room:
+        peers = [room.connect(BALANCER) for _ in range(3)]
+        for peer in peers:
+            peer.send_bytes(header)
+        one, *others = peers
+        assert b"" == one.received()
+        for peer in others:
+            assert ["ERROR :too many connections from 203.0.113.5 (1)"] == peer.lines()
+            assert peer.is_closed
+        for peer in peers:
+            peer.close()
+        room.pass_s(5)
+        assert (0, 0) == (room.entrance.connections, room.entrance.admission.total)
+        again = room.connect(BALANCER)
+        again.send_bytes(header)
+        assert b"" == again.received()

@@ -1,9 +1,15 @@
 """IP addresses, and the networks that they are in."""
 
 import ipaddress
+from functools import lru_cache
 
 IPV4_BITS = 32
 IPV6_BITS = 128
+
+UNIX = "unix"
+"""Stands among networks for whoever comes by a Unix socket, and so has no address."""
+
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 
 
 def address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -29,3 +35,22 @@ def around(text: str, ipv4_bits: int, ipv6_bits: int) -> str:
         return text
     bits = ipv4_bits if found.version == 4 else ipv6_bits
     return str(ipaddress.ip_network((found.packed, bits), strict=False))
+
+
+@lru_cache(maxsize=16)
+def parsed(texts: tuple[str, ...]) -> Networks:
+    """Return the networks; an address is a network of one, `unix` is left out.
+
+    Raises: ValueError: the text says which one is no network.
+    """
+    return tuple(ipaddress.ip_network(text) for text in texts if text != UNIX)
+
+
+def is_within(text: str, texts: tuple[str, ...]) -> bool:
+    """Whether the address is in one of these networks (`10.0.0.0/8`, `::1`, `unix`)."""
+    if not texts:
+        return False
+    found = address(text)
+    if found is None:
+        return UNIX in texts
+    return any(found in network for network in parsed(texts))

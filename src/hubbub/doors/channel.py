@@ -1,15 +1,22 @@
 """What a session needs of a connection, whatever layers are in between."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from __future__ import annotations
 
-from hubbub.doors.tcp import Receiver
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from hubbub.doors.tcp import Connection, Receiver
 
 
 class Channel(Protocol):
     """Bytes both ways; see `doors.tcp.Connection`, which is one without any layer."""
 
     receiver: Receiver | None
+
+    @property
+    def bottom(self) -> Connection:
+        """Return the connection at the bottom, which has the socket."""
 
     @property
     def address(self) -> str:
@@ -26,6 +33,9 @@ class Channel(Protocol):
     @property
     def bindings(self) -> Mapping[str, bytes]:
         """Return what ties a login to this very connection, by the names of the bindings."""
+
+    def stand_for(self, *, is_secure: bool, certificate_fingerprint: str | None) -> None:
+        """Be another's connection from now on, of which a trusted gateway tells this."""
 
     @property
     def is_open(self) -> bool:

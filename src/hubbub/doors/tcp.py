@@ -49,12 +49,12 @@ class Connection:
         "_poller",
         "_sock",
         "address",
+        "certificate_fingerprint",
+        "is_secure",
         "receiver",
     )
 
     # What is inside TLS knows better: `doors.tls.TlsConnection`.
-    is_secure: ClassVar[bool] = False
-    certificate_fingerprint: ClassVar[str | None] = None
     bindings: ClassVar[Mapping[str, bytes]] = {}
 
     def __init__(
@@ -77,6 +77,8 @@ class Connection:
         self._paused = False
         self._closed = closed
         self.address = address
+        self.is_secure = False
+        self.certificate_fingerprint: str | None = None
         self.receiver: Receiver | None = None
 
     def start(self, receiver: Receiver) -> None:
@@ -162,6 +164,16 @@ class Connection:
         if self._paused:
             self._paused = False
             self._watch()
+
+    def stand_for(self, *, is_secure: bool, certificate_fingerprint: str | None) -> None:
+        """Be another's connection from now on, of which a trusted gateway tells this."""
+        self.is_secure = is_secure
+        self.certificate_fingerprint = certificate_fingerprint
+
+    @property
+    def bottom(self) -> Connection:
+        """Return itself: there is nothing below it."""
+        return self
 
     @property
     def is_open(self) -> bool:

@@ -67,9 +67,15 @@ class TlsConnection:
     connection: the peer gets the alert, the receiver is told once.
     """
 
-    __slots__ = ("_end_point", "_established", "_is_over", "_raw", "_tls", "address", "receiver")
-
-    is_secure = True
+    __slots__ = (
+        "_end_point",
+        "_established",
+        "_is_gateways",
+        "_is_over",
+        "_raw",
+        "_tls",
+        "receiver",
+    )
 
     def __init__(
         self,
@@ -85,7 +91,7 @@ class TlsConnection:
         self._end_point = identity.end_point
         self._established: Callable[[], None] | None = established
         self._is_over = False
-        self.address = raw.address
+        self._is_gateways = False
         self.receiver: Receiver | None = receiver
         raw.receiver = self
 
@@ -205,9 +211,31 @@ class TlsConnection:
 
     # Who
 
+    def stand_for(self, *, is_secure: bool, certificate_fingerprint: str | None) -> None:
+        """Be another's connection from now on; what TLS shows is the gateway's, not theirs."""
+        self._is_gateways = True
+        self._raw.stand_for(is_secure=is_secure, certificate_fingerprint=certificate_fingerprint)
+
+    @property
+    def bottom(self) -> Connection:
+        """Return the connection at the bottom, which has the socket."""
+        return self._raw
+
+    @property
+    def address(self) -> str:
+        """Return where the peer is."""
+        return self._raw.address
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether nobody on the way can read it."""
+        return self._raw.is_secure if self._is_gateways else True
+
     @property
     def certificate_fingerprint(self) -> str | None:
         """Return SHA-256 of the client's certificate in hexadecimal; None if it showed none."""
+        if self._is_gateways:
+            return self._raw.certificate_fingerprint
         certificate = self._tls.get_peer_certificate(as_cryptography=True)
         if certificate is None:
             return None
@@ -216,6 +244,8 @@ class TlsConnection:
     @property
     def bindings(self) -> Mapping[str, bytes]:
         """Return what ties a login to this very connection, by the names of the bindings."""
+        if self._is_gateways:
+            return {}
         bindings = {"tls-server-end-point": self._end_point}
         if self._tls.get_protocol_version() >= SSL.TLS1_3_VERSION:
             # In 1.2 it would need the extended master secret, of which OpenSSL does not tell.

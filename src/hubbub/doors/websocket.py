@@ -27,7 +27,7 @@ from hubbub.doors.http import PLAIN_TEXT, Request, Response
 
 if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
-    from hubbub.doors.tcp import Receiver
+    from hubbub.doors.tcp import Connection, Receiver
 
 MESSAGE_LIMIT_BYTES = 16_384
 """Of one message, all its fragments together.
@@ -233,6 +233,15 @@ class WebSocketConnection:
         self._below.on_failure()
 
     # Who
+
+    def stand_for(self, *, is_secure: bool, certificate_fingerprint: str | None) -> None:
+        """Be another's connection from now on, of which a trusted gateway tells this."""
+        self._below.stand_for(is_secure=is_secure, certificate_fingerprint=certificate_fingerprint)
+
+    @property
+    def bottom(self) -> Connection:
+        """Return the connection at the bottom, which has the socket."""
+        return self._below.bottom
 
     @property
     def address(self) -> str:

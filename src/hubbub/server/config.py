@@ -18,6 +18,7 @@ from hubbub.server.sections import (
     HistoryConfig,
     LimitsConfig,
     ModerationConfig,
+    ProxyConfig,
     RoomsConfig,
     ServerConfig,
     TlsConfig,
@@ -36,6 +37,7 @@ class Config:
 
     server: ServerConfig = field(default_factory=ServerConfig)
     tls: TlsConfig = field(default_factory=TlsConfig)
+    proxy: ProxyConfig = field(default_factory=ProxyConfig)
     websocket: WebSocketConfig = field(default_factory=WebSocketConfig)
     rooms: RoomsConfig = field(default_factory=RoomsConfig)
     history: HistoryConfig = field(default_factory=HistoryConfig)

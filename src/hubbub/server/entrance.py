@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
+from hubbub.core import netmasks
 from hubbub.core.admission import Admission, Allowed, Refusal
 from hubbub.core.limits import TokenBucket
 from hubbub.doors import unix
@@ -22,7 +24,7 @@ from hubbub.server.hub import Hub
 from hubbub.server.opening import Opening
 
 if TYPE_CHECKING:
-    from hubbub.server.sections import LimitsConfig
+    from hubbub.server.config import Config
 
 log = structlog.get_logger()
 
@@ -41,13 +43,13 @@ class Entrance:
 
     def __init__(self, hub: Hub, poller: Poller, certificate: Certificate | None = None) -> None:
         self._hub = hub
-        self._certificate = certificate
+        self.certificate = certificate
         self._poller = poller
         self._openings: set[Opening] = set()
         self._connections: set[Connection] = set()
         self._when_closed: dict[Connection, Callable[[], None]] = {}
         self._capacity = capacity()
-        self._limits: LimitsConfig | None = None
+        self._config: Config | None = None
         self._allowed = Allowed()
         self.admission = Admission()
         self.refused: Counter[str] = Counter()
@@ -77,16 +79,14 @@ class Entrance:
         if when_closed is not None:
             self._when_closed[connection] = when_closed
         self._connections.add(connection)
-        opening = Opening(
-            self._hub,
-            connection,
-            self._openings.discard,
-            self._certificate,
-            door,
-        )
+        opening = Opening(self._hub, self, connection, door)
         self._openings.add(opening)
         connection.start(opening)
         return opening
+
+    def forget(self, opening: Opening) -> None:
+        """Look no more after an opening: it is clear who speaks."""
+        self._openings.discard(opening)
 
     def moved(self, connection: Connection, address: str) -> str | None:
         """Count a connection where its proxy says that it comes from; return why not, or None.
@@ -117,9 +117,12 @@ class Entrance:
     @property
     def allowed(self) -> Allowed:
         """Return how many connections there may be."""
-        limits = self._hub.config.limits
-        if limits is not self._limits:
-            self._limits, self._allowed = limits, limits.allowed(self._capacity)
+        config = self._hub.config
+        if config is not self._config:
+            allowed = config.limits.allowed(self._capacity)
+            proxies = netmasks.parsed(config.proxy.networks)  # those that they speak for count
+            self._config = config
+            self._allowed = replace(allowed, exempt=(*allowed.exempt, *proxies))
         return self._allowed
 
     @property

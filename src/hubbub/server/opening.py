@@ -5,19 +5,20 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from hubbub.doors import http, websocket
+from hubbub.core import netmasks
+from hubbub.doors import http, proxy, websocket
 from hubbub.doors.sniff import Speaker, classify
 from hubbub.doors.tls import TlsConnection
-from hubbub.errors import BadRequest
+from hubbub.errors import BadProxyHeader, BadRequest
 from hubbub.server import dialects, plaintext, web
 from hubbub.server.session import Session
 
 if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
     from hubbub.doors.tcp import Connection
-    from hubbub.server.certificate import Certificate
+    from hubbub.server.entrance import Entrance
     from hubbub.server.hub import Hub
 
 NO_SSH = "this port does not speak ssh yet: use hubbub join, an IRC client, or nc"
@@ -47,6 +48,9 @@ def _ssh_disconnect() -> bytes:
     return b"SSH-2.0-hubbub\r\n" + packet
 
 
+_NO_PROXY = b"ERROR :PROXY is taken from the addresses of [proxy] networks only\r\n"
+_ONLY_PROXY = b"ERROR :from this address PROXY has to come first ([proxy] required)\r\n"
+
 _DIALECTS: dict[Speaker, dialects.Dialect] = {
     Speaker.IRC: dialects.IRC,
     Speaker.PLAIN: dialects.PLAIN,
@@ -63,41 +67,37 @@ class Opening:
     Silence is greeted as a person with `nc`, but still decided by the first bytes: an IRC client
     on a slow link is served as IRC even after the greeting, which to it is one unknown line.
     TLS is unwrapped, once, and what is inside of it is looked at in the same way. A request for a
-    web page is answered here; one for WebSocket puts that layer around the connection.
+    web page is answered here; one for WebSocket puts that layer around the connection. A proxy
+    tells first whom it speaks for, and then it is as if that one spoke.
 
-    Args: certificate: what TLS shows, None refuses it; door: HOST:PORT where TLS is needed, None
-        where it is not.
+    Args: door: HOST:PORT where TLS is needed, None where it is not.
     """
 
     __slots__ = (
-        "_certificate",
         "_connection",
         "_data",
         "_done",
         "_door",
+        "_entrance",
         "_exchange",
-        "_forget",
         "_hub",
         "_is_greeted",
+        "_is_proxy",
         "_raw",
         "_silent_since_s",
         "session",
     )
 
     def __init__(
-        self,
-        hub: Hub,
-        connection: Connection,
-        forget: Callable[[Opening], None],
-        certificate: Certificate | None = None,
-        door: str | None = None,
+        self, hub: Hub, entrance: Entrance, connection: Connection, door: str | None
     ) -> None:
         self._hub = hub
+        self._entrance = entrance
         self._raw = connection
         self._connection: Channel = connection
-        self._forget = forget
-        self._certificate = certificate
         self._door = door
+        # As long as it may tell whom it speaks for.
+        self._is_proxy = netmasks.is_within(connection.address, hub.config.proxy.networks)
         self._data = b""
         self._exchange: http.Exchange | None = None
         self._is_greeted = False
@@ -113,19 +113,36 @@ class Opening:
             self._ask(self._exchange, data)
             return
         self._data += data
-        speaker = classify(self._data)
-        if speaker is Speaker.UNDECIDED:
+        speaker = classify(self._data, may_be_proxy=self._is_proxy)
+        if speaker is not Speaker.UNDECIDED:
+            self._STEPS.get(speaker, Opening._decide)(self, speaker)
+
+    def _spoken_for(self, _: Speaker) -> None:
+        """Go on as with whom the proxy speaks for, once it has told."""
+        if not self._is_proxy:
+            self._close(_NO_PROXY)
             return
-        if speaker is Speaker.TLS and self._certificate is not None and self._is_bare:
-            self._unwrap(self._certificate)
-        elif speaker is Speaker.HTTP:
-            self._exchange = http.Exchange()
-            data, self._data = self._data, b""
-            self._ask(self._exchange, data)
-        else:
-            self._decide(speaker)
+        try:
+            header = proxy.parse(self._data)
+        except BadProxyHeader as error:
+            self._close(f"ERROR :{error}\r\n".encode())
+            return
+        if header is None:
+            return
+        self._is_proxy = False
+        if header.address is not None:
+            self._raw.stand_for(is_secure=header.is_secure, certificate_fingerprint=None)
+            refusal = self._entrance.moved(self._raw, header.address)
+            if refusal is not None:
+                self._close(f"ERROR :{refusal}\r\n".encode())
+                return
+        rest, self._data = self._data[header.size :], b""
+        self._wait(self._hub.clock.monotonic_s())
+        if rest:
+            self.received(rest)
 
     def _decide(self, speaker: Speaker) -> None:
+        """Serve who speaks, or say why not."""
         refusal = self._refusal(speaker)
         if refusal is None:
             self._serve(speaker)
@@ -137,8 +154,13 @@ class Opening:
         """Whether there is no TLS around it."""
         return self._connection is self._raw
 
-    def _unwrap(self, certificate: Certificate) -> None:
+    def _unwrap(self, speaker: Speaker) -> None:
         """Look again at what comes out of TLS; what is TLS once more is refused there."""
+        certificate = self._entrance.certificate
+        if certificate is None or not self._is_bare or self._lacks_proxy:
+            self._decide(speaker)
+            return
+        self._is_proxy = False
         data, self._data = self._data, b""
         tls = TlsConnection(self._raw, certificate.identity, self, self._established)
         self._connection = tls
@@ -148,7 +170,14 @@ class Opening:
         """Now there is a person, or an IRC client, who may be silent."""
         self._wait(self._hub.clock.monotonic_s())
 
+    @property
+    def _lacks_proxy(self) -> bool:
+        """Whether it has to tell whom it speaks for, and has not."""
+        return self._is_proxy and self._hub.config.proxy.required
+
     def _refusal(self, speaker: Speaker) -> bytes | None:
+        if self._lacks_proxy:
+            return _ONLY_PROXY
         refusal = _REFUSALS.get(speaker)
         if refusal is not None:
             return refusal()
@@ -160,6 +189,15 @@ class Opening:
         return plaintext.refusal(speaker, self._door)
 
     # HTTP, which nothing falls out of but by an upgrade
+
+    def _visited(self, speaker: Speaker) -> None:
+        """Begin to read a request."""
+        if self._lacks_proxy:
+            self._decide(speaker)
+            return
+        self._exchange = http.Exchange()
+        data, self._data = self._data, b""
+        self._ask(self._exchange, data)
 
     def _ask(self, exchange: http.Exchange, data: bytes) -> None:
         """Go on reading the request; answer it when it is whole."""
@@ -173,7 +211,7 @@ class Opening:
         if websocket.is_wanted(request):
             self._upgrade(exchange, request)
             return
-        visit = web.Visit(self._hub, self._certificate, self._connection, request)
+        visit = web.Visit(self._hub, self._entrance.certificate, self._connection, request)
         self._answer(exchange, web.answer(visit))
 
     def _upgrade(self, exchange: http.Exchange, request: http.Request) -> None:
@@ -212,7 +250,7 @@ class Opening:
         if self._exchange is not None:
             self._answer(self._exchange, http.Response(HTTPStatus.REQUEST_TIMEOUT, f"{reason}\n"))
         else:
-            self._close(self._clear_text_refusal(Speaker.PLAIN) or dialects.note(reason))
+            self._close(self._refusal(Speaker.PLAIN) or dialects.note(reason))
 
     def _close(self, last_words: bytes) -> None:
         self._finish()
@@ -237,7 +275,7 @@ class Opening:
     def _finish(self) -> None:
         self._done = True
         self._exchange = None
-        self._forget(self)
+        self._entrance.forget(self)
 
     # Time
 
@@ -247,7 +285,7 @@ class Opening:
         self._hub.deadlines.add(now_s + self._hub.config.limits.greeting_s, self._greet)
 
     def _greet(self, now_s: float) -> None:
-        if self._done or self._is_greeted or self._clear_text_refusal(Speaker.PLAIN):
+        if self._done or self._is_greeted or self._refusal(Speaker.PLAIN):
             return  # who needs TLS may be just about to begin it: a greeting would spoil that
         if now_s < self._silent_since_s + self._hub.config.limits.greeting_s:
             return  # TLS has begun meanwhile, and greets for itself
@@ -259,3 +297,9 @@ class Opening:
     def _give_up(self, now_s: float) -> None:
         limit_s = self._hub.config.limits.first_bytes_s
         self.end(f"nothing was said for {limit_s:.0f} seconds: goodbye")
+
+    _STEPS: ClassVar[dict[Speaker, Callable[[Opening, Speaker], None]]] = {
+        Speaker.PROXY: _spoken_for,
+        Speaker.TLS: _unwrap,
+        Speaker.HTTP: _visited,
+    }

@@ -1,10 +1,12 @@
 """What can be set: one class for each section, with its defaults and what each key does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
 from hubbub.core.admission import Allowed, networks
 from hubbub.core.limits import Limits
+from hubbub.core.netmasks import parsed
 from hubbub.core.pace import Rates
 from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT, Retention
 from hubbub.names import is_room
@@ -20,9 +22,9 @@ _A_SERVERS_NAME = Rule(
 )
 
 
-def _are_networks(text: str) -> bool:
+def _is_read(read: Callable[[Any], object], value: object) -> bool:
     try:
-        networks(text)
+        read(value)
     except ValueError:
         return False
     return True
@@ -30,7 +32,11 @@ def _are_networks(text: str) -> bool:
 
 _PLACES = Rule("like HOST:PORT, [IPV6]:PORT or unix:PATH", lambda them: all(map(is_place, them)))
 _MODE = Rule("like 600 or 660", is_mode)
-_NETWORKS = Rule("addresses and networks with spaces between them", _are_networks)
+_NETWORKS = Rule(
+    "addresses and networks with spaces between them",
+    lambda text: _is_read(networks, text),
+)
+_TRUSTED = Rule("like 10.0.0.0/8, 2001:db8::80 or unix", lambda them: _is_read(parsed, them))
 _A_ROOMS_NAME = Rule("a room's name", lambda name: not name or is_room(name))
 
 
@@ -78,6 +84,18 @@ class TlsConfig:
 
     cert: str = live("", "PEM file of the certificate, followed by its chain.")
     key: str = live("", "PEM file of its private key; read again when it changes.")
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyConfig:
+    """[proxy]: proxies that tell whom they speak for (the PROXY protocol, versions 1 and 2)."""
+
+    networks: tuple[str, ...] = live(
+        (),
+        "Where they are: `10.0.0.0/8`, `::1`, `unix` for Unix sockets. Nobody else may.",
+        rule=_TRUSTED,
+    )
+    required: bool = live(False, "Serve nobody from there who does not tell.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +367,7 @@ class LimitsConfig:
 SECTIONS: dict[str, type] = {
     "server": ServerConfig,
     "tls": TlsConfig,
+    "proxy": ProxyConfig,
     "websocket": WebSocketConfig,
     "rooms": RoomsConfig,
     "history": HistoryConfig,

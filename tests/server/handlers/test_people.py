@@ -54,6 +54,15 @@ def test_invisible(chatroom: Chatroom) -> None:
     assert not any(" 319 " in line for line in ann.ask("WHOIS bob"))
 
 
+def test_whois_oneself(chatroom: Chatroom) -> None:
+    """One's own WHOIS tells the address too; one that begins with a colon gets a zero in front."""
+    ann = chatroom.irc("ann", address="::1")
+    assert {
+        f"{SERVER} 378 ann ann :is connecting from ~ann@::1",
+        f"{SERVER} 338 ann ann ~ann@::1 0::1 :Actual user@host, actual IP",
+    } <= set(ann.ask("WHOIS ann"))
+
+
 def test_whois(chatroom: Chatroom) -> None:
     """WHOIS tells name, rooms with ranks, server, away and how long somebody has been silent."""
     ann, bob = chatroom.irc("ann"), chatroom.irc("bob")

@@ -59,7 +59,11 @@ def _tell_whois(session: Session, user: User) -> None:
     if "o" in user.modes:
         say(Numeric.RPL_WHOISOPERATOR, nick, user.operator_title or "is an operator")
     if permissions.sees_address(me, user):
-        say(Numeric.RPL_WHOISHOST, nick, f"is connecting from {user.username}@{user.address}")
+        source = f"{user.username}@{user.address}"
+        say(Numeric.RPL_WHOISHOST, nick, f"is connecting from {source}")
+        # "::1" would begin the last parameter
+        address = f"0{user.address}" if user.address.startswith(":") else user.address
+        say(Numeric.RPL_WHOISACTUALLY, nick, source, address, "Actual user@host, actual IP")
     if user.is_bot:
         say(Numeric.RPL_WHOISBOT, nick, f"is a bot on {hub.config.server.network}")
     if not CAPABILITIES.isdisjoint(session.caps):
