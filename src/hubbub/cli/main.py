@@ -16,7 +16,11 @@ EXIT_INTERRUPTED = 130
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    whole = argparse.ArgumentParser(prog="hubbub", description="One chatroom, many doors.")
+    whole = argparse.ArgumentParser(
+        prog="hubbub",
+        description="One chatroom, many doors.",
+        epilog="SECURITY.md says who is trusted with what, and how to report a weakness.",
+    )
     whole.add_argument("--version", action="version", version=f"hubbub {__version__}")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_serve(commands.add_parser("serve", help="start a server"))
@@ -31,7 +35,6 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.description = "Start a server; Ctrl-C stops it."
     _add_settings(serve)
     serve.add_argument("--data", type=Path, metavar="DIR", help="data directory")
-    serve.add_argument("-v", "--verbose", action="store_true", help="log more")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +43,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-i", "--ip", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("-p", "--port", type=port, help=f"port (default {DEFAULT_PORT}; 0: any)")
     parser.add_argument("--unix", metavar="PATH", help="listen on this Unix socket, too")
+    parser.add_argument("-v", "--verbose", action="store_true", help="log more ([log] level)")
     parser.add_argument("--cert", metavar="FILE", help="TLS certificate with its chain (PEM)")
     parser.add_argument("--key", metavar="FILE", help="its private key (PEM)")
     parser.add_argument(

@@ -10,7 +10,8 @@ from typing import cast
 
 from hubbub.cli.settings import sources_of
 from hubbub.errors import StartError, StoreError
-from hubbub.server.app import Server, configure_logging, run
+from hubbub.server import logs
+from hubbub.server.app import Server, run
 from hubbub.server.config import Config, load_from
 from hubbub.server.plaintext import is_loopback
 from hubbub.server.storage import Kept
@@ -27,7 +28,7 @@ def serve(options: argparse.Namespace) -> int:
     config = load_from(sources_of(options))
     config = replace(config, data=options.data or default_directory(config, os.environ))
     with _kept(config) as kept:
-        configure_logging(is_verbose=options.verbose)
+        logs.configure(config.log)
         return run(config, kept, announce=_announce)
 
 

@@ -19,5 +19,6 @@ def sources_of(options: argparse.Namespace) -> Sources:
                 "plaintext": options.plaintext,
             },
             "tls": {"cert": options.cert, "key": options.key},
+            "log": {"level": "debug" if options.verbose else None},
         },
     )

@@ -17,6 +17,7 @@ from hubbub.server.sections import (
     AccountsConfig,
     HistoryConfig,
     LimitsConfig,
+    LogConfig,
     ModerationConfig,
     ProxyConfig,
     RoomsConfig,
@@ -44,6 +45,7 @@ class Config:
     accounts: AccountsConfig = field(default_factory=AccountsConfig)
     moderation: ModerationConfig = field(default_factory=ModerationConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
+    log: LogConfig = field(default_factory=LogConfig)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     operator_classes: Mapping[str, Draft] = field(default_factory=dict)
     data: Path | None = None

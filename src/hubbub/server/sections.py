@@ -364,6 +364,22 @@ class LimitsConfig:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class LogConfig:
+    """[log]: what the server tells on stderr."""
+
+    level: str = on_restart(
+        "info",
+        "From which level on: `debug`, `info`, `warning` or `error`.",
+        rule=one_of("debug", "info", "warning", "error"),
+    )
+    format: str = on_restart(
+        "auto",
+        "`console` for people, `json` for programs, `auto`: console on a terminal.",
+        rule=one_of("auto", "console", "json"),
+    )
+
+
 SECTIONS: dict[str, type] = {
     "server": ServerConfig,
     "tls": TlsConfig,
@@ -374,6 +390,7 @@ SECTIONS: dict[str, type] = {
     "accounts": AccountsConfig,
     "moderation": ModerationConfig,
     "limits": LimitsConfig,
+    "log": LogConfig,
 }
 """Every section with settings of its own, in the order of the reference."""
 

@@ -279,11 +279,12 @@ class Session:
         """Close the session: others hear `said` (or the reason), the peer hears the reason."""
         if self.is_over:
             return
-        self._leave(said if said is not None else reason)
+        self._leave(reason, said)
         self.push(self.dialect.goodbye(self, reason), is_reply=False)
         self.hub.outboxes.end(self)
 
-    def _leave(self, reason: str) -> None:
+    def _leave(self, reason: str, said: str | None = None) -> None:
+        """Be gone: the log has the reason, others hear what was said, which is nobody else's."""
         if self.is_over:
             return
         self.is_over = True
@@ -292,7 +293,7 @@ class Session:
         hub.forget(self, reason)
         if user is not None:
             hub.fanout.remove(self, user)
-            hub.devices.went(self, user, reason)
+            hub.devices.went(self, user, said if said is not None else reason)
 
     def check(self, now_s: float) -> None:
         """End the session if it has been silent too long, ask it for a sign, look again later."""

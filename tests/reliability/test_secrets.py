@@ -1,0 +1,217 @@
+"""No log has what people say or by what they prove who they are, at whatever level it is."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from tests.support.client import Client, Irc, Plain
+
+SERVER_PASSWORD = "OpenSesame-one"
+OPER_PASSWORD = "OpenSesame-two"
+CONFIG = """
+[server]
+password = "{server_password}"
+[rooms]
+roleplay = true
+[limits]
+messages_per_s = 0
+[operators.root]
+password = "{hash}"
+"""
+PATIENCE_S = 20.0
+
+
+class Secrets:
+    """Gives out words that must not be seen again, and finds those that are."""
+
+    def __init__(self) -> None:
+        self.given = {SERVER_PASSWORD, OPER_PASSWORD}
+
+    def __call__(self, what: str) -> str:
+        """Return a new secret."""
+        secret = f"Sesame{len(self.given)}-{what}"
+        self.given.add(secret)
+        return secret
+
+    def plain(self, authcid: str, password: str) -> str:
+        """Return a SASL PLAIN message, which is a secret itself."""
+        text = base64.b64encode(f"\0{authcid}\0{password}".encode()).decode()
+        self.given.add(text)
+        return text
+
+    def found_in(self, output: str) -> list[str]:
+        """Return those that the output has, whole or in base64."""
+        coded = {one: base64.b64encode(one.encode()).decode().rstrip("=") for one in self.given}
+        return [one for one, code in coded.items() if one in output or code in output]
+
+
+@contextlib.contextmanager
+def served(folder: Path, level: str, kind: str) -> Iterator[tuple[str, int]]:
+    """Serve with that log, into the folder's file `log`."""
+    config = folder / "hubbub.toml"
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(OPER_PASSWORD)
+    config.write_text(CONFIG.format(server_password=SERVER_PASSWORD, hash=hashed))
+    command = [sys.executable, "-m", "hubbub", "serve", "-p", "0", "--data", str(folder / "data")]
+    variables = {**os.environ, "HUBBUB_LOG_LEVEL": level, "HUBBUB_LOG_FORMAT": kind}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--config", str(config)], stdout=subprocess.PIPE, stderr=log, env=variables
+        )
+    try:
+        assert process.stdout is not None
+        found = re.search(rb"listening on 127\.0\.0\.1:(\d+)", process.stdout.readline())
+        assert found
+        yield "127.0.0.1", int(found[1])
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=PATIENCE_S)
+        with (folder / "log").open("ab") as log:
+            log.write(rest)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def come_in(secret: Secrets, address: tuple[str, int], nick: str) -> Irc:
+    """Return somebody who has given the server's password, a wrong one first."""
+    with Irc(address) as wrong:
+        wrong.send(f"PASS {secret('pass')}", f"NICK {nick}", f"USER {nick} 0 * :{nick}")
+        wrong.rest()
+    peer = Irc(address)
+    peer.send(f"PASS {SERVER_PASSWORD}")
+    return peer.register(nick, "sasl", "message-tags", "draft/multiline", "batch", "echo-message")
+
+
+def use_everything(secret: Secrets, address: tuple[str, int]) -> None:
+    """Say, type and prove all that there is to."""
+    ann, bob = (come_in(secret, address, nick) for nick in ("ann", "bob"))
+    password, other = secret("register"), secret("ns-register")
+    ann.send(f"REGISTER * * {password}")
+    ann.until("REGISTER SUCCESS ann")
+    bob.send(f"NS REGISTER {other}", f"PRIVMSG NickServ :IDENTIFY ann {secret('identify')}")
+    bob.until("password is wrong")
+    bob.send("NS LOGOUT", f"PRIVMSG NickServ :IDENTIFY bob {other}", f"NS BLAH {secret('ns')}")
+    bob.until("logged in as bob")
+    for words in (secret.plain("ann", password), secret.plain("ann", secret("sasl"))):
+        with Irc(address) as cat:
+            cat.send(f"PASS {SERVER_PASSWORD}", "CAP REQ sasl", "AUTHENTICATE PLAIN")
+            cat.send(f"AUTHENTICATE {words}")
+            cat.until(" 90[34] ")
+            cat.send("AUTHENTICATE SCRAM-SHA-256", f"AUTHENTICATE {secret('not-base64')}!")
+            cat.until(" 904 ")
+    ann.send(f"OPER root {secret('oper')}", f"OPER root {OPER_PASSWORD}")
+    ann.until(" 381 ")
+    for line in (
+        f"PRIVMSG #lobby :{secret('room')}",
+        f"NOTICE bob :{secret('talk')}",
+        f"@+draft/reply={secret('tag')} PRIVMSG #lobby :{secret('tagged')}",
+        f"@+hubbub.chat/key={secret('key')} PRIVMSG #lobby :{secret('keyed')}",
+        "BATCH +1 draft/multiline #lobby",
+        f"@batch=1 PRIVMSG #lobby :{secret('line')}",
+        f"@batch=2 PRIVMSG #lobby :{secret('stray')}",
+        "BATCH -1",
+        f"TOPIC #lobby :{secret('topic')}",
+        f"AWAY :{secret('away')}",
+        "JOIN #den",
+        f"MODE #den +k {secret('k')[:23]}",
+        f"MODE #den +k {secret('much-too-long-for-a-key')}",
+        f"JOIN #den {secret('join')}",
+        f"SEARCH text={secret('search')}",
+        f"METADATA * SET note :{secret('metadata')}",
+        f"SETNAME :{secret('setname')}",
+        f"WALLOPS :{secret('wallops')}",
+        f"CHATHISTORY LATEST #lobby {secret('history')} 10",
+        f"REGISTER * invite:{secret('invitation')} {secret('again')}",
+        f"VERIFY ann {secret('verify')}",
+        f"NS SAPASSWD bob {secret('sapasswd')}",
+        f"BLAH {secret('unknown')}",
+        f"PRIVMSG #lobby :{secret('long')}{'x' * 9000}",
+        f"PART #den :{secret('part')}",
+    ):
+        ann.send(line)
+    ann.sock.sendall(f"PRIVMSG #lobby :{secret('bytes')}".encode() + b"\xff\r\n")
+    ann.barrier()
+    ann.send(f"QUIT :{secret('quit')}")
+    ann.rest()
+    with Plain(address) as dan:
+        dan.send(f"/pass {secret('plain-pass')}", f"/pass {SERVER_PASSWORD}", "dan")
+        dan.barrier()
+        dan.send(f"/register {secret('plain-register')}", f"/login ann {secret('plain-login')}")
+        dan.send(f"/password {secret('old')} {secret('new')}", f"/login {password}", secret("said"))
+        dan.barrier()
+    for opening in (
+        f"GET /?{secret('query')} HTTP/1.1\r\nAuthorization: Bearer {secret('bearer')}\r\n\r\n",
+        f"SSH-2.0-{secret('ssh')}\r\n",
+        f"\x16\x03\x01{secret('tls')}" + "\0" * 99,
+    ):
+        with Client(address) as peer, contextlib.suppress(ConnectionError):
+            peer.sock.sendall(opening.encode())
+            peer.sock.shutdown(socket.SHUT_WR)
+            while peer.sock.recv(65_536):
+                pass
+    ann.close()
+    bob.close()
+
+
+@pytest.mark.parametrize(
+    ("level", "kind"),
+    [("debug", "json"), ("debug", "console"), ("info", "auto"), ("warning", "json")],
+)
+def test_secrets_stay_secret(tmp_path: Path, level: str, kind: str) -> None:
+    """Passwords, tokens and texts that went through a server are in nothing that it put out."""
+    secret = Secrets()
+    with served(tmp_path, level, kind) as address:
+        use_everything(secret, address)
+    output = (tmp_path / "log").read_text()
+    assert [] == secret.found_in(output)
+    assert ("session.ended" in output) == (level != "warning")
+    assert 50 < len(secret.given)
+
+
+def test_a_secret_would_be_found() -> None:
+    """The search finds a secret in a line of log, also in base64."""
+    secret = Secrets()
+    word = secret("x")
+    assert [word] == secret.found_in(f'{{"reason": "{word}"}}')
+    assert [word] == secret.found_in(base64.b64encode(word.encode()).decode())
+
+
+def test_a_log_that_nobody_reads(tmp_path: Path) -> None:
+    """A server whose stderr is a full pipe serves on, and ends when it is told to."""
+    out, into = os.pipe()
+    os.set_blocking(into, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(into, b"x" * 4096)
+    os.set_blocking(into, True)
+    command = [sys.executable, "-m", "hubbub", "serve", "-p", "0", "--data", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=into)
+    os.close(into)
+    try:
+        assert process.stdout is not None
+        found = re.search(rb":(\d+) ", process.stdout.readline())
+        assert found
+        address = "127.0.0.1", int(found[1])
+        for number in range(3):
+            with Irc(address) as peer:
+                peer.register(f"p{number}")
+                peer.send("QUIT")
+                peer.rest()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE_S)
+        assert 0 == process.returncode
+    finally:
+        os.close(out)
+        process.kill()
+        process.communicate()
