@@ -6,12 +6,15 @@ from typing import get_args
 import pytest
 
 from hubbub.core import commands, permissions, slow_mode
-from hubbub.core.commands import Invite
+from hubbub.core.commands import Invite, Join, Kick, Leave, Redact
+from hubbub.core.events import Kicked, Left, Redacted
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from tests.core.people import NOW_S, act, arrive, chat_in, room_in, set_modes, user_in
 
 Action = Callable[[User, Room], None]
+
+CHAT = Chat()
 
 # The people of every table: in #tea are an operator, somebody with voice, a member and a banned
 # member; outside are a stranger, somebody banned, somebody invited, and somebody both.
@@ -111,13 +114,13 @@ def rename(user: User, room: Room) -> None:
 def edit_own(user: User, room: Room) -> None:
     """Edit what one said oneself."""
     user.identity = "~me"
-    permissions.may_edit(user, room, "~me", "hi", NOW_S)
+    permissions.may_edit(CHAT, user, room, "~me", "hi", NOW_S)
 
 
 def edit_others(user: User, room: Room) -> None:
     """Edit what somebody else said."""
     user.identity = "~me"
-    permissions.may_edit(user, room, "~another", "hi", NOW_S)
+    permissions.may_edit(CHAT, user, room, "~another", "hi", NOW_S)
 
 
 TABLES: dict[str, tuple[Action, str]] = {
@@ -232,12 +235,123 @@ def test_ban_fits_the_source(*, banned: bool, mask: str) -> None:
 
 
 def test_who_may_edit_outside_of_rooms() -> None:
-    """What was told to a person is edited by who told it."""
-    ann = User("ann", "~ann", "host", "Ann")
+    """What was told to a person is edited by who told it, while that person hears them."""
+    ann, bob = User("ann", "~ann", "host", "Ann"), User("bob", "~bob", "host", "Bob")
     ann.identity = "~1"
-    permissions.may_edit(ann, None, "~1", "hi", 0)
+    permissions.may_edit(CHAT, ann, bob, "~1", "hello", NOW_S)
     with pytest.raises(Refused, match="only who said it"):
-        permissions.may_edit(ann, None, "~2", "hi", 0)
+        permissions.may_edit(CHAT, ann, bob, "~2", "hello", NOW_S)
+    bob.modes = frozenset("R")
+    with pytest.raises(Refused, match="only people who are logged in"):
+        permissions.may_edit(CHAT, ann, bob, "~1", "hello", NOW_S)
+
+
+@pytest.mark.parametrize(
+    ("modes", "who", "text", "is_allowed"),
+    [
+        ("+C", "member", "\x01VERSION\x01", False),
+        ("+C", "op", "\x01VERSION\x01", False),
+        ("+C", "member", "\x01ACTION waves\x01", True),
+        ("+U", "member", "hello", False),
+        ("+U", "voice", "hello", True),
+        ("+Q 60", "member", "hello", False),
+        ("+Q 60", "voice", "hello", True),
+        ("+W 60", "member", "hello", False),
+    ],
+)
+def test_an_edit_says_nothing_that_could_not_be_said(
+    *, modes: str, who: str, text: str, is_allowed: bool
+) -> None:
+    """Where its words could not be said to everybody, an edit is refused."""
+    chat = tea("+n")
+    set_modes(chat, "op", "#tea", modes)
+    room, user = room_in(chat, "#tea"), user_in(chat, who)
+    user.identity = "~1"
+    slow_mode.note(room, user, NOW_S)
+    if room.since_s is not None:
+        room.since_s[user] = NOW_S
+    if is_allowed:
+        permissions.may_edit(chat, user, room, "~1", text, NOW_S)
+    else:
+        with pytest.raises(Refused):
+            permissions.may_edit(chat, user, room, "~1", text, NOW_S)
+
+
+@pytest.mark.parametrize(
+    ("modes", "who", "text", "is_told"),
+    [
+        ("+n", "member", "bye", True),
+        ("+m", "member", "bye", False),
+        ("+m", "voice", "bye", True),
+        ("+n", "banned", "bye", False),
+        ("+M", "member", "bye", False),
+        ("+U", "member", "bye", False),
+        ("+U", "voice", "bye", True),
+        ("+C", "member", "\x01VERSION\x01", False),
+    ],
+)
+def test_who_may_not_speak_leaves_without_a_word(
+    *, modes: str, who: str, text: str, is_told: bool
+) -> None:
+    """They leave, and their reason is told only where they may speak to everybody."""
+    chat = tea("+n")
+    set_modes(chat, "op", "#tea", modes)
+    (left,) = act(chat, who, Leave("#tea", text))
+    assert isinstance(left, Left)
+    assert (text if is_told else None) == left.reason
+
+
+def test_who_is_muted_gives_no_reasons() -> None:
+    """For leaving, for putting somebody out, for taking something back; all of it is done."""
+    chat = tea("+n")
+    user_in(chat, "op").muted = "for good"
+    (redacted,) = act(chat, "op", Redact("#tea", 7, "~x", "look at this"))
+    (kicked,) = act(chat, "op", Kick("#tea", "member", "look at this"))
+    (left,) = act(chat, "op", Leave("#tea", "look at this"))
+    assert isinstance(redacted, Redacted)
+    assert isinstance(kicked, Kicked)
+    assert isinstance(left, Left)
+    assert ("", "op", None) == (redacted.reason, kicked.reason, left.reason)
+
+
+def test_no_words_to_who_does_not_hear() -> None:
+    """What was said to somebody in private is taken back without a reason they would not hear."""
+    chat = tea("+n")
+    ann, bob = user_in(chat, "member"), user_in(chat, "voice")
+    ann.identity, bob.modes = "~1", frozenset("R")
+    (redacted,) = act(chat, "member", Redact("voice", 7, "~1", "look at this"))
+    assert isinstance(redacted, Redacted)
+    assert redacted.reason == ""
+
+
+@pytest.mark.parametrize(("rank", "opens"), [("h", True), ("o", True), ("v", False)])
+def test_whose_invitation_opens_locks(rank: str, opens: bool) -> None:
+    """That of everybody who may invite into a room with +i."""
+    chat = tea("+n")
+    set_modes(chat, "op", "#tea", f"+{rank} member")
+    act(chat, "member", Invite("stranger", "#tea"))
+    set_modes(chat, "op", "#tea", "+i")
+    if opens:
+        act(chat, "stranger", Join("#tea"))
+    else:
+        with pytest.raises(Refused):
+            act(chat, "stranger", Join("#tea"))
+
+
+def test_the_privileges_of_redacting_and_relaying() -> None:
+    """They do what their sentences say, without a rank in the room."""
+    chat = tea("+n")
+    member, room = user_in(chat, "member"), room_in(chat, "#tea")
+    stranger = user_in(chat, "stranger")
+    for user in (member, stranger):
+        user.privileges = frozenset({"redact", "relay"})
+    permissions.may_redact(stranger, room, "~x")
+    permissions.may_redact(member, room, "~x")
+    permissions.may_relay(member, room, "hello")
+    with pytest.raises(Refused):  # private talk is nobody else's
+        permissions.may_redact(stranger, None, "~x")
+    with pytest.raises(Refused):
+        permissions.may_relay(stranger, room, "hello")
 
 
 WAITING = """
@@ -277,7 +391,9 @@ def test_who_has_to_wait(way: str, modes: str, who: str, outcome: str) -> None:
     text = "\x01VERSION\x01" if "C" in modes else "hi"
     ways: dict[str, Action] = {
         "say": lambda user, room: permissions.may_say(user, room, text, NOW_S + 9),
-        "edit": lambda user, room: permissions.may_edit(user, room, user.identity, text, NOW_S + 9),
+        "edit": lambda user, room: permissions.may_edit(
+            chat, user, room, user.identity, text, NOW_S + 9
+        ),
         "play": lambda user, room: permissions.may_play(user, room, text, NOW_S + 9),
     }
     found = outcome_of(ways[way], user, room)
@@ -316,10 +432,12 @@ def test_whose_reasons_are_heard(row: str) -> None:
         room.since_s = dict.fromkeys(room.members, NOW_S)
     for who, outcome in zip(INSIDE, outcomes, strict=True):
         user = user_in(chat, who)
-        assert (outcome == "yes") == permissions.may_give_reason(user, room, "bye", NOW_S), who
+        assert (outcome == "yes") == permissions.may_give_reason(
+            chat, user, (room,), "bye", NOW_S
+        ), who
         user.muted = "for good"
-        assert not permissions.may_give_reason(user, room, "bye", NOW_S)
-        assert not permissions.may_give_reason(user, None, "bye", NOW_S)
+        assert not permissions.may_give_reason(chat, user, (room,), "bye", NOW_S)
+        assert not permissions.may_give_reason(chat, user, (), "bye", NOW_S)
 
 
 SILENCED = {

@@ -14,11 +14,11 @@ PRIVILEGES = {
     "broadcast": "speak to everybody (WALLOPS, ANNOUNCE)",
     "defcon": "close the server by degrees (DEFCON)",
     "filter": "change the content filter, and not be held by it (FILTER)",
-    "history": "read and delete what others said",
     "kill": "end somebody's connection (KILL)",
     "mute": "let somebody read and not speak (MUTE)",
+    "redact": "take back what others said, in any room (REDACT)",
     "rehash": "read the configuration again (REHASH)",
-    "relay": "speak under the names of others (RELAYMSG)",
+    "relay": "speak under the names of others without being an operator of the room (RELAYMSG)",
     "room-override": "act in rooms without being their operator (SAJOIN, SAPART, SAMODE, SANICK)",
     "see-hosts": "see where people really are",
 }

@@ -3,10 +3,10 @@
 `decide` looks the command up in RULES; each rule asks `permissions` and returns what happened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from hubbub.core import permissions, roles
+from hubbub.core import permissions, ranks, roles
 from hubbub.core.commands import (
     ChangeRoomModes,
     ChangeUserModes,
@@ -126,7 +126,7 @@ def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
     if command.target.startswith("#"):
         target = find_room(chat, command.target)
         permissions.may_say(actor, target, command.text, now_s)
-        if "U" in target.flags and not target.members.get(actor):
+        if permissions.is_screened(actor, target):
             only = "h"
     elif command.target[:1] in STATUS_PREFIXES and command.target[1:2] == "#":
         only, prefix = STATUS_PREFIXES[command.target[0]], command.target[0]
@@ -145,14 +145,16 @@ def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
 
 def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]:
     target: Room | User
+    is_by_power = False
     if command.target.startswith("#"):
         target = find_room(chat, command.target)
         permissions.may_redact(actor, target, command.author)
+        is_by_power = permissions.redacts_by_power(actor, target, command.author)
     else:
         target = find_user(chat, command.target)
         permissions.may_redact(actor, None, command.author)
-    room = target if isinstance(target, Room) else None
-    reason = _reason(chat, actor, room, command.reason, now_s)
+    readers = () if is_by_power else (target,)
+    reason = _reason(chat, actor, readers, command.reason, now_s)
     return [Redacted(actor, actor.source, target, command.about, reason)]
 
 
@@ -160,10 +162,9 @@ def _edit(chat: Chat, actor: User, command: Edit, now_s: int) -> list[Event]:
     target: Room | User
     if command.target.startswith("#"):
         target = find_room(chat, command.target)
-        permissions.may_edit(actor, target, command.author, command.text, now_s)
     else:
         target = find_user(chat, command.target)
-        permissions.may_edit(actor, None, command.author, command.text, now_s)
+    permissions.may_edit(chat, actor, target, command.author, command.text, now_s)
     return [Edited(actor, actor.source, target, command.about, command.text)]
 
 
@@ -199,7 +200,7 @@ def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
 def _leave(chat: Chat, actor: User, command: Leave, now_s: int) -> list[Event]:
     room = find_room(chat, command.room)
     permissions.may_leave(actor, room)
-    reason = _reason(chat, actor, room, command.reason or "", now_s)
+    reason = _reason(chat, actor, (room,), command.reason or "", now_s)
     return [Left(actor, actor.source, room, reason or None)]
 
 
@@ -214,7 +215,7 @@ def _kick(chat: Chat, actor: User, command: Kick, now_s: int) -> list[Event]:
             params=(victim.nick, room.name),
         )
     permissions.may_kick(actor, room, victim)
-    reason = _reason(chat, actor, room, command.reason or "", now_s) or actor.nick
+    reason = _reason(chat, actor, (room,), command.reason or "", now_s) or actor.nick
     return [Kicked(actor, actor.source, room, victim, reason)]
 
 
@@ -238,7 +239,7 @@ def _invite(chat: Chat, actor: User, command: Invite, now_s: int) -> list[Event]
             params=(guest.nick, room.name),
         )
     # A member may ask anybody in, but not past a ban or a password.
-    return [Invited(actor, actor.source, room, guest, opens=room.is_operator(actor))]
+    return [Invited(actor, actor.source, room, guest, opens=ranks.is_helper(room.members[actor]))]
 
 
 def _change_room_modes(
@@ -304,14 +305,16 @@ def _log_out(chat: Chat, actor: User, command: LogOut, now_s: int) -> list[Event
 def _quit(chat: Chat, actor: User, command: Quit, now_s: int) -> list[Event]:
     reason = cut(command.reason, chat.limits.reason_bytes)
     # All other reasons are the server's.
-    if reason.startswith(OWN_QUIT) and not permissions.may_give_reason(actor, None, reason, now_s):
-        reason = OWN_QUIT.rstrip(": ")
+    if reason.startswith(OWN_QUIT):
+        own = reason.removeprefix(OWN_QUIT)
+        if not permissions.may_give_reason(chat, actor, actor.rooms, own, now_s):
+            reason = OWN_QUIT.rstrip(": ")
     return [Departed(actor, actor.source, reason)]
 
 
-def _reason(chat: Chat, actor: User, room: Room | None, reason: str, now_s: int) -> str:
+def _reason(chat: Chat, actor: User, where: Iterable[Room | User], reason: str, now_s: int) -> str:
     """Return of a reason what others are told: as much as there may be, or nothing."""
-    if not permissions.may_give_reason(actor, room, reason, now_s):
+    if not permissions.may_give_reason(chat, actor, where, reason, now_s):
         return ""
     return cut(reason, chat.limits.reason_bytes)
 

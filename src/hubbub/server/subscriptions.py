@@ -57,9 +57,16 @@ class Subscriptions:
                     tell_key(session, event.target, event.key, event.value)
         elif isinstance(event, Joined) and event.user.metadata:
             for session in self._sessions:
-                if session.user is not event.user and session.user in event.room.members:
+                if session.user is not event.user and _sees_in(session, event):
                     for line in current(session, [event.user]):
                         session.push(line, is_reply=False)
+
+
+def _sees_in(session: Session, event: Joined) -> bool:
+    user, room = session.user, event.room
+    if user is None or user not in room.members:
+        return False
+    return permissions.sees_member(user, event.user, room)
 
 
 def _hears(session: Session, target: Target) -> bool:

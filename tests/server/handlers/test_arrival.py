@@ -165,3 +165,14 @@ def test_message_of_the_day(tmp_path: Path) -> None:
             f"{SERVER} 372 ann :- all of you.",
             f"{SERVER} 376 ann :End of the message of the day",
         ] == [line for line in lines if line.split()[1] in ("375", "372", "376")]
+
+
+@pytest.mark.parametrize(("modes", "told"), [("+n", "Quit: bye"), ("+m", "Quit")])
+def test_last_words(chatroom: Chatroom, modes: str, told: str) -> None:
+    """Who may not speak in one of their rooms goes without a word."""
+    ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+    ann.send("JOIN #tea", f"MODE #tea {modes}")
+    bob.send("JOIN #tea")
+    chatroom.quiet()
+    bob.send("QUIT :bye")
+    assert f":{source('bob')} QUIT :{told}" == ann.lines()[-1]

@@ -8,6 +8,7 @@ import pytest
 
 from hubbub.core import ids
 from hubbub.protocol.message import escape
+from hubbub.server.wires import ABOUT_TAG, TEXT_TAG
 from hubbub.store.base import EDITED
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, Peer, source
@@ -531,3 +532,19 @@ class TestPlain:
         dan.send("x")
         chatroom.disk.is_unreadable = True
         assert ["-- what was said before is out of reach"] == dan.ask("/edit y")
+
+
+def test_an_edit_does_not_reach_who_has_taken_the_nick(chatroom: Chatroom) -> None:
+    """While the message is looked up, somebody else may have become of that name."""
+    ann, bob, eve = chatroom.irc("ann", *CAPS), chatroom.irc("bob"), chatroom.irc("eve", *CAPS)
+    (said,) = ann.ask("PRIVMSG bob :for bob alone")
+    assert chatroom.disk is not None
+    chatroom.disk.holds_reads = True
+    ann.send(f"@{ABOUT_TAG}={msgid(said)};{TEXT_TAG}=secret EDIT bob")
+    bob.send("NICK rob")
+    eve.send("NICK bob")
+    chatroom.quiet(eve)
+    chatroom.disk.holds_reads = False
+    chatroom.run()
+    assert [] == eve.lines()
+    assert "FAIL EDIT UNKNOWN_MSGID" in ann.lines()[-1]

@@ -122,3 +122,31 @@ def test_before_arriving(chatroom: Chatroom) -> None:
     assert "INVALID_TARGET" in ann.ask("METADATA #lobby LIST")[0]
     welcome = ann.ask("NICK ann", "USER ann 0 * :Ann", "CAP END")
     assert [f"{SERVER} 761 ann ann url * :http://a"] == told(welcome)
+
+
+def test_an_auditorium_keeps_its_audience(chatroom: Chatroom) -> None:
+    """Nobody learns by metadata who else is in the audience, or who enters it."""
+    caps = ("batch", "draft/metadata-2")
+    ann, bob, cid = (chatroom.irc(nick, *caps) for nick in ("ann", "bob", "cid"))
+    for one in (ann, bob, cid):
+        one.send("METADATA * SUB color", f"METADATA * SET color of-{one.name}", "PART #lobby")
+    ann.send("JOIN #hall", "MODE #hall +u")
+    bob.send("JOIN #hall")
+    chatroom.quiet()
+    joined = " ".join(cid.ask("JOIN #hall"))
+    assert ("of-ann" in joined, "of-bob" in joined) == (True, False)
+    assert "of-cid" not in " ".join(bob.lines())
+    assert "of-cid" in " ".join(ann.lines())
+    synced = " ".join(cid.ask("METADATA #hall SYNC"))
+    assert ("of-ann" in synced, "of-bob" in synced) == (True, False)
+
+
+def test_invisible_people_are_not_found_in_rooms_of_others(chatroom: Chatroom) -> None:
+    """SYNC of a room that one is not in tells of those whom NAMES tells of."""
+    caps = ("batch", "draft/metadata-2")
+    ann, bob = (chatroom.irc(nick, *caps) for nick in ("ann", "bob"))
+    ann.send("METADATA * SET color of-ann", "JOIN #den", "PART #lobby")
+    bob.send("METADATA * SUB color")
+    assert "of-ann" in " ".join(bob.ask("METADATA #den SYNC"))
+    ann.send("MODE ann +i")
+    assert "of-ann" not in " ".join(bob.ask("METADATA #den SYNC"))

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from hubbub.store.memory import MemoryStore
+from tests.server.handlers.test_operators import CONFIG, operator
 from tests.support.chatroom import Chatroom, Peer, source
-from tests.support.storing import batched, msgid, texts
+from tests.support.storing import FullStore, batched, msgid, texts
 
 SERVER = ":hubbub.local"
 CAPS = (
@@ -260,3 +261,24 @@ def test_not_stored(chatroom: Chatroom, ann: Peer, bob: Peer) -> None:
     chatroom.disk.is_full = False
     assert f" REDACT #tea {about}" in ann.ask(f"REDACT #tea {about}")[0]
     assert 1 == len(bob.lines())
+
+
+def test_by_power_over_the_server() -> None:
+    """An operator of the server takes back what was said in a room they are not in, on record."""
+    store = FullStore()
+    with Chatroom(config=CONFIG, store=store) as chatroom:
+        root = operator(chatroom, "root")
+        ann, bob = chatroom.irc("ann", *CAPS), chatroom.irc("bob", *CAPS)
+        ann.send("JOIN #tea")
+        bob.send("JOIN #tea")
+        (said,) = ann.ask("PRIVMSG #tea :spam")
+        chatroom.quiet()
+        line = f"REDACT #tea {msgid(said)} :no spam"
+        store.is_full = True
+        assert "STORAGE_UNAVAILABLE" in root.ask(line)[0]
+        assert [] == bob.lines()
+        store.is_full = False
+        assert ["It is taken back"] == texts(root.ask(line))
+        (heard,) = bob.lines()
+        assert heard.endswith(f" :{source('root')} REDACT #tea {msgid(said)} :no spam")
+        assert "REDACT" == store.moderation.acts(1)[0].what

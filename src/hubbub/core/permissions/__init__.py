@@ -43,6 +43,7 @@ from hubbub.core.permissions.server import (
     may_register,
 )
 from hubbub.core.permissions.speaking import (
+    is_screened,
     may_be_heard,
     may_edit,
     may_give_reason,
@@ -54,6 +55,7 @@ from hubbub.core.permissions.speaking import (
     may_speak,
     may_speak_to,
     may_tell,
+    redacts_by_power,
 )
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "hears",
     "is_banned",
     "is_listed",
+    "is_screened",
     "is_silenced",
     "may_be_heard",
     "may_change_modes",
@@ -90,6 +93,7 @@ __all__ = [
     "may_speak_to",
     "may_tell",
     "not_in",
+    "redacts_by_power",
     "sees",
     "sees_address",
     "sees_in",

@@ -27,7 +27,7 @@ def may_kick(user: User, room: Room, victim: User | None = None) -> None:
 
 
 def may_set_topic(user: User, room: Room) -> None:
-    """Say what the room is about."""
+    """Say what the room is about: +t alone decides it, whoever may speak there."""
     must_be_in(user, room)
     if "t" in room.flags and not ranks.is_helper(room.members[user]):
         raise not_operator(room)

@@ -1,5 +1,7 @@
 """Who may say what, where, to whom, and change what was said."""
 
+from collections.abc import Iterable
+
 from hubbub.core import slow_mode
 from hubbub.core.commands import (
     Command,
@@ -16,6 +18,7 @@ from hubbub.core.commands import (
 )
 from hubbub.core.permissions.entering import is_banned, is_silenced
 from hubbub.core.permissions.refusals import cannot_speak, must_be_in, must_be_operator
+from hubbub.core.privileges import has_privilege
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
@@ -83,13 +86,32 @@ def _must_have_waited(room: Room, letter: str, since_s: int | None, now_s: int) 
             raise cannot_speak(room, f"in {room.name} you may speak again in {left_s} s")
 
 
-def may_give_reason(user: User, room: Room | None, reason: str, now_s: int) -> bool:
-    """Whether others may read why the user leaves, or takes something back: who may say it."""
-    if user.muted is not None:
-        return False
+def is_screened(user: User, room: Room) -> bool:
+    """Whether what the user says reaches only those who look after the room (+U)."""
+    return "U" in room.flags and not room.members.get(user)
+
+
+def _may_address(user: User, room: Room, text: str, now_s: int) -> None:
+    """Have everybody in the room read a text of one's own that no `PRIVMSG` could screen."""
+    may_say(user, room, text, now_s)
+    if is_screened(user, room):
+        raise cannot_speak(room, f"in {room.name} only its operators read what you say")
+
+
+def may_give_reason(
+    chat: Chat, user: User, where: Iterable[Room | User], reason: str, now_s: int
+) -> bool:
+    """Whether others may read why the user leaves, or takes something back: who may say it.
+
+    Args: where: who would read it: all of these rooms, or one person.
+    """
     try:
-        if room is not None and reason:
-            may_say(user, room, reason, now_s)
+        may_say_anything(chat, user, Say("", reason), now_s)
+        for one in where if reason else ():
+            if isinstance(one, Room):
+                _may_address(user, one, reason, now_s)
+            else:
+                may_tell(chat, user, one, reason)
     except Refused:
         return False
     return True
@@ -121,7 +143,8 @@ def may_tell(chat: Chat, user: User, other: User, text: str) -> None:
 def may_relay(user: User, room: Room, text: str) -> None:
     """Say in the room what people on another network said."""
     must_be_in(user, room)
-    must_be_operator(user, room)
+    if not has_privilege(user, "relay"):
+        must_be_operator(user, room)
     _may_have_ctcp(room, text)
 
 
@@ -138,7 +161,7 @@ def may_be_heard(voice: User, room: Room) -> None:
 def may_play(user: User, room: Room, text: str, now_s: int) -> None:
     """Speak as a role in the room; all hear a role, so +U lets only those with a rank."""
     may_say(user, room, text, now_s)
-    if "U" in room.flags and not room.members.get(user):
+    if is_screened(user, room):
         raise cannot_speak(room, f"in {room.name} only those with a rank play roles")
     if "E" not in room.flags:
         raise Refused(
@@ -150,24 +173,37 @@ def may_play(user: User, room: Room, text: str, now_s: int) -> None:
 
 def may_redact(user: User, room: Room | None, author: str) -> None:
     """Take back what the author said: one's own everywhere, others' as the room's operator."""
+    if room is not None and redacts_by_power(user, room, author):
+        return
     if room is not None:
         must_be_in(user, room)
     if user.identity != author and (room is None or not room.is_operator(user)):
-        raise Refused(
-            "only who said it and the room's operators may take it back",
-            numeric=Numeric.ERR_CHANOPRIVSNEEDED,
-            params=(room.name if room is not None else "*",),
-        )
+        raise _not_the_author(room, "only who said it and the room's operators may take it back")
 
 
-def may_edit(user: User, room: Room | None, author: str, text: str, now_s: int) -> None:
-    """Give what the author said this text: only one's own, and in a room as if one said it now."""
-    if room is not None:
-        must_be_in(user, room)
-        may_say(user, room, text, now_s)
+def redacts_by_power(user: User, room: Room, author: str) -> bool:
+    """Whether only power over the whole server lets the user take back what the author said."""
+    is_own = user in room.members and user.identity == author
+    return has_privilege(user, "redact") and not is_own and not room.is_operator(user)
+
+
+def may_edit(
+    chat: Chat, user: User, target: Room | User, author: str, text: str, now_s: int
+) -> None:
+    """Give what the author said this text: only one's own, and as if one said it now to all."""
+    room = target if isinstance(target, Room) else None
+    if isinstance(target, Room):
+        must_be_in(user, target)
+        _may_address(user, target, text, now_s)
+    else:
+        may_tell(chat, user, target, text)
     if user.identity != author:
-        raise Refused(
-            "only who said it may edit it",
-            numeric=Numeric.ERR_CHANOPRIVSNEEDED,
-            params=(room.name if room is not None else "*",),
-        )
+        raise _not_the_author(room, "only who said it may edit it")
+
+
+def _not_the_author(room: Room | None, sentence: str) -> Refused:
+    return Refused(
+        sentence,
+        numeric=Numeric.ERR_CHANOPRIVSNEEDED,
+        params=(room.name if room is not None else "*",),
+    )

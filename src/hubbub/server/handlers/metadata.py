@@ -135,8 +135,16 @@ def _clear(session: Session, target: Target, _: list[str]) -> None:
 
 
 def _sync(session: Session, target: Target, _: list[str]) -> None:
-    members: list[Target] = list(target.members) if isinstance(target, Room) else []
+    members = _seen(session, target) if isinstance(target, Room) else []
     _batch(session, name_of(target), current(session, [target, *members]))
+
+
+def _seen(session: Session, room: Room) -> list[Target]:
+    """Return those in the room of whom the session may know that."""
+    me = session.user
+    if me is None:
+        return []
+    return [one for one in room.members if permissions.sees_in(me, one, room)]
 
 
 def tell_on_join(session: Session, room: Room) -> None:
@@ -146,7 +154,7 @@ def tell_on_join(session: Session, room: Room) -> None:
     if len(room.members) > _SYNC_LIMIT:
         session.numeric(Numeric.RPL_METADATASYNCLATER, room.name)
         return
-    _batch(session, room.name, current(session, [room, *room.members]))
+    _batch(session, room.name, current(session, [room, *_seen(session, room)]))
 
 
 def tell_own(session: Session) -> None:

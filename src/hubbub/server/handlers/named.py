@@ -51,6 +51,8 @@ class Named:
             user = self._session.user
             if record is None or user is None or talk_of(user, target) not in record.talks:
                 self._unknown()
+            elif isinstance(target, User) and self._session.hub.chat.user(self.name) is not target:
+                self._unknown()  # somebody else has that nick by now
             else:
                 answer(record)
 

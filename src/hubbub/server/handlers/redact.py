@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.core import permissions
 from hubbub.core.commands import Redact
+from hubbub.core.privileges import has_privilege
+from hubbub.core.state import Room
 from hubbub.errors import Refused
 from hubbub.protocol.message import Message
+from hubbub.server import acts
 from hubbub.server.handlers.named import Named
 from hubbub.server.handlers.replay import find_target
 from hubbub.store.base import MESSAGE, NOTICE, TAGS, Record
@@ -24,7 +28,7 @@ def redact(session: Session, message: Message) -> None:
     """Take back a message: one's own, or anybody's in a room that one is an operator of."""
     name, msgid = message.params[:2]
     reason = message.params[2] if len(message.params) > 2 else ""
-    target = find_target(session, name)
+    target = find_target(session, name) or _foreign_room(session, name)
     if target is None:
         session.fail("REDACT", "INVALID_TARGET", name, text="You cannot delete messages there")
         return
@@ -32,11 +36,29 @@ def redact(session: Session, message: Message) -> None:
     named.look_up(target, _REDACTABLE, lambda record: _redact(session, named, record, reason))
 
 
+def _foreign_room(session: Session, name: str) -> Room | None:
+    """Return a room that is not the session's, if it has power over what was said there."""
+    if session.user is None or not has_privilege(session.user, "redact"):
+        return None
+    return session.hub.chat.room(name)
+
+
 def _redact(session: Session, named: Named, record: Record, reason: str) -> None:
-    if session.user is None:
+    user, room = session.user, session.hub.chat.room(named.name)
+    if user is None:
         return
     command = Redact(named.name, record.id, record.identity, reason)
-    try:
-        session.hub.act_as(session.user, command, session)
-    except Refused as refusal:
-        named.refuse("REDACT_FORBIDDEN", refusal.sentence)
+
+    def do() -> str | None:
+        try:
+            session.hub.act_as(user, command, session)
+        except Refused as refusal:
+            named.refuse("REDACT_FORBIDDEN", refusal.sentence)
+            return None
+        return None if room is None or user in room.members else "It is taken back"
+
+    if room is None or not permissions.redacts_by_power(user, room, record.identity):
+        do()
+        return
+    whom = f"{record.source} in {room.name}"
+    acts.carry_out(session, acts.act_of(session, user, "REDACT", whom, reason), do)
