@@ -41,7 +41,7 @@ def mechanisms(lines: list[str]) -> list[str]:
     (value,) = [
         word.removeprefix("sasl=")
         for line in lines
-        for word in line.split()
+        for word in line.replace(" :", " ").split()
         if word.startswith("sasl=")
     ]
     return value.split(",")
