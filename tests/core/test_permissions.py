@@ -464,6 +464,7 @@ LEFT_TO_THEM = {
     "Join",
     "Kick",
     "Leave",
+    "LiftMask",
     "LogIn",
     "LogOut",
     "Quit",

@@ -220,6 +220,15 @@ class ForceModes:
 
 
 @dataclass(slots=True)
+class LiftMask:
+    """Take a mask whose time is over out of a room's list; only the server itself asks for this."""
+
+    room: str
+    letter: str
+    mask: str
+
+
+@dataclass(slots=True)
 class Quit:
     """Leave the chat."""
 
@@ -252,5 +261,6 @@ Command = (
     | Announce
     | ForceJoin
     | ForceModes
+    | LiftMask
     | Quit
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.core.commands import Announce, BecomeOperator, ForceJoin, ForceModes, SetMuted
+from hubbub.core.commands import Announce, BecomeOperator, ForceJoin, ForceModes, LiftMask, SetMuted
 from hubbub.core.events import (
     Announced,
     BecameOperator,
@@ -62,6 +62,14 @@ def _force_modes(chat: Chat, actor: User, command: ForceModes, now_s: int) -> li
     return [RoomModesChanged(actor, actor.source, room, changes)] if changes else []
 
 
+def _lift_mask(chat: Chat, actor: User, command: LiftMask, now_s: int) -> list[Event]:
+    room = chat.room(command.room)
+    if room is None:
+        raise _no_room(command.room)
+    changes = effective(chat, room, [ModeChange(False, command.letter, command.mask)])
+    return [RoomModesChanged(actor, actor.source, room, changes)] if changes else []
+
+
 def _no_room(name: str) -> Refused:
     return Refused(f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,))
 
@@ -73,4 +81,5 @@ OPERATOR_RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Announce: _announce,
     ForceJoin: _force_join,
     ForceModes: _force_modes,
+    LiftMask: _lift_mask,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hubbub.client.events import Kind
+from hubbub.core import durations
 from hubbub.errors import ProtocolError
 from hubbub.line.talk import Talk
 
@@ -155,6 +156,63 @@ def _kick(talk: Talk, words: list[str]) -> None:
     talk.link.connection.ask("KICK", talk.here, *words)
 
 
+def _switch(change: str) -> Callable[[Talk, list[str]], None]:
+    """Return what gives or takes a rank (`+o`)."""
+    return lambda talk, words: talk.link.connection.ask("MODE", talk.here, change, words[0])
+
+
+def _mode(talk: Talk, words: list[str]) -> None:
+    changes = words[0].split() if words else []
+    named = changes.pop(0) if changes and talk.link.connection.is_room(changes[0]) else talk.here
+    talk.link.connection.ask("MODE", named, *changes)
+
+
+def _rename(talk: Talk, words: list[str]) -> None:
+    new, *reason = words
+    talk.link.connection.ask("RENAME", talk.here, _room_name(talk, new), *reason)
+
+
+_FOR_GOOD = "0"
+
+
+def _ban(talk: Talk, words: list[str]) -> None:
+    who, *rest = words
+    is_timed = durations.parse(rest[0] if rest else "") is not None
+    long, *reason = rest if is_timed else [_FOR_GOOD, *rest]
+    talk.link.connection.ask("TBAN", talk.here, long, who)
+    talk.link.connection.ask("KICK", talk.here, who, *([" ".join(reason)] if reason else []))
+
+
+def _mute(talk: Talk, words: list[str]) -> None:
+    who, *long = words
+    if long and durations.parse(long[0]) is None:
+        talk.alarm(durations.FORMS)
+    else:
+        talk.link.connection.ask("TBAN", talk.here, long[0] if long else _FOR_GOOD, f"m:{who}")
+
+
+def _unban(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.ask("UNBAN", talk.here, words[0])
+
+
+def _unmute(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.ask("UNBAN", talk.here, f"m:{words[0]}")
+
+
+def _bans(talk: Talk, _words: list[str]) -> None:
+    talk.link.connection.ask("MODE", talk.here, "b")
+
+
+def _slow(talk: Talk, words: list[str]) -> None:
+    seconds = words[0].lower().removesuffix("s")
+    if seconds in {"off", "0"}:
+        talk.link.connection.ask("MODE", talk.here, "-W")
+    elif seconds.isdecimal():
+        talk.link.connection.ask("MODE", talk.here, "+W", seconds)
+    else:
+        talk.alarm("/slow takes a number of seconds, or off")
+
+
 def _raw(talk: Talk, words: list[str]) -> None:
     talk.link.connection.raw(words[0])
 
@@ -189,6 +247,20 @@ COMMANDS = {
     "away": Command("[TEXT]", "say that you are away; without a text, back", _away),
     "invite": Command("NAME [ROOM]", "ask somebody into this room or another", _invite),
     "kick": Command("NAME [REASON]", "put somebody out of this room", _kick),
+    "op": Command("NAME", "make somebody an operator of this room", _switch("+o")),
+    "deop": Command("NAME", "take that away again", _switch("-o")),
+    "halfop": Command("NAME", "let somebody help: kick, ban, give voice", _switch("+h")),
+    "dehalfop": Command("NAME", "take that away again", _switch("-h")),
+    "voice": Command("NAME", "let somebody speak in spite of all modes", _switch("+v")),
+    "devoice": Command("NAME", "take that away again", _switch("-v")),
+    "ban": Command("NAME [TIME] [REASON]", "put somebody out, and keep them out", _ban),
+    "unban": Command("NAME", "let somebody in again", _unban),
+    "bans": Command("", "who is banned here", _bans),
+    "mute": Command("NAME [TIME]", "let somebody read here, and not speak", _mute),
+    "unmute": Command("NAME", "let somebody speak again", _unmute),
+    "slow": Command("SECONDS", "everybody speaks once in so long; off ends it", _slow),
+    "mode": Command("[CHANGES]", "which modes this room has, or switch some", _mode),
+    "rename": Command("ROOM [REASON]", "give this room another name", _rename),
     "raw": Command("LINE", "send a line of IRC as it is", _raw),
     "help": Command("[COMMAND]", "this list", _help, True),
     "quit": Command("[TEXT]", "leave the chat (also Ctrl-D)", _quit, True),

@@ -13,6 +13,17 @@ MOST_LINES = 100
 """What /last shows at most."""
 
 
+RANKS = {
+    "+o": "op",
+    "-o": "deop",
+    "+h": "halfop",
+    "-h": "dehalfop",
+    "+v": "voice",
+    "-v": "devoice",
+}
+"""The commands that give and take ranks."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """One command: how it is written, what it is for, what it becomes."""
@@ -112,6 +123,79 @@ def _mode(rest: str, room: str | None) -> Message:
     return Message("MODE", [named, *words])
 
 
+def _rank(change: str) -> Callable[[str, str | None], Message]:
+    """Return what gives or takes a rank (`+o`) of each person named."""
+    verb = f"/{RANKS[change]} name"
+
+    def make(rest: str, room: str | None) -> Message:
+        nicks = rest.split()
+        if not nicks:
+            raise Hint(f"whom? {verb}")
+        return Message("MODE", [_here(room), change[0] + change[1] * len(nicks), *nicks])
+
+    return make
+
+
+def _ban(rest: str, room: str | None) -> Message:
+    return _against(rest, room, "", "/ban name [1h] [reason]")
+
+
+def _mute(rest: str, room: str | None) -> Message:
+    return _against(rest, room, "m:", "/mute name [1h]")
+
+
+def _against(rest: str, room: str | None, prefix: str, usage: str) -> Message:
+    name, _, why = rest.partition(" ")
+    if not name:
+        raise Hint(f"whom? {usage}")
+    return Message("BAN", [_here(room), prefix + name, *([why.strip()] if why.strip() else [])])
+
+
+def _unban(rest: str, room: str | None) -> Message:
+    return _for(rest, room, "", "/unban name")
+
+
+def _unmute(rest: str, room: str | None) -> Message:
+    return _for(rest, room, "m:", "/unmute name")
+
+
+def _for(rest: str, room: str | None, prefix: str, usage: str) -> Message:
+    if not rest:
+        raise Hint(f"whom? {usage}")
+    return Message("UNBAN", [_here(room), prefix + rest.split(maxsplit=1)[0]])
+
+
+def _bans(rest: str, room: str | None) -> Message:
+    return Message("MODE", [_here(room), "b"])
+
+
+def _slow(rest: str, room: str | None) -> Message:
+    seconds = rest.lower().removesuffix("s")
+    if seconds in ("off", "0"):
+        return Message("MODE", [_here(room), "-W"])
+    if not (seconds.isascii() and seconds.isdigit()):
+        raise Hint("how many seconds between two messages of one person? /slow 30, or /slow off")
+    return Message("MODE", [_here(room), "+W", seconds])
+
+
+def _invite(rest: str, room: str | None) -> Message:
+    name, *named = rest.split()[:2] or [""]
+    if not name:
+        raise Hint("whom? /invite name [#room]")
+    return Message("INVITE", [name, _room_name(named[0]) if named else _here(room)])
+
+
+def _kick(rest: str, room: str | None) -> Message:
+    name, _, reason = rest.partition(" ")
+    if not name:
+        raise Hint("whom? /kick name [reason]")
+    return Message("KICK", [_here(room), name, *([reason.strip()] if reason.strip() else [])])
+
+
+def _away(rest: str, room: str | None) -> Message:
+    return Message("AWAY", [rest] if rest else [])
+
+
 def _last(rest: str, room: str | None) -> Message:
     _here(room)
     if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest[:9]) <= MOST_LINES):
@@ -179,6 +263,21 @@ COMMANDS = {
     "topic": _Row("/topic [text]", "what this room is about; with a text, set it", _topic),
     "rename": _Row("/rename #new [reason]", "give this room another name", _rename),
     "mode": _Row("/mode [#room] [+-modes]", "which modes a room has, or switch some", _mode),
+    "op": _Row("/op name", "make somebody an operator of this room", _rank("+o")),
+    "deop": _Row("/deop name", "take that away again", _rank("-o")),
+    "halfop": _Row("/halfop name", "let somebody help: kick, ban, give voice", _rank("+h")),
+    "dehalfop": _Row("/dehalfop name", "take that away again", _rank("-h")),
+    "voice": _Row("/voice name", "let somebody speak in spite of all modes", _rank("+v")),
+    "devoice": _Row("/devoice name", "take that away again", _rank("-v")),
+    "invite": _Row("/invite name [#room]", "ask somebody into this room or another", _invite),
+    "kick": _Row("/kick name [reason]", "put somebody out of this room", _kick),
+    "ban": _Row("/ban name [1h] [reason]", "put somebody out, and keep them out", _ban),
+    "unban": _Row("/unban name", "let somebody in again", _unban),
+    "bans": _Row("/bans", "who is banned here", _bans),
+    "mute": _Row("/mute name [1h]", "let somebody read here, and not speak", _mute),
+    "unmute": _Row("/unmute name", "let somebody speak again", _unmute),
+    "slow": _Row("/slow seconds", "everybody speaks once in so long; /slow off ends it", _slow),
+    "away": _Row("/away [text]", "say that you are away; without a text, back", _away),
     "last": _Row("/last [number]", "what was said last in this room", _last),
     "search": _Row("/search words", "find what was said", _search),
     "register": _Row("/register password [invitation]", "keep your name: an account", _register),

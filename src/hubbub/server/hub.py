@@ -55,6 +55,7 @@ from hubbub.server.recording import kept_part, record_of
 from hubbub.server.roster import Roster
 from hubbub.server.subscriptions import Subscriptions
 from hubbub.server.sweep import Sweep
+from hubbub.server.timed_masks import TimedMasks
 from hubbub.store.memory import MemoryMarkers
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ class Hub:
         self.moderation = Moderation(self)
         self.chat.defcon = config.moderation.defcon
         self.chat.quiet_s = config.moderation.quiet_s
+        self.timed_masks = TimedMasks(self)
         self.sweep = Sweep(self, storage) if storage is not None else None
         self.devices = Devices(self)
         self.devices.restore()
@@ -303,6 +305,8 @@ class Hub:
             self.deadlines.add(
                 self.clock.monotonic_s(), lambda now_s: self.moderation.still_here(user)
             )
+        elif isinstance(event, RoomModesChanged):
+            self.timed_masks.note(event)
         elif isinstance(event, RoomRenamed):
             renaming.follow(self, event, origin)
         self.guard.note(event)

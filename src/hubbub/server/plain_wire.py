@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from hubbub.core import ids, modes
+from hubbub.core import durations, ids, modes
 from hubbub.core.events import (
     Announced,
     AwayChanged,
@@ -124,7 +124,9 @@ def _invited(e: Invited) -> str:
 
 
 def _room_modes_changed(e: RoomModesChanged) -> str:
-    return f"-- {e.user.nick} changed {e.room.name}: {modes.render(e.changes)}"
+    long = {durations.render(one.for_s) for one in e.changes if one.for_s is not None}
+    lasting = f" (for {', '.join(long)})" if long else ""
+    return f"-- {e.user.nick} changed {e.room.name}: {modes.render(e.changes)}{lasting}"
 
 
 def _room_renamed(e: RoomRenamed) -> str:

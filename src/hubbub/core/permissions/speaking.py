@@ -57,7 +57,8 @@ def may_speak(user: User, room: Room) -> None:
     if "M" in room.flags and user.account is None:
         raise cannot_speak(room, f"in {room.name} only people who are logged in speak")
     if room.bans and is_silenced(user, room):
-        raise cannot_speak(room, f"you are banned in {room.name}")
+        how = "banned" if is_banned(user, room) else "muted"
+        raise cannot_speak(room, f"you are {how} in {room.name}")
 
 
 def may_say(user: User, room: Room, text: str, now_s: int) -> None:
