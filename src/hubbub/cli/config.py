@@ -12,6 +12,7 @@ from hubbub.cli.settings import sources_of
 from hubbub.errors import StartError
 from hubbub.server.certificate import Certificate, named
 from hubbub.server.config import Config, load_from
+from hubbub.server.gateway_config import GATEWAY_KEYS
 from hubbub.server.operator_config import CLASS_KEYS, OPERATOR_KEYS
 from hubbub.server.sections import SECTIONS
 from hubbub.server.setting import is_live, is_secret, toml
@@ -74,20 +75,37 @@ def _values(config: Config) -> Iterator[tuple[str, str, Any, str]]:
             shown = HIDDEN if is_secret(one) and value else value
             origin = config.origins.get(f"{section}.{one.name}", "default")
             yield section, one.name, shown, origin
-    for name, operator in config.operators.items():
-        origin = config.origins["operators"]
-        place = f"operators.{name}"
-        yield place, "class", operator.operator_class, origin
-        if operator.password:
-            yield place, "password", HIDDEN, origin
-        if operator.certfp:
-            yield place, "certfp", operator.certfp, origin
-    for name, draft in config.operator_classes.items():
-        origin = config.origins["operator_classes"]
-        yield f"operator_classes.{name}", "privileges", list(draft.privileges), origin
-        for key, text in (("title", draft.title), ("extends", draft.extends)):
-            if text:
-                yield f"operator_classes.{name}", key, text, origin
+    for section, tables in _tables(config).items():
+        for name, table in tables.items():
+            for key, value in table.items():
+                if value:
+                    yield f"{section}.{name}", key, value, config.origins[section]
+
+
+def _tables(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the tables under names of one's own, as they are shown."""
+    return {
+        "operators": {
+            name: {
+                "class": one.operator_class,
+                "password": HIDDEN if one.password else "",
+                "certfp": one.certfp,
+            }
+            for name, one in config.operators.items()
+        },
+        "operator_classes": {
+            name: {"privileges": list(one.privileges), "title": one.title, "extends": one.extends}
+            for name, one in config.operator_classes.items()
+        },
+        "gateways": {
+            name: {
+                "password": HIDDEN if one.password else "",
+                "certfp": one.certfp,
+                "networks": list(one.networks),
+            }
+            for name, one in config.gateways.items()
+        },
+    }
 
 
 def _defaults(options: argparse.Namespace) -> int:
@@ -110,17 +128,24 @@ def default_lines() -> Iterator[str]:
             yield ""
             yield from _comment(f"{one.metadata['doc']} ({when})")
             yield f"#{one.name} = {toml(default)}"
-    for head, keys in (("operators.NAME", OPERATOR_KEYS), ("operator_classes.NAME", CLASS_KEYS)):
+    for head, keys in _NAMED.items():
         yield ""
         yield f"#[{head}]"
         for key, doc in keys.items():
             yield from _comment(f"{doc} (live)")
-            yield f"#{key} = {'[]' if key == 'privileges' else toml('')}"
+            yield f"#{key} = {toml([]) if key in _LISTS else toml('')}"
 
 
 def _comment(text: str) -> list[str]:
     return [f"# {line}" for line in wrap(text, _WIDTH - 2)]
 
+
+_NAMED = {
+    "operators.NAME": OPERATOR_KEYS,
+    "operator_classes.NAME": CLASS_KEYS,
+    "gateways.NAME": GATEWAY_KEYS,
+}
+_LISTS = ("privileges", "networks")
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,

@@ -11,6 +11,7 @@ from typing import Any
 
 from hubbub.core.privileges import Draft
 from hubbub.errors import ConfigError
+from hubbub.server.gateway_config import Gateway
 from hubbub.server.operator_config import Operator
 from hubbub.server.sections import (
     SECTIONS,
@@ -48,6 +49,7 @@ class Config:
     log: LogConfig = field(default_factory=LogConfig)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     operator_classes: Mapping[str, Draft] = field(default_factory=dict)
+    gateways: Mapping[str, Gateway] = field(default_factory=dict)
     data: Path | None = None
     sources: Sources = field(default_factory=Sources, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

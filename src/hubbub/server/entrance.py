@@ -44,6 +44,7 @@ class Entrance:
     def __init__(self, hub: Hub, poller: Poller, certificate: Certificate | None = None) -> None:
         self._hub = hub
         self.certificate = certificate
+        hub.moved = self.moved
         self._poller = poller
         self._openings: set[Opening] = set()
         self._connections: set[Connection] = set()
@@ -120,9 +121,12 @@ class Entrance:
         config = self._hub.config
         if config is not self._config:
             allowed = config.limits.allowed(self._capacity)
-            proxies = netmasks.parsed(config.proxy.networks)  # those that they speak for count
+            # Those for whom proxies and gateways speak are counted instead of them.
+            exempt = [*allowed.exempt, *netmasks.parsed(config.proxy.networks)]
+            for gateway in config.gateways.values():
+                exempt += netmasks.parsed(gateway.networks)
             self._config = config
-            self._allowed = replace(allowed, exempt=(*allowed.exempt, *proxies))
+            self._allowed = replace(allowed, exempt=tuple(exempt))
         return self._allowed
 
     @property

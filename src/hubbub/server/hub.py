@@ -60,6 +60,7 @@ from hubbub.store.memory import MemoryMarkers
 
 if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
+    from hubbub.doors.tcp import Connection
     from hubbub.server.config import Config
     from hubbub.server.handlers.playback import Play
     from hubbub.server.reload import Follower
@@ -131,6 +132,8 @@ class Hub:
         self.clock = clock or SystemClock()
         self.random = rng or secrets.SystemRandom()
         self.soon: Callable[[], None] = lambda: None  # has another tick follow; the loop's
+        # Counts a connection where its gateway says that it comes from; the entrance's.
+        self.moved: Callable[[Connection, str], str | None] = lambda connection, address: None
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
         self.chat = Chat(config.limits.rules)

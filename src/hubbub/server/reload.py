@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from hubbub.errors import StartError
-from hubbub.server import operator_config, setting
+from hubbub.server import setting
 from hubbub.server.config import Config, load_from
 from hubbub.server.sections import SECTIONS
+from hubbub.server.sources import READERS
 
 if TYPE_CHECKING:
     from hubbub.server.hub import Hub
@@ -84,7 +85,7 @@ def merged(old: Config, new: Config) -> tuple[Config, Report]:
             if not setting.is_live(one):
                 kept[one.name] = was
         sections[name] = replace(after, **kept)
-    for name in operator_config.READERS:
+    for name in READERS:
         changed += _named(name, getattr(old, name), getattr(new, name))
     return replace(new, **sections, data=old.data), Report(tuple(changed), tuple(needs_restart))
 

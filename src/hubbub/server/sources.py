@@ -7,18 +7,26 @@ see all of their mistakes at once.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from hubbub.server import operator_config, setting
+from hubbub.server import gateway_config, operator_config, setting
+from hubbub.server.named_tables import Note
 from hubbub.server.sections import SECTIONS, settings
 from hubbub.server.toml_places import line_of
 
 _ENVIRONMENT = "HUBBUB_"
 FLAGS = "the command line"
+
+READERS: dict[str, Callable[[Mapping[str, Any], Note], Mapping[str, Any]]] = {
+    "operators": operator_config.read_operators,
+    "operator_classes": operator_config.read_classes,
+    "gateways": gateway_config.read_gateways,
+}
+"""The sections that hold tables of one shape under names of one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def _read_file(found: Findings, path: Path) -> None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         found.problems.append(f"{path} is not valid TOML: {error}")
         return
-    known = [*SECTIONS, *operator_config.READERS]
+    known = [*SECTIONS, *READERS]
 
     def where(*key: str) -> str:
         return f"{path}:{line_of(text, key)}"
@@ -94,8 +102,8 @@ def _read_file(found: Findings, path: Path) -> None:
             note([section], f"there is no [{section}]{nearest(section, known)}")
         elif not isinstance(table, Mapping):
             note([section], f"[{section}] must be a table")
-        elif section in operator_config.READERS:
-            found.named[section] = operator_config.READERS[section](table, note)
+        elif section in READERS:
+            found.named[section] = READERS[section](table, note)
             found.origins[section] = where(section)
         else:
             for key, value in table.items():
