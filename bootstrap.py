@@ -37,7 +37,9 @@ NEEDED = {
         "h11",
         "OpenSSL",
         "prompt_toolkit",
+        "pygments",
         "structlog",
+        "textual",
         "websockets",
     ),
     "dev": (
@@ -46,6 +48,7 @@ NEEDED = {
         "importlinter",
         "mypy",
         "pytest",
+        "pytest_asyncio",
         "pytest_randomly",
         "pytest_timeout",
         "ruff",

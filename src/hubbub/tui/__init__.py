@@ -1,0 +1,1 @@
+"""The terminal client: the one package that imports Textual."""

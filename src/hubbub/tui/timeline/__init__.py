@@ -1,0 +1,1 @@
+"""What a timeline shows, and how it is laid out: pure, no Textual."""
