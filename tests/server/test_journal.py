@@ -12,9 +12,10 @@ from hubbub.core.events import Arrived, Said
 from hubbub.core.state import Room, User
 from hubbub.errors import StoreError
 from hubbub.server.handlers.labels import Label
-from hubbub.server.journal import Done, Entry, Journal, RoomNames
+from hubbub.server.journal import Done, Entry, Journal
 from hubbub.server.outbox import Batch
 from hubbub.store.base import MESSAGE, Record, StoredRoom
+from hubbub.store.commits import Commit, RoomNames
 
 
 class HoldingWriter:
@@ -27,18 +28,12 @@ class HoldingWriter:
         self.renamed: list[list[RoomNames]] = []
         self._done: list[Done] = []
 
-    def commit(
-        self,
-        records: Sequence[Record],
-        rooms: Sequence[StoredRoom],
-        done: Done,
-        renamed: Sequence[RoomNames] = (),
-    ) -> None:
-        """Take the records, and keep what to call."""
-        self.talks.append([record.talks for record in records])
-        self.renamed.append(list(renamed))
-        self.commits.append([record.id for record in records])
-        self.rooms.append([room.name for room in rooms])
+    def commit(self, commit: Commit, done: Done) -> None:
+        """Take what is to be stored, and keep what to call."""
+        self.talks.append([record.talks for record in commit.records])
+        self.renamed.append(list(commit.renamed))
+        self.commits.append([record.id for record in commit.records])
+        self.rooms.append([room.name for room in commit.rooms])
         self._done.append(done)
 
     def finish(self, error: Exception | None = None) -> None:

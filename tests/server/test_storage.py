@@ -10,10 +10,12 @@ import pytest
 
 from hubbub.core.ids import first_at
 from hubbub.core.state import Room, Topic
+from hubbub.doors.poller import Poller
 from hubbub.errors import StoreError
 from hubbub.server.keeping import stored
 from hubbub.server.storage import InlineIndexer, Kept, ReaderThreads, WriterThread, begin
 from hubbub.store.base import END, START, Record, Store, StoredRoom
+from hubbub.store.commits import Commit
 from hubbub.store.memory import MemoryHistory, MemoryMarkers, MemoryRooms, MemoryStore
 from hubbub.store.sqlite import SqliteStore
 from tests.store.people import TEA, ids, said
@@ -125,8 +127,7 @@ class TestWriter:
         told: list[tuple[int, object, int]] = []
         for number in (1, 2, 3):
             writer.commit(
-                [said(number)],
-                [],
+                Commit([said(number)]),
                 lambda error, n=number: told.append((n, error, threading.get_ident())),
             )
         for _ in range(3):
@@ -137,7 +138,7 @@ class TestWriter:
 
     def test_rooms_too(self, writer: WriterThread, store: FillingStore, loop: Loop) -> None:
         """What rooms are like is stored with the records."""
-        writer.commit([said(1)], [stored(Room("#tea", 5))], lambda error: None)
+        writer.commit(Commit([said(1)], [stored(Room("#tea", 5))]), lambda error: None)
         loop.run_one()
         assert ["#tea"] == [room.name for room in store.rooms.load()]
 
@@ -152,7 +153,7 @@ class TestWriter:
         told: list[object] = []
         for number, is_full in enumerate((True, True, False, False), 1):
             store.history.is_full = is_full
-            writer.commit([said(number)], [], told.append)
+            writer.commit(Commit([said(number)]), told.append)
             loop.run_one()
         assert ["the disk is full"] * 2 == [str(error) for error in told[:2]]
         assert [None, None] == told[2:]
@@ -166,7 +167,7 @@ class TestWriter:
         writer = WriterThread(store, BrokenIndexer(), loop.call)
         told: list[object] = []
         for number in (1, 2):
-            writer.commit([said(number)], [], told.append)
+            writer.commit(Commit([said(number)]), told.append)
             loop.run_one()
         writer.close()
         assert [None, None] == told
@@ -175,7 +176,7 @@ class TestWriter:
         """What is refused is not stored, also if only its room could not be."""
         told: list[object] = []
         store.rooms.is_full = True
-        writer.commit([said(1)], [stored(Room("#tea", 5))], told.append)
+        writer.commit(Commit([said(1)], [stored(Room("#tea", 5))]), told.append)
         loop.run_one()
         assert (told != [None]) == (store.history.record(1) is None)
 
@@ -183,7 +184,7 @@ class TestWriter:
         """What was begun before closing is stored, then the store is closed."""
         writer = WriterThread(store, InlineIndexer(MemoryStore()), loop.call)
         for number in range(1, 100):
-            writer.commit([said(number)], [], lambda error: None)
+            writer.commit(Commit([said(number)]), lambda error: None)
         writer.close()
         assert 99 == store.history.last_id()
         assert store.is_closed
@@ -192,7 +193,7 @@ class TestWriter:
         """What is stored can be found."""
         store = MemoryStore()
         writer = WriterThread(store, InlineIndexer(store), loop.call)
-        writer.commit([said(1, "green tea"), said(2, "coffee")], [], lambda error: None)
+        writer.commit(Commit([said(1, "green tea"), said(2, "coffee")]), lambda error: None)
         writer.close()
         assert [1] == ids(store.search.search(text="tea", talks=[TEA]))
 
@@ -251,25 +252,33 @@ class TestReader:
         assert [2, True] == told
 
 
-def test_begin_finds_what_was_there(store: FillingStore, loop: Loop) -> None:
+@pytest.fixture
+def poller() -> Iterator[Poller]:
+    """What waits for processes; none is started here."""
+    poller = Poller(lambda: None, lambda error: None)
+    yield poller
+    poller.close()
+
+
+def test_begin_finds_what_was_there(store: FillingStore, loop: Loop, poller: Poller) -> None:
     """A server begins with the rooms that there were, and behind the last id."""
     tea = Room("#tea", 5)
     tea.topic = Topic("Oolong", "ann", 6)
     store.rooms.save(stored(tea))
     store.history.append([said(41)])
-    storage = begin(Kept(store, InlineIndexer(MemoryStore())), loop.call)
+    storage = begin(Kept(store, InlineIndexer(MemoryStore())), loop.call, poller)
     assert 41 == storage.last_id
     assert [("#tea", tea.topic)] == [(room.name, room.topic) for room in storage.rooms]
     storage.close()
     assert store.is_closed
 
 
-def test_what_was_missed_is_indexed(loop: Loop) -> None:
+def test_what_was_missed_is_indexed(loop: Loop, poller: Poller) -> None:
     """What was stored and not indexed when the last server ended can be found later."""
     store = MemoryStore()
     store.history.append([said(1, "green tea"), said(2, "coffee")])
-    storage = begin(Kept(store, InlineIndexer(store)), loop.call)
-    storage.writer.commit([said(3, "black tea")], [], lambda error: None)
+    storage = begin(Kept(store, InlineIndexer(store)), loop.call, poller)
+    storage.writer.commit(Commit([said(3, "black tea")]), lambda error: None)
     storage.close()
     assert [3, 1] == ids(store.search.search(text="tea", talks=[TEA]))
 

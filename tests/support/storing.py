@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
 from hubbub.errors import StoreError
-from hubbub.server.journal import Done, RoomNames
+from hubbub.server.journal import Done
 from hubbub.server.keeping import restored
 from hubbub.server.storage import Storage, cloak_key, nick_owners, residents, sasl_key
-from hubbub.store.base import Record, Store, StoredRoom
+from hubbub.store.base import Store
+from hubbub.store.commits import Commit, carry_out
 from hubbub.store.memory import MemoryStore
 
 T = TypeVar("T")
@@ -48,9 +49,7 @@ class Disk:
         self.is_unreadable = False
         self.holds_writes = False
         self.holds_reads = False
-        self._commits: deque[
-            tuple[Sequence[Record], Sequence[StoredRoom], Done, Sequence[RoomNames]]
-        ] = deque()
+        self._commits: deque[tuple[Commit, Done]] = deque()
         self._questions: deque[Callable[[], Callable[[], None]]] = deque()
 
     def storage(self) -> Storage:
@@ -71,15 +70,9 @@ class Disk:
             residents=residents(self.store),
         )
 
-    def commit(
-        self,
-        records: Sequence[Record],
-        rooms: Sequence[StoredRoom],
-        done: Done,
-        renamed: Sequence[RoomNames] = (),
-    ) -> None:
+    def commit(self, commit: Commit, done: Done) -> None:
         """Begin to store."""
-        self._commits.append((records, rooms, done, renamed))
+        self._commits.append((commit, done))
 
     def ask(
         self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
@@ -106,22 +99,12 @@ class Disk:
             return self._questions.popleft()()
         return None
 
-    def _write(
-        self,
-        records: Sequence[Record],
-        rooms: Sequence[StoredRoom],
-        done: Done,
-        renamed: Sequence[RoomNames],
-    ) -> Callable[[], None]:
+    def _write(self, commit: Commit, done: Done) -> Callable[[], None]:
         if self.is_full:
             return lambda: done(StoreError("the disk is full"))
-        for old, new in renamed:
-            self.store.history.rename_room(old, new)
-        self.store.history.append(records)
-        for room in rooms:
-            self.store.rooms.save(room)
+        carry_out(commit, self.store)
         if self.store.search is not None:
-            self.store.search.index(records)
+            self.store.search.index(commit.records)
         return lambda: done(None)
 
     def close(self) -> None:

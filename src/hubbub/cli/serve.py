@@ -17,7 +17,7 @@ from hubbub.server.plaintext import is_loopback
 from hubbub.server.storage import Kept
 from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite import Durability, SqliteStore
-from hubbub.store.sqlite.indexer import IndexerProcess
+from hubbub.store.sqlite.committer import CommitterProcess
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -50,9 +50,10 @@ def _kept(config: Config) -> Iterator[Kept | None]:
         yield None
         return
     try:
-        with DataDirectory(config.data):
-            store = SqliteStore(config.data, cast("Durability", config.history.durability))
-            yield Kept(store, IndexerProcess(config.data))
+        with DataDirectory(config.data) as directory:
+            durability = cast("Durability", config.history.durability)
+            store = SqliteStore(config.data, durability)
+            yield Kept(store, CommitterProcess(config.data, durability, directory.lock))
     except StoreError as error:
         raise StartError(f"{error} (choose another directory with --data)") from error
 

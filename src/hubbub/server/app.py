@@ -63,9 +63,9 @@ class Server:
         self, config: Config, clock: Clock | None = None, kept: Kept | None = None
     ) -> None:
         self.config = config
-        self._storage = begin(kept, self._call_soon) if kept is not None else None
+        self._poller = Poller(self._end_of_tick, log_failure)
+        self._storage = begin(kept, self._call_soon, self._poller) if kept is not None else None
         self.hub = Hub(config, clock, storage=self._storage)
-        self._poller = Poller(self.hub.end_of_tick, log_failure)
         self.hub.soon = self._soon
         self._is_due = False
         self.certificate = find(
@@ -165,6 +165,9 @@ class Server:
             return function()
         finally:
             self.hub.end_of_tick()
+
+    def _end_of_tick(self) -> None:
+        self.hub.end_of_tick()
 
     def _soon(self) -> None:
         """Have another tick follow, after whatever else the loop has to do."""

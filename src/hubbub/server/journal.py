@@ -18,6 +18,7 @@ from hubbub.core.events import Event
 from hubbub.names import fold
 from hubbub.server.outbox import Batch
 from hubbub.store.base import Record, StoredRoom
+from hubbub.store.commits import Commit, RoomNames
 
 if TYPE_CHECKING:
     from hubbub.server.handlers.labels import Label
@@ -34,30 +35,15 @@ class Entry:
     label: Label | None
 
 
-RoomNames = tuple[str, str]
-"""The name that a room had, and the one that it has."""
-
 Done = Callable[[Exception | None], None]
 """Told once that it is stored (None), or why it is not."""
 
 
 class Writer(Protocol):
-    """Stores things on a thread of its own."""
+    """Stores things beside the loop."""
 
-    def commit(
-        self,
-        records: Sequence[Record],
-        rooms: Sequence[StoredRoom],
-        done: Done,
-        renamed: Sequence[RoomNames] = (),
-    ) -> None:
-        """Begin to store the records, in order, all or none, and what rooms are like now.
-
-        Args: renamed: rooms whose names have changed since the last commit, in order; the records
-            and rooms have the new ones.
-
-        done(error) is called on the loop's thread.
-        """
+    def commit(self, commit: Commit, done: Done) -> None:
+        """Begin to store; done(error) is called on the loop's thread."""
 
     def close(self) -> None:
         """Finish what was begun, and store nothing more."""
@@ -161,12 +147,9 @@ class Journal:
             raise RuntimeError("something to store without a writer")
         pending, self._pending = self._pending, _Pending()
         self._committing = True
-        self._writer.commit(
-            [entry.record for entry in pending.entries],
-            list(pending.rooms.values()),
-            lambda error: self._committed(pending, batch, error),
-            pending.renamed,
-        )
+        records = [entry.record for entry in pending.entries]
+        commit = Commit(records, list(pending.rooms.values()), pending.renamed)
+        self._writer.commit(commit, lambda error: self._committed(pending, batch, error))
 
     def _committed(self, pending: _Pending, batch: Batch, error: Exception | None) -> None:
         if error is not None:

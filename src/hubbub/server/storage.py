@@ -18,10 +18,13 @@ import structlog
 from hubbub.core.bans import ServerBan
 from hubbub.core.filters import Filter
 from hubbub.core.state import Room
-from hubbub.server.journal import Done, RoomNames, Writer
+from hubbub.doors.poller import Poller
+from hubbub.server.journal import Done, Writer
 from hubbub.server.keeping import restored
 from hubbub.store.accounts import PRESENCE, Account
-from hubbub.store.base import Record, Store, StoredRoom
+from hubbub.store.base import Store
+from hubbub.store.commits import Commit, carry_out
+from hubbub.store.sqlite.committer import CommitterProcess
 
 log = structlog.get_logger()
 
@@ -32,9 +35,6 @@ _KEY_BYTES = 32
 
 Call = Callable[[Callable[[], None]], None]
 """Runs a function on the loop's thread, as a tick of its own."""
-
-
-_Commit = tuple[Sequence[Record], Sequence[StoredRoom], Done, Sequence[RoomNames]]
 
 
 class Indexer(Protocol):
@@ -64,27 +64,59 @@ class InlineIndexer:
         """Nothing to end."""
 
 
+class _Complaints:
+    """Says in the log when storing begins to fail, and when it works again; each once."""
+
+    def __init__(self) -> None:
+        self._is_failing = False
+
+    def note(self, error: Exception | None) -> None:
+        """Take what became of a commit."""
+        if error is not None and not self._is_failing:
+            log.error("store.failing", error=str(error), effect="messages are refused")
+        elif error is None and self._is_failing:
+            log.warning("store.recovered")
+        self._is_failing = error is not None
+
+
+class WriterProcess:
+    """Has a process store things, and says so when that fails."""
+
+    def __init__(self, store: Store, committer: CommitterProcess) -> None:
+        self._store = store
+        self._committer = committer
+        self._complaints = _Complaints()
+
+    def commit(self, commit: Commit, done: Done) -> None:
+        """Begin to store; done(error) is called on the loop's thread."""
+
+        def told(error: Exception | None) -> None:
+            self._complaints.note(error)
+            done(error)
+
+        self._committer.commit(commit, told)
+
+    def close(self) -> None:
+        """Finish what was begun, then end the process and the store."""
+        self._committer.close()
+        self._store.close()
+
+
 class WriterThread:
-    """Commits in order, and nudges the indexer after each commit."""
+    """Commits in order, and nudges the indexer after each commit: for a store in this process."""
 
     def __init__(self, store: Store, indexer: Indexer, call: Call) -> None:
         self._store = store
         self._indexer = indexer
         self._call = call
-        self._work: queue.SimpleQueue[_Commit | None] = queue.SimpleQueue()
-        self._is_failing = False
+        self._work: queue.SimpleQueue[tuple[Commit, Done] | None] = queue.SimpleQueue()
+        self._complaints = _Complaints()
         self._thread = threading.Thread(target=self._run, name="hubbub-writer", daemon=True)
         self._thread.start()
 
-    def commit(
-        self,
-        records: Sequence[Record],
-        rooms: Sequence[StoredRoom],
-        done: Done,
-        renamed: Sequence[RoomNames] = (),
-    ) -> None:
+    def commit(self, commit: Commit, done: Done) -> None:
         """Begin to store; done(error) is called on the loop's thread."""
-        self._work.put((records, rooms, done, renamed))
+        self._work.put((commit, done))
 
     def close(self) -> None:
         """Finish what was begun, then end the thread, the indexer and the store."""
@@ -97,24 +129,13 @@ class WriterThread:
         while work := self._work.get():
             self._commit(*work)
 
-    def _commit(
-        self,
-        records: Sequence[Record],
-        rooms: Sequence[StoredRoom],
-        done: Done,
-        renamed: Sequence[RoomNames],
-    ) -> None:
+    def _commit(self, commit: Commit, done: Done) -> None:
         error: Exception | None = None
         try:
-            # Rooms first: if one fails, nothing was stored that others are then told was not.
-            for old, new in renamed:
-                self._store.history.rename_room(old, new)
-            for room in rooms:
-                self._store.rooms.save(room)
-            self._store.history.append(records)
+            carry_out(commit, self._store)
         except Exception as failure:  # noqa: BLE001 - whatever it is, nobody may wait for ever
             error = failure
-        self._say_once(error)
+        self._complaints.note(error)
         self._call(lambda: done(error))
         if error is None:
             self._nudge()
@@ -124,13 +145,6 @@ class WriterThread:
             self._indexer.nudge()
         except Exception as error:  # noqa: BLE001 - finding may wait, storing must go on
             log.error("index.failing", error=str(error))  # noqa: TRY400 - no room for a process
-
-    def _say_once(self, error: Exception | None) -> None:
-        if error is not None and not self._is_failing:
-            log.error("store.failing", error=str(error), effect="messages are refused")
-        elif error is None and self._is_failing:
-            log.warning("store.recovered")
-        self._is_failing = error is not None
 
 
 class Reader(Protocol):
@@ -207,20 +221,20 @@ class Storage:
 
 @dataclass(frozen=True)
 class Kept:
-    """A store, and who makes findable what it keeps."""
+    """A store, and who writes what is said into it: a process, or a thread with an indexer."""
 
     store: Store
-    indexer: Indexer
+    writes: CommitterProcess | Indexer
 
 
-def begin(kept: Kept, call: Call) -> Storage:
+def begin(kept: Kept, call: Call, poller: Poller) -> Storage:
     """Return the storage, on threads of its own.
 
     Raises: StoreError.
     """
     store = kept.store
     rooms = [restored(room) for room in store.rooms.load()]
-    writer = WriterThread(store, kept.indexer, call)
+    writer = _writer(kept, call, poller)
     reader, background = ReaderThreads(store, call), ReaderThreads(store, call, threads=1)
     return Storage(
         writer,
@@ -236,6 +250,13 @@ def begin(kept: Kept, call: Call) -> Storage:
         cloak_key=cloak_key(store),
         residents=residents(store),
     )
+
+
+def _writer(kept: Kept, call: Call, poller: Poller) -> Writer:
+    if isinstance(kept.writes, CommitterProcess):
+        kept.writes.attach(poller)
+        return WriterProcess(kept.store, kept.writes)
+    return WriterThread(kept.store, kept.writes, call)
 
 
 def residents(store: Store) -> list[Account]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -10,12 +11,17 @@ from hubbub.errors import StoreError, StoreLocked
 
 LOCK_FILE = "lock"
 
+_PARTING_S = 10.0
+"""How long the last commit of a server that has just been killed may take."""
+
+_LOOK_S = 0.02
+
 
 class DataDirectory:
     """A data directory, made if it is missing, and locked until it is closed.
 
-    The lock is the kernel's: it ends with the process, however that ends, and a lock file that is
-    left behind means nothing.
+    The lock is the kernel's: it ends with the process, however that ends, and with those that it
+    has handed `lock` on to; a lock file that is left behind means nothing.
     Raises: StoreLocked: another server uses it; StoreError: it cannot be made or written to.
     """
 
@@ -30,16 +36,33 @@ class DataDirectory:
             raise StoreError(
                 f"the data directory {path} cannot be used: {error.strerror}"
             ) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            owner = os.pread(self._lock, 20, 0).decode("ascii", "replace").strip()
-            os.close(self._lock)
-            who = f" (process {owner})" if owner else ""
-            raise StoreLocked(f"another hubbub{who} uses the data directory {path}") from error
+        self._take()
         with suppress(OSError):  # a full disk: it is locked even so
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
+
+    @property
+    def lock(self) -> int:
+        """Return the descriptor that holds the lock: who inherits it holds the lock as well."""
+        return self._lock
+
+    def _take(self) -> None:
+        """Lock it; wait for what a server that is gone has begun to store."""
+        until_s = time.monotonic() + _PARTING_S
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                owner = os.pread(self._lock, 20, 0).decode("ascii", "replace").strip()
+                if _is_gone(owner) and time.monotonic() < until_s:
+                    time.sleep(_LOOK_S)
+                    continue
+                os.close(self._lock)
+                who = f" (process {owner})" if owner else ""
+                raise StoreLocked(
+                    f"another hubbub{who} uses the data directory {self.path}"
+                ) from error
+            return
 
     def close(self) -> None:
         """Let others use it; calling it again does nothing."""
@@ -52,3 +75,16 @@ class DataDirectory:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_gone(owner: str) -> bool:
+    """Whether there is no process of that number any more."""
+    if not owner.isdigit():
+        return False
+    try:
+        os.kill(int(owner), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 import pytest
 
 from hubbub.core.state import User
+from hubbub.doors.poller import Poller
 from hubbub.server.storage import InlineIndexer, Kept, begin
 from hubbub.server.wires import iso
 from hubbub.store.memory import MemoryStore
@@ -315,9 +316,11 @@ class TestKept:
         """What is being stored when the server stops is there when it starts again."""
         store = SqliteStore(tmp_path)
         calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        storage = begin(Kept(store, InlineIndexer(store)), calls.put)
+        poller = Poller(lambda: None, lambda error: None)
+        storage = begin(Kept(store, InlineIndexer(store)), calls.put, poller)
         storage.reader.ask(lambda store: store.markers.mark("ann", "#tea", 5), lambda *_: None)
         storage.close()
+        poller.close()
         store = SqliteStore(tmp_path)
         assert {"#tea": 5} == store.markers.markers("ann")
         store.close()

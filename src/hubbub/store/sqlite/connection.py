@@ -1,14 +1,15 @@
 """One database file: its writer and its readers.
 
-Readers are as many connections as are in use at once. In WAL mode each reads the state of the last
-commit, waits for nobody and holds nobody up.
+Writers of several processes take turns. Readers are as many connections as are in use at once. In
+WAL mode each reads the state of the last commit, waits for nobody and holds nobody up.
 """
 
+import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -44,12 +45,35 @@ _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 _PART = ("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part")
 
 
-class Database(Readable):
-    """A database file to be read and written, made if it is missing."""
+class _Turn:
+    """`with` it: no other process of this directory is inside of its own.
 
-    def __init__(self, path: Path, durability: Durability) -> None:
+    SQLite's way of waiting for another process is to sleep and look again, after 1 ms at first and
+    up to 100; here the kernel wakes who is next. It is the directory that is locked: no further
+    file, and closing it cannot take away a lock of SQLite's, as closing the database's file would.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def __enter__(self) -> None:
+        self._descriptor = os.open(self._directory, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
+
+
+class Database(Readable):
+    """A database file to be read and written, made if it is missing.
+
+    Args: is_shared: other processes write to it all the time: they take turns.
+    """
+
+    def __init__(self, path: Path, durability: Durability, *, is_shared: bool = False) -> None:
         super().__init__(path)
         self._lock = threading.RLock()
+        self._turn = _Turn(path.parent) if is_shared else nullcontext()
         with self.translated():
             _make_private(path)
             self._writer = connect(path, "rwc")
@@ -69,15 +93,21 @@ class Database(Readable):
         Inside of another one it is a part of that: undone alone, and kept only with all of it.
         """
         with self._lock, self.translated():
-            begin, keep, undo = _PART if self._writer.in_transaction else _WHOLE
-            self._writer.execute(begin)
-            try:
-                yield self._writer
-                self._writer.execute(keep)
-            except BaseException:
-                if self._writer.in_transaction:  # some errors end it by themselves
-                    self._writer.execute(undo)
-                raise
+            if self._writer.in_transaction:
+                yield from self._changing(*_PART)
+            else:
+                with self._turn:
+                    yield from self._changing(*_WHOLE)
+
+    def _changing(self, begin: str, keep: str, undo: str) -> Iterator[sqlite3.Connection]:
+        self._writer.execute(begin)
+        try:
+            yield self._writer
+            self._writer.execute(keep)
+        except BaseException:
+            if self._writer.in_transaction:  # some errors end it by themselves
+                self._writer.execute(undo)
+            raise
 
     @contextmanager
     def alone(self) -> Iterator[sqlite3.Connection]:

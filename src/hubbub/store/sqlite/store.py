@@ -78,7 +78,7 @@ class SqliteStore(_Whole):
         if sqlite3.sqlite_version_info < SQLITE_NEEDED:
             needed = ".".join(map(str, SQLITE_NEEDED))
             raise StoreError(f"SQLite {needed} is needed, this Python has {sqlite3.sqlite_version}")
-        self._database: Database = Database(directory / HISTORY_FILE, durability)
+        self._database: Database = Database(directory / HISTORY_FILE, durability, is_shared=True)
         try:
             migrations.migrate(self._database, migrations.load())
             self._index = _open_index(directory / SEARCH_FILE)

@@ -1,0 +1,35 @@
+"""What a tick has for the store, and in which order it is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubbub.store.base import Record, Store, StoredRoom
+
+RoomNames = tuple[str, str]
+"""The name that a room had, and the one that it has."""
+
+
+@dataclass(slots=True)
+class Commit:
+    """What is stored at once.
+
+    records: in order, all or none; rooms: what they are like now; renamed: rooms whose names have
+        changed since the last commit, in order: records and rooms have the new ones.
+    """
+
+    records: Sequence[Record]
+    rooms: Sequence[StoredRoom] = ()
+    renamed: Sequence[RoomNames] = ()
+
+
+def carry_out(commit: Commit, store: Store) -> None:
+    """Store it.
+
+    Rooms first: if one fails, nothing was stored that others are then told was not.
+    Raises: StoreError: none of the records is stored.
+    """
+    for old, new in commit.renamed:
+        store.history.rename_room(old, new)
+    for room in commit.rooms:
+        store.rooms.save(room)
+    store.history.append(commit.records)
