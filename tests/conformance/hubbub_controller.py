@@ -26,6 +26,7 @@ _OPERATOR_HASH = (
 
 SETTINGS: Settings = {
     "server": {"name": "My.Little.Server", "network": "hubbubTest"},
+    "proxy": {"networks": ["127.0.0.1", "::1"]},
     "rooms": {"lobby": ""},
     # Its passwords are short.
     "accounts": {"password_bytes": 1},
@@ -37,6 +38,7 @@ SETTINGS: Settings = {
 
 FOR_ERGO: dict[tuple[str, ...], Settings] = {
     ("accounts", "multiclient", "always-on", "opt-out"): {"accounts": {"always_on": "opt-out"}},
+    ("server", "listeners", "here", "proxy", "True"): {"proxy": {"required": True}},
 }
 """What tests ask of Ergo's configuration by path and value, and our settings for it."""
 
@@ -121,13 +123,13 @@ class HubbubController(BaseServerController, DirectoryBasedController):
         websocket_port: int | None = None,
     ) -> None:
         """Start a server for one test; skip tests of what hubbub has no way to do yet."""
-        if websocket_hostname is not None:
-            raise NotImplementedByController("WebSocket")
         self.create_config()
         self.hostname, self.port = hostname, port
         self.faketime_enabled = False
         self._settings = json.loads(json.dumps(SETTINGS))
         self._settings["server"] |= {"ip": hostname, "port": port}
+        if websocket_hostname is not None:  # every port speaks it, but the test wants another
+            self._settings["server"]["listen"] = [f"{websocket_hostname}:{websocket_port}"]
         if password is not None:
             self._settings["server"]["password"] = password
         asked = self.test_config
