@@ -24,6 +24,7 @@ FULL = Account(
     {"always-on": True, "off": False, "lines": 20, "greeting": "grüße 🫖"},
     Suspension("bob", "for спам", 1_700_000_001, 1_700_000_002),
     1_700_000_003,
+    {"display-name": "Älice 🫖", "url": ""},
 )
 
 

@@ -441,6 +441,7 @@ class RoomsPromises:
         retention=Retention(days=7, messages=None),
         settings={"W": "10", "f": "#other"},
         roles={"bob": "o"},
+        metadata={"url": "https://чай.example", "empty": ""},
     )
 
     def test_rooms_come_back_whole(self, store: Store) -> None:

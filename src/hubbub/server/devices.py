@@ -127,6 +127,7 @@ class Devices:
         storage = self._hub.storage
         for account in storage.residents if storage is not None else ():
             self.own(account)
+            self._hub.profiles.own(account)
             if not self.is_always_on(account.name):
                 continue
             found = presence.restored(self._hub, account, AUTOMATIC)

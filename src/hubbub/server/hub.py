@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -21,6 +21,7 @@ from hubbub.core.events import (
     Left,
     LoggedIn,
     LoggedOut,
+    MetadataChanged,
     Renamed,
     RolesChanged,
     RoomModesChanged,
@@ -51,6 +52,7 @@ from hubbub.server.moderation import Moderation
 from hubbub.server.monitor import Monitor
 from hubbub.server.offers import offered
 from hubbub.server.outbox import Departures, Outboxes
+from hubbub.server.profiles import Profiles
 from hubbub.server.recording import kept_part, record_of
 from hubbub.server.roster import Roster
 from hubbub.server.subscriptions import Subscriptions
@@ -158,15 +160,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
         self._stored_rooms: set[Room] = set()
-        for room in storage.rooms if storage is not None else ():
-            self.chat.rooms[room.folded] = room
-            self._stored_rooms.add(room)
-        if config.rooms.lobby:
-            lobby = self.chat.room(config.rooms.lobby)
-            if lobby is None:
-                lobby = Room(config.rooms.lobby, self.now_s, flags="n")
-                self.chat.rooms[lobby.folded] = lobby
-            lobby.is_kept = lobby.is_common = True
+        self._open_rooms(storage.rooms if storage is not None else (), config.rooms.lobby)
         self.guard = Guard(self)
         limits = config.limits
         self.throttle = Throttle(limits.logins_failed, limits.logins_failed_per_network)
@@ -183,9 +177,22 @@ class Hub:
         self.chat.quiet_s = config.moderation.quiet_s
         self.timed_masks = TimedMasks(self)
         self.sweep = Sweep(self, storage) if storage is not None else None
+        self.profiles = Profiles(self)
         self.devices = Devices(self)
         self.devices.restore()
         self.followers: list[Follower] = followers(self)
+
+    def _open_rooms(self, rooms: Iterable[Room], lobby_name: str) -> None:
+        """Let the rooms be there that stay without anybody in them."""
+        for room in rooms:
+            self.chat.rooms[room.folded] = room
+            self._stored_rooms.add(room)
+        if lobby_name:
+            lobby = self.chat.room(lobby_name)
+            if lobby is None:
+                lobby = Room(lobby_name, self.now_s, flags="n")
+                self.chat.rooms[lobby.folded] = lobby
+            lobby.is_kept = lobby.is_common = True
 
     @property
     def now_s(self) -> int:
@@ -264,6 +271,7 @@ class Hub:
             self.sweep.note(event)
         self._tell_watchers(event, origin)
         self.devices.note(event)
+        self.profiles.note(event)
         self.subscriptions.tell(event, origin)
 
     def _entry(self, event: Event, origin: Session | None) -> Entry | None:
@@ -280,6 +288,8 @@ class Hub:
             self.journal.rename(event.old, event.new)
         if isinstance(event, (TopicSet, RolesChanged, RoomModesChanged, RoomRenamed)):
             room = event.room
+        elif isinstance(event, MetadataChanged) and isinstance(event.target, Room):
+            room = event.target
         elif isinstance(event, Said) and event.is_stored and isinstance(event.target, Room):
             room = event.target
             if room in self._stored_rooms:
@@ -384,6 +394,7 @@ class Hub:
     def end_of_tick(self) -> None:
         """Let what this tick has decided be stored, and send some of what is."""
         self.devices.flush()
+        self.profiles.flush()
         if self.storage is not None:
             self.keys.ask(self.storage.reader)
         self.journal.end_of_tick()

@@ -18,6 +18,7 @@ def stored(room: Room) -> StoredRoom:
         retention=room.retention,
         settings=dict(room.settings),
         roles=dict(room.roles),
+        metadata=dict(room.metadata or {}),
     )
 
 
@@ -34,5 +35,6 @@ def restored(kept: StoredRoom) -> Room:
     room.founder = kept.founder
     room.settings = dict(kept.settings)
     room.roles = dict(kept.roles)
+    room.metadata = dict(kept.metadata) or None
     room.note_restraints()
     return room

@@ -56,6 +56,7 @@ def restored(hub: Hub, account: Account, away: str) -> tuple[User, int] | None:
         return None  # the account's name is the nick of another one: nobody is two
     user = User(nick, kept["username"], kept["host"], kept["realname"], hub.now_s)
     user.account, user.identity = account.name, account.folded
+    user.metadata = dict(account.metadata) or None
     apply(hub.chat, Arrived(user, user.source), hub.now_s)
     for name, standing in kept["rooms"].items():
         _enter(hub, user, name, standing)

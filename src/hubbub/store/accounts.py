@@ -45,7 +45,8 @@ class Account:
     credentials: None: no password, certificates only.
     certfps: SHA-256 of TLS certificates, lower-case hex; nicks: others that belong to it, folded.
     code: what has to come before the account may be used; None: it has come, or nobody asked.
-    role: the operator class that it may take; settings: whatever its owner has set.
+    role: the operator class that it may take; settings: whatever its owner has set;
+        metadata: what they tell of themselves (METADATA).
     """
 
     name: str
@@ -59,6 +60,7 @@ class Account:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     suspension: Suspension | None = None
     last_seen_s: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folded(self) -> str:

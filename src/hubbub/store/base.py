@@ -234,7 +234,8 @@ class StoredRoom:
     founder: the folded account whose room it is;
     retention: None where the server's own rule holds;
     settings: the arguments of other modes, by letter;
-    roles: the ranks of accounts, by folded account.
+    roles: the ranks of accounts, by folded account;
+    metadata: what the room tells of itself (METADATA).
     """
 
     name: str
@@ -248,6 +249,7 @@ class StoredRoom:
     retention: Retention | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class Rooms(Protocol):

@@ -9,7 +9,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from hubbub import __version__
-from hubbub.core.commands import Rename
+from hubbub.core.commands import Rename, SetMetadata
 from hubbub.core.limits import cut
 from hubbub.core.modes import RANKS, ROOM_MODES, USER_MODES, Argument
 from hubbub.core.nicks import check_owner, owner_of
@@ -164,7 +164,10 @@ def _join_user(session: Session, user: User) -> None:
     """Let the session in as another device of the user."""
     if session.exchange is not None:
         sasl.abort(session)
+    told = session.registration.metadata if session.registration is not None else None
     left_ms = session.hub.attach(session, user)
+    for key, value in (told or {}).items():
+        session.hub.act(session, SetMetadata(user, key, value))
     _welcome(session)
     devices.tell_all(session, left_ms)
 

@@ -128,6 +128,7 @@ def log_in(session: Session, account: Account) -> None:
     hub.throttle.succeeded(name, session.connection.address)
     hub.guard.own(account)
     hub.devices.own(account)
+    hub.profiles.own(account)
     text = f"You are now logged in as {name}"
     session.numeric(Numeric.RPL_LOGGEDIN, _mask(session), name, text)
     if session.user is not None:

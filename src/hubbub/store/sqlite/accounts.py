@@ -16,7 +16,8 @@ _PARTS = ("accounts", "verifiers", "nicks", "certfps")
 
 _COLUMNS = (
     "name, created_s, argon2, email, code, role, settings, last_seen_s,"
-    " suspended_by, suspended_reason, suspended_at_s, suspended_until_s"
+    " suspended_by, suspended_reason, suspended_at_s, suspended_until_s,"
+    " metadata"
 )
 _TOKEN = "code, by, created_s, uses_left, expires_s"  # noqa: S105 (columns)
 
@@ -147,6 +148,7 @@ def _write(db: sqlite3.Connection, account: Account) -> None:
         json.dumps(dict(account.settings), ensure_ascii=False),
         account.last_seen_s,
         *((closed.by, closed.reason, closed.at_s, closed.until_s) if closed else (None,) * 4),
+        json.dumps(dict(account.metadata), ensure_ascii=False),
     ]
     insert(db, "accounts", len(values), values)
     for mechanism, one in (credentials.scram if credentials else {}).items():
@@ -174,7 +176,7 @@ def _read(db: sqlite3.Connection, folded: str) -> Account | None:
     row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE folded = ?", (folded,)).fetchone()  # noqa: S608 (our own words)
     if row is None:
         return None
-    name, created_s, argon2, email, code, role, settings, last_seen_s, *closed = row
+    name, created_s, argon2, email, code, role, settings, last_seen_s, *closed, metadata = row
     return Account(
         name,
         created_s,
@@ -187,6 +189,7 @@ def _read(db: sqlite3.Connection, folded: str) -> Account | None:
         json.loads(settings),
         Suspension(*closed) if closed[0] is not None else None,
         last_seen_s,
+        json.loads(metadata),
     )
 
 

@@ -36,6 +36,7 @@ class SqliteRooms:
                 kept is not None,
                 *((kept.days, kept.messages) if kept else (None, None)),
                 json.dumps(dict(room.settings)),
+                json.dumps(dict(room.metadata), ensure_ascii=False),
             ]
             insert(db, "rooms", len(values), values)
             masks = [
@@ -66,7 +67,7 @@ class SqliteRooms:
                 for folded, *row in db.execute(
                     "SELECT folded, name, created_s, flags, password, member_limit, topic,"
                     " topic_by, topic_at_s, founder, has_retention, retention_days,"
-                    " retention_messages, settings FROM rooms ORDER BY folded"
+                    " retention_messages, settings, metadata FROM rooms ORDER BY folded"
                 )
             ]
 
@@ -118,7 +119,7 @@ def _drop(db: sqlite3.Connection, folded: str) -> None:
 
 def _room(lists: dict[str, tuple[Ban, ...]], roles: dict[str, str], *row: Any) -> StoredRoom:
     name, created_s, flags, password, member_limit, topic, by, at_s, founder, *more = row
-    has_retention, days, messages, settings = more
+    has_retention, days, messages, settings, metadata = more
     return StoredRoom(
         name,
         created_s,
@@ -131,4 +132,5 @@ def _room(lists: dict[str, tuple[Ban, ...]], roles: dict[str, str], *row: Any) -
         Retention(days, messages) if has_retention else None,
         json.loads(settings),
         roles,
+        json.loads(metadata),
     )
