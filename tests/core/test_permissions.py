@@ -455,6 +455,7 @@ SILENCED = {
 """What somebody muted may not do: that by which others would read their words."""
 
 LEFT_TO_THEM = {
+    "Accept",
     "Announce",
     "BecomeOperator",
     "ChangeRoomModes",

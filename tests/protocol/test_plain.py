@@ -52,6 +52,8 @@ NOWHERE = "you are in no room; /join #name enters one, /rooms lists them"
         (Message("KICK", ["#tea", "bob"]), "/kick bob"),
         (Message("KICK", ["#tea", "bob", "no sugar"]), "/kick bob no sugar"),
         (Message("AWAY", ["at lunch"]), "/away at lunch"),
+        (Message("ACCEPT", ["bob,-cid"]), "/accept bob -cid"),
+        (Message("ACCEPT", ["*"]), "/accept"),
         (Message("AWAY", []), "/away"),
         (Message("RENAME", ["#tea", "#den"]), "/rename den"),
         (Message("HELP", []), "/help"),

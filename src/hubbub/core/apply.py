@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.core import slow_mode
+from hubbub.core import accepting, slow_mode
 from hubbub.core.events import (
+    Accepted,
     Announced,
     Arrived,
     AwayChanged,
@@ -58,6 +59,7 @@ def _arrived(chat: Chat, event: Arrived, now_s: int) -> None:
 
 def _said(chat: Chat, event: Said, now_s: int) -> None:
     if not isinstance(event.target, Room):
+        accepting.apply_said(event)
         return
     if event.is_stored:
         event.target.is_kept = True
@@ -258,6 +260,7 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     RoomModesChanged: _room_modes_changed,
     RolesChanged: _roles_changed,
     UserModesChanged: _user_modes_changed,
+    Accepted: accepting.apply_accepted,
     Renamed: _renamed,
     RoomRenamed: apply_renamed,
     AwayChanged: _away_changed,

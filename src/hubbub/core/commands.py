@@ -220,6 +220,14 @@ class ForceModes:
 
 
 @dataclass(slots=True)
+class Accept:
+    """Let somebody write to one in private, or no longer."""
+
+    nick: str
+    adding: bool
+
+
+@dataclass(slots=True)
 class LiftMask:
     """Take a mask whose time is over out of a room's list; only the server itself asks for this."""
 
@@ -262,5 +270,6 @@ Command = (
     | ForceJoin
     | ForceModes
     | LiftMask
+    | Accept
     | Quit
 )

@@ -218,6 +218,14 @@ class MetadataChanged(Event):
 
 
 @dataclass(slots=True, eq=False)
+class Accepted(Event):
+    """Somebody lets that identity write to them in private, or no longer; nobody is told."""
+
+    identity: str
+    adding: bool
+
+
+@dataclass(slots=True, eq=False)
 class BecameOperator(Event):
     """Somebody is an operator of the server now, with these privileges."""
 

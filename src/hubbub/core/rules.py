@@ -6,8 +6,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hubbub.core import permissions, ranks, roles
+from hubbub.core import accepting, permissions, ranks, roles
 from hubbub.core.commands import (
+    Accept,
     ChangeRoomModes,
     ChangeUserModes,
     Command,
@@ -333,6 +334,7 @@ RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     ChangeRoomModes: _change_room_modes,
     ChangeUserModes: _change_user_modes,
     SetRoles: roles.set_roles,
+    Accept: accepting.accept,
     Rename: _rename,
     RenameRoom: rename_room,
     SetAway: _set_away,

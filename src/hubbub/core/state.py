@@ -21,6 +21,7 @@ class User:
     """An identity in the chat; it may have several sessions, which the server keeps."""
 
     __slots__ = (
+        "accepts",
         "account",
         "address",
         "arrived_s",
@@ -57,6 +58,7 @@ class User:
         self.muted: str | None = None  # why they may not speak
         self.rooms: list[Room] = []
         self.metadata: dict[str, str] | None = None
+        self.accepts: dict[str, None] | None = None  # identities, in order: see accepting
         self.invites: set[Room] | None = None  # most people never have one: 216 bytes saved
         self.rename(nick)
 

@@ -192,6 +192,10 @@ def _kick(rest: str, room: str | None) -> Message:
     return Message("KICK", [_here(room), name, *([reason.strip()] if reason.strip() else [])])
 
 
+def _accept(rest: str, room: str | None) -> Message:
+    return Message("ACCEPT", [",".join(rest.split()) or "*"])
+
+
 def _away(rest: str, room: str | None) -> Message:
     return Message("AWAY", [rest] if rest else [])
 
@@ -277,6 +281,7 @@ COMMANDS = {
     "mute": _Row("/mute name [1h]", "let somebody read here, and not speak", _mute),
     "unmute": _Row("/unmute name", "let somebody speak again", _unmute),
     "slow": _Row("/slow seconds", "everybody speaks once in so long; /slow off ends it", _slow),
+    "accept": _Row("/accept name", "let somebody write to you; -name no longer", _accept),
     "away": _Row("/away [text]", "say that you are away; without a text, back", _away),
     "last": _Row("/last [number]", "what was said last in this room", _last),
     "search": _Row("/search words", "find what was said", _search),

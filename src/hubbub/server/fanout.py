@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.core import permissions
 from hubbub.core.events import (
+    Accepted,
     Announced,
     Arrived,
     AwayChanged,
@@ -75,6 +76,7 @@ class Fanout:
             LoggedIn: self._to_neighbours,
             LoggedOut: self._to_neighbours,
             AwayChanged: self._away_changed,
+            Accepted: lambda event, origin: None,
             BecameOperator: lambda event, origin: None,
             MuteChanged: lambda event, origin: None,
             Announced: self._announced,

@@ -21,5 +21,7 @@ SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.ERR_NOTREGISTERED: lambda text: "first your name, please (Enter takes a guest name)",
     Numeric.RPL_LOGGEDIN: lambda mask, account, text: text,
     Numeric.RPL_LOGGEDOUT: lambda mask, text: text,
+    Numeric.RPL_ACCEPTLIST: lambda nicks: f"may write to you: {nicks}",
+    Numeric.RPL_ENDOFACCEPT: lambda text: text,
     Numeric.RPL_AWAY: lambda nick, text: f"{nick} is away ({text})",
 }

@@ -127,7 +127,8 @@ def may_speak_to(user: User, room: Room, rank: str) -> None:
 def may_tell(chat: Chat, user: User, other: User, text: str) -> None:
     """Say something to somebody in private."""
     is_guest = user.account is None and user is not other and not user.privileges
-    if is_guest and ("R" in other.modes or chat.defcon <= 3):
+    is_unwanted = "R" in other.modes and user.identity not in (other.accepts or ())
+    if is_guest and (is_unwanted or chat.defcon <= 3):
         raise Refused(
             f"{other.nick} hears only people who are logged in",
             numeric=Numeric.ERR_NEEDREGGEDNICK,

@@ -1,4 +1,4 @@
-"""People: WHOIS, WHOWAS, AWAY, USERHOST, ISON, SETNAME.
+"""People: WHOIS, WHOWAS, ACCEPT, AWAY, USERHOST, ISON, SETNAME.
 
 Source: "Modern IRC", sections User-Based Queries and Optional Messages; IRCv3 setname, bot-mode.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.core import permissions
-from hubbub.core.commands import SetAway, SetRealname
+from hubbub.core.commands import Accept, SetAway, SetRealname
 from hubbub.core.modes import prefixes
 from hubbub.core.state import User
 from hubbub.errors import Refused
@@ -36,6 +36,30 @@ def whois(session: Session, message: Message) -> None:
     else:
         _tell_whois(session, user)
     session.numeric(Numeric.RPL_ENDOFWHOIS, nick or "*", "End of WHOIS list")
+
+
+def accept(session: Session, message: Message) -> None:
+    """Let people write to one in private in spite of +R, or no longer (-nick); `*` lists them."""
+    hub, user = session.hub, session.user
+    if user is None:
+        return
+    for word in filter(None, message.params[0].split(",")):
+        if word == "*":
+            _tell_accepted(session, user)
+            continue
+        nick = word.removeprefix("-")
+        try:
+            hub.act_as(user, Accept(nick, adding=nick == word), session)
+        except Refused as refusal:
+            code = refusal.code or "INVALID_USER"
+            session.fail("ACCEPT", code, *refusal.params, text=refusal.sentence)
+
+
+def _tell_accepted(session: Session, user: User) -> None:
+    here = [session.hub.user_of(identity) for identity in user.accepts or ()]
+    for line in packed(one.nick for one in here if one is not None):
+        session.numeric(Numeric.RPL_ACCEPTLIST, line)
+    session.numeric(Numeric.RPL_ENDOFACCEPT, "End of whom you let write to you")
 
 
 def _tell_whois(session: Session, user: User) -> None:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 ANY, BEFORE, AFTER = When.ANY, When.BEFORE, When.AFTER
 
 COMMANDS: dict[str, Row] = {
+    "ACCEPT": Row(people.accept, 1, AFTER, "let guests write to one in private, with mode +R"),
     "AMEND": Row(edit.amend, 2, AFTER, "edit one's last message", is_plain=True),
     "ANNOUNCE": Row(operators.announce, 1, AFTER, "operators: speak to everybody"),
     "AUDIT": Row(operators.audit, 0, AFTER, "operators: who used which power"),
