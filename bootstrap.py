@@ -36,6 +36,7 @@ NEEDED = {
         "cryptography",
         "h11",
         "OpenSSL",
+        "prometheus_client",
         "prompt_toolkit",
         "pygments",
         "structlog",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from hubbub.cli import accounts, operators, running
+from hubbub.cli import accounts, limits, operators, running, top
 from hubbub.cli.kept import (
     beside,
     directory_of,
@@ -209,8 +209,10 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "reindex": _reindex,
     "passwd": operators.passwd,
     "audit": operators.audit,
+    "limits": limits.limits,
     "reload": running.reload,
     "status": running.status,
     "token": accounts.token,
+    "top": top.top,
     "user": accounts.user,
 }

@@ -114,6 +114,8 @@ def _add_admin(admin: argparse.ArgumentParser) -> None:
         ("audit", "tell who used which power; the server may run"),
         ("reload", "have a running server read its configuration again; say what changed"),
         ("status", "say what a running server is and who is there"),
+        ("top", "watch a running server: who is there, what happens, what is refused"),
+        ("limits", "show every limit, and how near a running server is to it"),
         ("reindex", "build the search index anew; the server must be stopped"),
     ):
         action = _with_data(actions.add_parser(name, help=purpose))
@@ -122,6 +124,10 @@ def _add_admin(admin: argparse.ArgumentParser) -> None:
             action.add_argument("file", type=Path, metavar="FILE", help="the backup")
         if name == "audit":
             action.add_argument("--after", metavar="TIME", help="from then on: 2026-03-01, 2d")
+        if name == "top":
+            action.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
+        if name == "limits":
+            action.add_argument("--config", type=Path, metavar="FILE", help="where no server runs")
         if name == "restore":
             action.add_argument("--force", action="store_true", help="overwrite what is there")
         if name == "forget":

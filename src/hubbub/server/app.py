@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -100,7 +101,7 @@ class Server:
             Listener(sock, self._poller, self._accepted, self._exhausted, is_own=not handed)
             for sock in handed or listening(self.config.server)
         ]
-        self._loop.add_reader(self._poller.fileno(), self._poller.run_ready)
+        self._loop.add_reader(self._poller.fileno(), self._turn)
         self._loop.call_later(_SWEEP_S, self._sweep)
         Watch(self.certificate, self.hub.deadlines, self.hub.clock).begin()
 
@@ -178,7 +179,13 @@ class Server:
     def _again(self) -> None:
         self._is_due = False
         if self._loop is not None:
-            self._poller.run_ready()
+            self._turn()
+
+    def _turn(self) -> None:
+        """Serve who is ready: one tick."""
+        began_s = time.perf_counter()
+        self._poller.run_ready()
+        self.hub.counts.ticks.add(time.perf_counter() - began_s)
 
     async def stop(self, reason: str) -> None:
         """Say goodbye to everybody, and give last words some seconds to leave."""
@@ -253,7 +260,7 @@ async def _controlled(server: Server) -> Control | None:
     if server.config.data is None:
         return None
     places = [listener.place for listener in server.listeners]
-    control = Control(server.config.data, controls(server.hub, lambda: places))
+    control = Control(server.config.data, controls(server.hub, server.entrance, lambda: places))
     try:
         await control.start()
     except StartError as error:

@@ -19,6 +19,7 @@ from hubbub.server.sections import (
     HistoryConfig,
     LimitsConfig,
     LogConfig,
+    MetricsConfig,
     ModerationConfig,
     ProxyConfig,
     RoomsConfig,
@@ -47,6 +48,7 @@ class Config:
     moderation: ModerationConfig = field(default_factory=ModerationConfig)
     limits: LimitsConfig = field(default_factory=LimitsConfig)
     log: LogConfig = field(default_factory=LogConfig)
+    metrics: MetricsConfig = field(default_factory=MetricsConfig)
     operators: Mapping[str, Operator] = field(default_factory=dict)
     operator_classes: Mapping[str, Draft] = field(default_factory=dict)
     gateways: Mapping[str, Gateway] = field(default_factory=dict)

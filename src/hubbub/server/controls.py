@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from hubbub import __version__
+from hubbub.server import headroom
 from hubbub.server.control import Answer, Command
+from hubbub.server.counts import TIMES_S
 from hubbub.server.reload import reload
 
 if TYPE_CHECKING:
+    from hubbub.server.entrance import Entrance
     from hubbub.server.hub import Hub
 
 
-def controls(hub: Hub, places: Callable[[], list[str]]) -> dict[str, Command]:
+def controls(hub: Hub, entrance: Entrance, places: Callable[[], list[str]]) -> dict[str, Command]:
     """Return the commands by name; each is a tick of its own.
 
     Args: places: returns where the server listens.
@@ -35,6 +39,13 @@ def controls(hub: Hub, places: Callable[[], list[str]]) -> dict[str, Command]:
         report = reload(hub)
         return {"changed": report.changed, "needs_restart": report.needs_restart}
 
+    def figures() -> Answer:
+        known = hub.figures.all() if hub.figures is not None else ()
+        return {"bounds_s": TIMES_S, "figures": [one.plain() for one in known]}
+
+    def limits() -> Answer:
+        return {"limits": [asdict(one) for one in headroom.limits(hub, entrance)]}
+
     def tick(function: Callable[[], Answer]) -> Command:
         async def run(asked: Mapping[str, Any]) -> Answer:
             try:
@@ -44,4 +55,10 @@ def controls(hub: Hub, places: Callable[[], list[str]]) -> dict[str, Command]:
 
         return run
 
-    return {"status": tick(status), "reload": tick(read_again)}
+    commands = {
+        "status": status,
+        "reload": read_again,
+        "figures": figures,
+        "limits": limits,
+    }
+    return {name: tick(function) for name, function in commands.items()}

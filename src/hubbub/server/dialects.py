@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class Dialect(Protocol):
     """A way of speaking; it holds nothing of its own, everything is in the session."""
 
+    name: str
+
     def wire(self, session: Session, room: Room | None) -> Wire:
         """Return the wire on which the session hears the room; None: what is outside of rooms."""
 
@@ -65,6 +67,8 @@ _CONTEXT_BYTES = 80
 
 class IrcDialect:
     """RFC 1459/2812 as clarified by "Modern IRC", and IRCv3."""
+
+    name = "irc"
 
     def wire(self, session: Session, room: Room | None) -> Wire:
         """Return the wire of the session's capabilities; it is the same in every room."""
@@ -127,6 +131,8 @@ class IrcDialect:
 
 class PlainDialect:
     """Lines for a person with `nc`."""
+
+    name = "plain"
 
     def wire(self, session: Session, room: Room | None) -> Wire:
         """Return the wire that names the room, unless it is the one the person is turned to."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from hubbub.doors.tcp import Connection
 from hubbub.server import plaintext
 from hubbub.server.certificate import Certificate
 from hubbub.server.descriptors import capacity
+from hubbub.server.figures import Figures
 from hubbub.server.hub import Hub
 from hubbub.server.opening import Opening
 
@@ -53,7 +53,8 @@ class Entrance:
         self._config: Config | None = None
         self._allowed = Allowed()
         self.admission = Admission()
-        self.refused: Counter[str] = Counter()
+        self.refused = hub.counts.refused
+        hub.figures = Figures(hub, self)
         now_s = hub.clock.monotonic_s()
         self._logged = TokenBucket(_LOGGED_PER_S, _LOGGED_AT_ONCE, now_s)
         self._look_at_unsent(now_s)
@@ -133,6 +134,11 @@ class Entrance:
     def unsent_bytes(self) -> int:
         """Return how much the kernel has not taken yet, of all connections."""
         return sum(one.unsent_bytes for one in self._poller.backlogged)
+
+    @property
+    def most_unsent_bytes(self) -> int:
+        """Return how much the kernel has not taken of the connection that reads least."""
+        return max((one.unsent_bytes for one in self._poller.backlogged), default=0)
 
     @property
     def is_drained(self) -> bool:

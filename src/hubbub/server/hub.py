@@ -39,6 +39,7 @@ from hubbub.core.throttle import Throttle
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
 from hubbub.server import renaming
+from hubbub.server.counts import Counts, why_ended
 from hubbub.server.deadlines import Deadlines
 from hubbub.server.devices import Devices
 from hubbub.server.fanout import Fanout
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
     from hubbub.doors.tcp import Connection
     from hubbub.server.config import Config
+    from hubbub.server.figures import Figures
     from hubbub.server.handlers.playback import Play
     from hubbub.server.reload import Follower
     from hubbub.server.session import Session
@@ -138,6 +140,8 @@ class Hub:
         self.moved: Callable[[Connection, str], str | None] = lambda connection, address: None
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
+        self.counts = Counts()
+        self.figures: Figures | None = None  # the entrance's
         self.chat = Chat(config.limits.rules)
         self.deadlines = Deadlines(log_failure)
         self.outboxes = Outboxes()
@@ -255,6 +259,7 @@ class Hub:
 
     def _happen(self, event: Event, now_ms: int, origin: Session | None) -> None:
         event.id = self._ids.next(now_ms)
+        self.counts.happened[type(event)] += 1
         entry = self._entry(event, origin) if self.storage is not None else None
         event.is_stored = entry is not None
         self.roster.note(event)
@@ -369,6 +374,7 @@ class Hub:
 
     def forget(self, session: Session, reason: str) -> None:
         """Count a session out; called once, by the session."""
+        self.counts.ended[why_ended(reason)] += 1
         self.sessions.discard(session)
         self.monitor.forget(session)
         self.subscriptions.forget(session)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from hubbub.core.events import Event
 from hubbub.names import fold
+from hubbub.server.counts import Commits
 from hubbub.server.outbox import Batch
 from hubbub.store.base import Record, StoredRoom
 from hubbub.store.commits import Commit, RoomNames
@@ -88,6 +90,7 @@ class Journal:
         self._writer = writer
         self._pending = _Pending()
         self._committing = False
+        self.commits = Commits()
 
     @property
     def is_idle(self) -> bool:
@@ -149,7 +152,13 @@ class Journal:
         self._committing = True
         records = [entry.record for entry in pending.entries]
         commit = Commit(records, list(pending.rooms.values()), pending.renamed)
-        self._writer.commit(commit, lambda error: self._committed(pending, batch, error))
+        began_s = perf_counter()
+
+        def done(error: Exception | None) -> None:
+            self.commits.times.add(perf_counter() - began_s)
+            self._committed(pending, batch, error)
+
+        self._writer.commit(commit, done)
 
     def _committed(self, pending: _Pending, batch: Batch, error: Exception | None) -> None:
         if error is not None:
@@ -169,6 +178,7 @@ class Journal:
 
     def _withdraw(self, pending: _Pending, batch: Batch, error: Exception) -> None:
         """Take what was said and not stored out of the batch, and refuse it."""
+        self.commits.failed += 1
         batch.leave_out(pending.copies)
         for label in pending.labels:
             label.leave_out(pending.copies)

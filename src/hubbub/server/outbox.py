@@ -89,6 +89,7 @@ class Departures:
         self._close = close
         self._waiting: dict[Session, list[bytes]] = {}
         self._ends: set[Session] = set()
+        self.sent = 0  # sends so far
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -114,7 +115,9 @@ class Departures:
     def send(self, limit: int) -> None:
         """Serve at most so many sessions: one send for each, of all it has."""
         waiting = self._waiting
-        for session in list(islice(waiting, limit)):
+        served = list(islice(waiting, limit))
+        self.sent += len(served)
+        for session in served:
             # A box may be empty: all that was in it may have been withdrawn.
             data = b"".join(waiting.pop(session))
             if data:

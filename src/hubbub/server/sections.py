@@ -380,6 +380,18 @@ class LogConfig:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MetricsConfig:
+    """[metrics]: figures for Prometheus, at /metrics."""
+
+    token: str = live(
+        "",
+        "Bearer token for asking from other machines, by https; empty: only this machine may ask,"
+        " which needs none.",
+        is_secret=True,
+    )
+
+
 SECTIONS: dict[str, type] = {
     "server": ServerConfig,
     "tls": TlsConfig,
@@ -391,6 +403,7 @@ SECTIONS: dict[str, type] = {
     "moderation": ModerationConfig,
     "limits": LimitsConfig,
     "log": LogConfig,
+    "metrics": MetricsConfig,
 }
 """Every section with settings of its own, in the order of the reference."""
 

@@ -132,6 +132,7 @@ class Session:
                 return
             wait_s = self._wait_s(queued[0], now_s) if self._pace is not None else 0
             if wait_s:
+                self.hub.counts.slowed += 1
                 self.connection.pause()
                 self.hub.deadlines.add(now_s + wait_s, self._run_later)
                 return

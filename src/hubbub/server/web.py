@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub import __version__
 from hubbub.doors.http import HTML, PLAIN_TEXT, Request, Response
+from hubbub.server import metrics
 
 if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
@@ -133,5 +134,6 @@ footer {{ margin-top: 3rem; font-size: .85rem; opacity: .75 }}
 PAGES: dict[str, Handler] = {
     "/": front,
     "/health": health,
+    "/metrics": metrics.page,
     "/socket": socket,
 }

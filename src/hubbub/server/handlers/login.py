@@ -51,6 +51,7 @@ def take_turn(session: Session, name: str, go_on: Callable[[], None], refused: T
     now_s = hub.clock.monotonic_s()
     turn = hub.throttle.ask(name, session.connection.address, now_s)
     if turn.refused_s > 0:
+        hub.counts.refused["login_rate"] += 1
         refused(f"Too many wrong passwords: try again in {turn.refused_s:.0f} s")
     elif turn.hold_s > 0:
         label = session.label
@@ -109,6 +110,7 @@ def _with_password(store: Store, name: str, password: str) -> Account | None:
 
 def failed(session: Session) -> None:
     """Say in the log that somebody guessed wrong; what they typed is nobody's business."""
+    session.hub.counts.refused["login"] += 1
     log.info("login.failed", address=session.connection.address)
 
 
