@@ -28,6 +28,8 @@ HubbubError
       +-- ServerChanged     its key is not the one that we know
       +-- NameTaken         somebody else has that name
       +-- NameIllegal       the server does not accept that name
+      +-- PasswordRefused   the server does not accept our password, or we would not send it
+      +-- NotHere           this server cannot do that, or not now
       +-- ConnectionLost    the link broke after it had worked
 """
 
@@ -182,7 +184,15 @@ class ServerSilent(ClientError):
 
 
 class ServerChanged(ClientError):
-    """The server has another key than it had; the text says which, and what to do."""
+    """The server has another key than it had; the text says which, and what to do.
+
+    Args: now, before: fingerprints.
+    """
+
+    def __init__(self, text: str, now: str = "", before: str = "") -> None:
+        super().__init__(text)
+        self.now = now
+        self.before = before
 
 
 class NameTaken(ClientError):
@@ -191,6 +201,14 @@ class NameTaken(ClientError):
 
 class NameIllegal(ClientError):
     """The server does not accept that name."""
+
+
+class PasswordRefused(ClientError):
+    """The server does not accept our password, or it could only be sent in clear text."""
+
+
+class NotHere(ClientError):
+    """What is asked for is not possible on this server, or not without a connection."""
 
 
 class ConnectionLost(ClientError):

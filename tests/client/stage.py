@@ -45,7 +45,7 @@ class Clock:
             for future in due:
                 if not future.done():
                     future.set_result(None)
-            for _ in range(5):  # a sleeper may wake others, who wake others
+            for _ in range(20):  # a sleeper may wake others, who wake others
                 await asyncio.sleep(0)
 
 
@@ -124,6 +124,11 @@ class Server:
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
+
+    def hang_up_all(self) -> None:
+        """Close all connections, without waiting."""
+        for _, writer in self._all:
+            writer.close()
 
     def hang_up(self) -> None:
         """Close the connection without a word."""

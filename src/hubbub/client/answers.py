@@ -3,7 +3,7 @@
 Source: "Modern IRC", section Numerics; IRCv3 standard-replies (WARN, NOTE).
 """
 
-from hubbub.client.events import Info, RoomListed
+from hubbub.client.events import Info, ListEnded, RoomListed
 from hubbub.client.state import State
 from hubbub.protocol.message import Message
 
@@ -23,6 +23,11 @@ def on_list_row(state: State, message: Message) -> None:
     room, members, topic = message.params[1], message.params[2], message.params[3:]
     count = int(members) if members.isdecimal() else 0
     state.tell(RoomListed(room, count, "".join(topic[:1])))
+
+
+def on_list_end(state: State, _message: Message) -> None:
+    """Tell that the list is over."""
+    state.tell(ListEnded())
 
 
 def on_who_row(state: State, message: Message) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hubbub.client import events
-from hubbub.client.events import Edited, Event, Purpose, Recall, Redacted, Said
+from hubbub.client.events import Edited, Event, Purpose, Reacted, Recall, Redacted, Said
 from hubbub.client.recalls import PAGE
 from hubbub.names import fold
 
@@ -23,9 +23,13 @@ _BY_ITSELF = {Purpose.ENTERING, Purpose.GAP}
 
 
 class Backlog:
-    """Takes every event, and returns what to show of it, and when."""
+    """Takes every event, and returns what to show of it, and when.
 
-    def __init__(self) -> None:
+    Args: on_join: how many messages to ask for in a room that is new to us.
+    """
+
+    def __init__(self, on_join: int = ON_JOIN) -> None:
+        self._on_join = on_join
         # By folded place: message ids, in order, and when that was said.
         self._known: dict[str, dict[str, float]] = {}
         self._newest: dict[str, Said] = {}
@@ -36,11 +40,27 @@ class Backlog:
     def wish(self, room: str) -> Recall:
         """Return what to ask for, now that we have entered the room."""
         if fold(room) not in self._away_since_s:
-            return Recall(Purpose.ENTERING, room, ON_JOIN)
+            return Recall(Purpose.ENTERING, room, self._on_join)
         newest = self._newest.get(fold(room))
         if newest is None:  # the room was empty when we entered it
             return Recall(Purpose.GAP, room, PAGE)
         return Recall(Purpose.GAP, room, MOST_RESTORED, newest.msgid)
+
+    def remember(self, newest: Said, away_since_s: float) -> None:
+        """Note the newest message of a place that another run of the program has seen, and when."""
+        place = fold(newest.place)
+        self._newest[place] = newest
+        self._known.setdefault(place, {})[newest.msgid] = newest.time_s
+        self._away_since_s[place] = away_since_s
+
+    def forget(self, place: str) -> None:
+        """Note that nothing is known of a place: what is asked for next is as on entering."""
+        for known in (self._newest, self._away_since_s, self._known):
+            known.pop(fold(place), None)
+
+    def newest(self, place: str) -> Said | None:
+        """Return the newest message of a place."""
+        return self._newest.get(fold(place))
 
     def expect(self, recall: Recall) -> None:
         """Hold back what comes live in that room, until the answer has come."""
@@ -68,6 +88,7 @@ class Backlog:
                 | events.Accepted(said=Said(place=place))
                 | Edited(said=Said(place=place))
                 | Redacted(said=Said(place=place))
+                | Reacted(place=place)
             ):
                 if fold(place) not in self._held:
                     return self._fresh([event])

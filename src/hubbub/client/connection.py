@@ -16,8 +16,8 @@ Source: "Modern IRC"; the handlers of the server's words are listed in `incoming
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from hubbub.client import drafts, history, incoming, markers, messages, registering, tags
-from hubbub.client.events import Draft, Event, Info, Kind, Recall, Said, Typing
+from hubbub.client import drafts, history, incoming, markers, messages, presence, registering, tags
+from hubbub.client.events import Abilities, Draft, Event, Info, Kind, Recall, Said, Typing
 from hubbub.client.state import LOBBY, State
 from hubbub.errors import LineTooLong, ProtocolError
 from hubbub.names import fold, guest
@@ -196,6 +196,11 @@ class Connection:
         return {"batch", history.SEARCH} <= self._state.caps
 
     @property
+    def keeps_keys(self) -> bool:
+        """Whether the server knows a message again that it has had under the same key."""
+        return self._state.keys_messages()
+
+    @property
     def can_edit(self) -> bool:
         """Whether the server lets us give what we said another text."""
         return drafts.EDITS in self._state.caps
@@ -204,6 +209,10 @@ class Connection:
     def can_redact(self) -> bool:
         """Whether the server lets us take back what we said."""
         return drafts.REDACTIONS in self._state.caps
+
+    def abilities(self) -> Abilities:
+        """Return what the server can do, as far as it has said."""
+        return Abilities(frozenset(self._state.caps), tuple(self._state.support.items()))
 
     # Registration
 
@@ -214,12 +223,14 @@ class Connection:
         *,
         insist: bool = False,
         negotiates: bool = True,
+        more: frozenset[str] = frozenset(),
     ) -> None:
         """Introduce ourselves; Welcomed and later Ready follow, or NameRefused.
 
         Args: nick: None takes a guest name; rooms: to enter when the greeting is over, unless the
             server puts us there; insist: when the nick is taken, get in under another one and
-            ask for it again until it is free; negotiates: ask for capabilities.
+            ask for it again until it is free; negotiates: ask for capabilities; more: names of
+            those to ask for beside the usual ones.
         After NameRefused, call it again with another nick.
         """
         state = self._state
@@ -230,6 +241,7 @@ class Connection:
             guests = (name for names in ([f"{nick}_"], guests) for name in names)
         state.other_nicks = guests if insist or nick is None else iter(())
         state.first_rooms = tuple(rooms)
+        state.more_caps = more
         if negotiates and not self._introduced:
             state.send("CAP", "LS", "302")
         state.send("NICK", first)
@@ -303,6 +315,25 @@ class Connection:
         """Ask who is in a room; Members follows."""
         self._state.send("NAMES", room)
         self._state.asked_names.add(fold(room))
+
+    def look_at(self, room: str) -> None:
+        """Ask who in a room is away and logged in; Seen follows, where the server can tell."""
+        if "WHOX" in self._state.support:
+            self._state.send("WHO", room, presence.WHO_FIELDS)
+
+    def list_rooms(self) -> None:
+        """Ask which rooms there are; RoomListed follows for each, and ListEnded."""
+        self._state.send("LIST")
+
+    def watch(self, nick: str, *, off: bool = False) -> None:
+        """Ask to be told when somebody comes and goes, where the server can; Seen follows."""
+        if "MONITOR" in self._state.support:
+            self._state.send("MONITOR", "-" if off else "+", nick)
+
+    def measure(self) -> None:
+        """Ask how fast the server is; Answered follows."""
+        self._state.measured_s = self._state.now_s
+        self._state.send("PING", messages.LAG_TEXT)
 
     def nick_to(self, nick: str) -> None:
         """Ask for another nick; Renamed or Refused follows."""

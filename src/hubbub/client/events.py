@@ -400,6 +400,11 @@ class RoomListed:
 
 
 @dataclass(frozen=True, slots=True)
+class ListEnded:
+    """All rooms of the list have been told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Info:
     """Anything else that the server tells, in its own words."""
 
@@ -423,6 +428,7 @@ Event = (
     Said
     | Abilities
     | Answered
+    | ListEnded
     | LoggedIn
     | LoginFailed
     | Marked

@@ -32,7 +32,7 @@ def handle(state: State, message: Message) -> None:
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
 
 # What a server says of itself, and the ends of lists.
-_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 323 329 333 369 375"
+_QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 329 333 369 375"
 
 HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, what to do)
     "ACCOUNT": (1, presence.on_account),
@@ -71,6 +71,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "317": (3, answers.on_whois_idle),
     "319": (3, answers.on_whois_rooms),
     "322": (3, answers.on_list_row),
+    "323": (0, answers.on_list_end),
     "324": (3, people.on_modes),
     "331": (2, people.on_no_topic),
     "332": (3, people.on_topic_reply),

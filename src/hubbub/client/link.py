@@ -103,11 +103,21 @@ class World:
 
 
 class Link:
-    """One connection at a time, and what the next one has to take over."""
+    """One connection at a time, and what the next one has to take over.
 
-    def __init__(self, world: World, listen: Callable[[Event], None]) -> None:
-        self._world = world
+    Args: listen: hears every event; more: capabilities to ask for beside the usual ones.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        listen: Callable[[Event], None],
+        *,
+        more: frozenset[str] = frozenset(),
+    ) -> None:
+        self.world = world
         self._listen = listen
+        self._more = more
         self._stream: Stream | None = None
         self._obstacle: ClientError | None = None
         self._nick: str | None = None
@@ -124,10 +134,10 @@ class Link:
         Args: as for Connection.register.
         Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
         """
-        self._stream = await self._world.dial()
+        self._stream = await self.world.dial()
         self._obstacle = None
-        self.connection = Connection(self._world.clock(), self._world.random)
-        self.connection.register(nick, rooms, insist=insist)
+        self.connection = Connection(self.world.clock(), self.world.random)
+        self.connection.register(nick, rooms, insist=insist, more=self._more)
         self.flush()
         while not self.is_ready:
             await self._receive(self._stream[0])
@@ -136,10 +146,14 @@ class Link:
     async def stay(self) -> None:
         """Keep the conversation going until cancelled: after each loss, come back."""
         while True:
-            while self._stream and self.is_ready:
-                await self._receive(self._stream[0])
-            self._hang_up()
+            await self.hold()
             await self._come_back()
+
+    async def hold(self) -> None:
+        """Receive until the connection is lost."""
+        while self._stream and self.is_ready:
+            await self._receive(self._stream[0])
+        self.hang_up()
 
     def flush(self) -> None:
         """Send what the connection has to send."""
@@ -149,7 +163,7 @@ class Link:
 
     def tick(self) -> None:
         """Let time pass; call it about once a second."""
-        self.connection.tick(self._world.clock())
+        self.connection.tick(self.world.clock())
         self._publish()
         if self.connection.lost and self._stream:
             self._stream[1].transport.abort()  # wakes `_receive`, which waits for bytes
@@ -164,11 +178,11 @@ class Link:
                 async with asyncio.timeout(sockets.LEAVE_WITHIN_S):
                     while self.is_ready:
                         await self._receive(self._stream[0])
-        self._hang_up()
+        self.hang_up()
 
     async def _come_back(self) -> None:
-        for delay_s in delays_s(self._world.random):
-            await self._world.sleep(delay_s)
+        for delay_s in delays_s(self.world.random):
+            await self.world.sleep(delay_s)
             try:
                 await self.open(self._nick, self._rooms, insist=True)
             except ServerChanged:
@@ -179,7 +193,7 @@ class Link:
 
     def _check(self) -> None:
         if self._obstacle:
-            self._hang_up()
+            self.hang_up()
             raise self._obstacle
 
     async def _receive(self, reader: asyncio.StreamReader) -> None:
@@ -187,7 +201,7 @@ class Link:
             data = await reader.read(sockets.RECEIVE_BYTES)
         except OSError:
             data = b""
-        now_s = self._world.clock()
+        now_s = self.world.clock()
         if data:
             self.connection.receive_data(data, now_s)
         else:
@@ -215,7 +229,8 @@ class Link:
         self._nick = self.connection.wanted_nick
         self._rooms = self.connection.rooms
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connection, if there is one, without a word."""
         if self._stream:
             self._stream[1].close()
         self._stream = None

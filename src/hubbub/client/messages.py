@@ -20,6 +20,7 @@ from hubbub.client.drafts import (
 )
 from hubbub.client.events import (
     Accepted,
+    Answered,
     Draft,
     Edited,
     Info,
@@ -39,6 +40,9 @@ from hubbub.protocol.message import Message, serialise
 # is meant: a server answers in order, and what it let pass is told by the PONG before.
 _MESSAGE_NUMERICS = {"401", "403", "404", "407", "411", "412", "413", "414", "417", "477", "531"}
 _WITHOUT_TARGET = {"411", "412", "417"}
+
+LAG_TEXT = "lag"
+"""The text of the PING that asks how fast the server is."""
 
 _KEY_BITS = 128  # nobody has the same key by chance
 
@@ -161,7 +165,10 @@ def _on_server_words(state: State, message: Message) -> None:
 
 
 def on_pong(state: State, message: Message) -> None:
-    """Tell that the message in front of our PING has been accepted."""
+    """Tell that the message in front of our PING has been accepted, or how long it took."""
+    if message.params[-1] == LAG_TEXT and state.measured_s is not None:
+        state.tell(Answered(max(state.now_s - state.measured_s, 0.0)))
+        state.measured_s = None
     _accept(state, message, message.params[-1])
 
 

@@ -35,17 +35,25 @@ WANTED = {
     "standard-replies",
     "userhost-in-names",
 }
+EVERYTHING = frozenset(
+    {"account-notify", "draft/event-playback", "draft/read-marker", "extended-monitor"}
+)
+"""What a client that shows more than lines wants beside these."""
+
 # Without all of these an echo cannot be told from a message of our other device, so that none of
 # them is asked for: a PONG is the receipt then.
 _RECEIPTS = {"batch", "echo-message", "labeled-response"}
 # Without batches, what was said before could not be told from what is said now.
-_BATCHED = {HISTORY, SEARCH, MULTILINE}
+_BATCHED = {HISTORY, SEARCH, MULTILINE, "draft/event-playback"}
 _TAGGED = {EDITS, KEYS, MULTILINE, REDACTIONS}
 
 
-def choose(offered: set[str]) -> list[str]:
-    """Return which of the offered capabilities to ask for, sorted."""
-    wanted = WANTED & offered
+def choose(offered: set[str], more: frozenset[str] = frozenset()) -> list[str]:
+    """Return which of the offered capabilities to ask for, sorted.
+
+    Args: more: those that are wanted beside the usual ones.
+    """
+    wanted = (WANTED | more) & offered
     if "batch" not in offered:
         wanted -= _BATCHED
     if "message-tags" not in offered:
@@ -108,7 +116,7 @@ _CAP_STEPS: dict[str, Callable[[State, Message], None]] = {
 
 
 def _ask(state: State) -> None:
-    wanted = [name for name in choose(state.offered) if name not in state.caps]
+    wanted = [name for name in choose(state.offered, state.more_caps) if name not in state.caps]
     if wanted:
         state.send("CAP", "REQ", " ".join(wanted))
     else:

@@ -88,6 +88,7 @@ class State:
         self.user_host: str | None = None
         self.offered: set[str] = set()
         self.caps: set[str] = set()
+        self.more_caps: frozenset[str] = frozenset()  # wanted beside the usual ones
         self.multiline: Limits | None = None  # how long a message in several lines may be
         self.room_marks = "#&"
         self.rank_marks = "~&@%+"
@@ -95,11 +96,11 @@ class State:
         # Rooms
         self.rooms: dict[str, Room] = {}
         self.first_rooms: tuple[str, ...] = ()
+        self.measured_s: float | None = None  # when we asked how fast the server is
         self.joining: set[str] = set()  # folded names of rooms that we asked to enter
         self.greeted = False  # the server has said all that it says at the beginning
         self.ready = False
         self.asked_names: set[str] = set()
-        self.asked_who: set[str] = set()  # folded names of rooms whose WHO we asked for ourselves
         self.rooms_seen: dict[str, Room] = {}  # lists on their way, of rooms that we are not in
         # Answers
         self.receipts = Receipts()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubbub.client.places import data_home, joined_address
 from hubbub.errors import ClientError, ServerChanged, ServerRefused, ServerSilent
 
 if TYPE_CHECKING:
@@ -26,17 +27,22 @@ def _on_stderr(text: str) -> None:
     print(f"hubbub: {text}", file=sys.stderr)
 
 
+def _to_nobody(_now: str, _before: str) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Safety:
     """How a person wants to be connected to another machine.
 
     plaintext: in clear text; trusted: the fingerprint of the key that the server must have now;
-    tell: who hears of a new key.
+    tell: who hears of a new key; see: who is shown each key, and the one that was known, or ''.
     """
 
     plaintext: bool = False
     trusted: str | None = None
     tell: Callable[[str], None] = _on_stderr
+    see: Callable[[str, str], None] = _to_nobody
 
     def wants_tls(self, sock: socket.socket) -> bool:
         """Whether the connected socket leads to another machine, and TLS has to be around it."""
@@ -52,17 +58,21 @@ class Safety:
         """
         fingerprint = _fingerprint(certificate)
         known = KnownServers(default_path(os.environ))
-        name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        name = joined_address(host, port)
         before = known.get(name)
+        self.see(fingerprint, before or "")
         if self.trusted is not None:
             wanted = _PREFIX + self.trusted.removeprefix(_PREFIX).rstrip("=")
             if fingerprint != wanted:
                 raise ServerChanged(
                     f"the key of {name} is not the trusted one\n"
-                    f"  trusted: {wanted}\n  now:     {fingerprint}"
+                    f"  trusted: {wanted}\n  now:     {fingerprint}",
+                    fingerprint,
+                    wanted,
                 )
         elif before is not None and before != fingerprint:
-            raise ServerChanged(_warning(name, before, fingerprint, known.path))
+            warning = _warning(name, before, fingerprint, known.path)
+            raise ServerChanged(warning, fingerprint, before)
         if before != fingerprint:
             where = known.put(name, fingerprint)
             self.tell(f"the key of {name} is {fingerprint} ({where})")
@@ -128,8 +138,7 @@ class KnownServers:
 
 def default_path(environment: Mapping[str, str]) -> Path:
     """Return where the known servers are kept."""
-    home = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "~"), ".local/share")
-    return Path(home, "hubbub", "known_servers").expanduser()
+    return data_home(environment) / "known_servers"
 
 
 def _warning(name: str, before: str, now: str, path: Path) -> str:

@@ -329,6 +329,7 @@ def _(event: events.Lost, view: View) -> list[Line]:
 
 @lines.register(events.Abilities)
 @lines.register(events.Answered)
+@lines.register(events.ListEnded)
 @lines.register(events.LoggedIn)
 @lines.register(events.Marked)
 @lines.register(events.Reacted)

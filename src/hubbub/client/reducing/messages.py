@@ -111,24 +111,24 @@ def _recalled(server: Server, event: events.Recalled, _now_s: float) -> Changes:
     if event.recall.purpose not in {events.Purpose.ENTERING, events.Purpose.GAP}:
         return []
     room, changes = opened(server, event.recall.place)
-    is_first = not len(room.timeline)
-    items, done = past.items(event, server.nick, room.timeline)
     for key in {said.key for said in event.messages} - {""}:
         changes += _settle(server, room, key)
-    changes += add(server, room, *items)
-    for one in done:
-        changes += _DONE[type(one)](server, one, 0.0)
-    if is_first:
-        room.has_older = not event.is_end
-        changes.append(change(What.ROOM, server, room))
-    for item in items:
-        if isinstance(item, Message):
+    known = room.timeline.first, room.timeline.next
+    if event.recall.purpose is events.Purpose.ENTERING:  # it was said before we came in
+        changes += older(server, event)
+    else:
+        items, done = past.items(event, server.nick, room.timeline)
+        changes += add(server, room, *items) + _do(server, done)
+    for item in room.timeline:
+        if isinstance(item, Message) and not known[0] <= item.serial < known[1]:
             changes += _count(server, room, item)
     return changes
 
 
 def _restored(server: Server, event: events.Restored, _now_s: float) -> Changes:
     room, changes = opened(server, event.place)
+    if not event.count and event.is_all:
+        return changes
     gap = Gap(room.timeline.next, event.since_s, event.until_s, event.count, event.is_all)
     return changes + add(server, room, gap)
 
@@ -143,9 +143,11 @@ def older(server: Server, event: events.Recalled) -> Changes:
     room.timeline.prepend(replace(item, serial=first + at) for at, item in enumerate(items))
     room.has_older = not event.is_end
     changes = [change(What.PREPENDED, server, room, count=len(items))] if items else []
-    for one in done:
-        changes += _DONE[type(one)](server, one, 0.0)
-    return [*changes, change(What.ROOM, server, room)]
+    return [*changes, *_do(server, done), change(What.ROOM, server, room)]
+
+
+def _do(server: Server, done: list[past.Done]) -> Changes:
+    return [made for one in done for made in _DONE[type(one)](server, one, 0.0)]
 
 
 # Reading and writing

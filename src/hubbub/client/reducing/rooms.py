@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubbub.client import events
-from hubbub.client.model import Change, Person, Server, Verb, What
+from hubbub.client.model import Change, Happening, Person, Room, Server, Verb, What
 from hubbub.client.reducing.people import forget_stranger, learn
 from hubbub.client.reducing.shared import Changes, Row, change, happened, opened, remark
 from hubbub.names import fold
@@ -19,7 +19,16 @@ def _joined(server: Server, event: events.Joined, _now_s: float) -> Changes:
     room.members[fold(event.who)] = ""
     learn(server, event.who, account=event.account, real_name=event.real_name)
     changes.append(change(What.PEOPLE, server, room))
+    if event.own and _is_back(room):
+        return changes
     return changes + happened(server, room, event.time_s, Verb.JOINED, event.who, own=event.own)
+
+
+def _is_back(room: Room) -> bool:
+    """Whether we never left the room, only the connection was lost: nobody needs to read that."""
+    own = (item for item in reversed(room.timeline) if isinstance(item, Happening) and item.own)
+    last = next(own, None)
+    return len(room.timeline) > 0 and (last is None or last.verb is Verb.JOINED)
 
 
 def _left(server: Server, event: events.Left, _now_s: float) -> Changes:
@@ -56,6 +65,8 @@ def _out(
 
 def _gone(server: Server, event: events.Gone, _now_s: float) -> Changes:
     changes: Changes = []
+    if fold(event.who) == fold(server.nick):
+        return changes
     for room in server.rooms.values():
         is_member = room.members.pop(fold(event.who), None) is not None
         room.typing.pop(fold(event.who), None)

@@ -1,0 +1,181 @@
+"""client/recalling.py: what was missed, older pages, searches, the list of rooms."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from hubbub.client.model import Gap, What
+from hubbub.errors import ConnectionLost, NotHere
+from tests.client.played import Played, played
+from tests.client.stage import play
+
+
+def past(number: int, text: str) -> str:
+    """Return a line of history; its id is `idN`, its time N seconds after 22:13:20."""
+    return (
+        f"@msgid=id{number};time=2023-11-14T22:13:{20 + number}.000Z"
+        f" :ann!~ann@host PRIVMSG #ops :{text}"
+    )
+
+
+@played
+async def test_entering_shows_a_page(stage: Played) -> None:
+    """A room that is new to us begins with what was said last."""
+    await stage.enter()
+    question = await stage.answer(past(1, "one"), past(2, "two"))
+    assert "CHATHISTORY LATEST #ops * :50" == question
+    await stage.when(lambda: stage.texts() == ["one", "two"])
+    assert stage.ops.has_older
+
+
+@played
+async def test_what_was_missed(stage: Played) -> None:
+    """After a loss the gap is filled from the last message seen, and marked."""
+    await stage.enter()
+    await stage.answer(past(1, "one"))
+    await stage.settle()
+    stage.server.hang_up()
+    await stage.clock.pass_s(3)
+    await stage.enter()
+    assert "CHATHISTORY AFTER #ops msgid=id1 :100" == await stage.answer(past(2, "two"))
+    assert "CHATHISTORY AFTER #ops msgid=id2 :100" == await stage.answer()
+    await stage.when(lambda: stage.texts() == ["one", "two"])
+    gaps = [item for item in stage.ops.timeline if isinstance(item, Gap)]
+    assert [(1, True)] == [(gap.count, gap.is_whole) for gap in gaps]
+    assert gaps[0].until_s > gaps[0].since_s
+
+
+def test_what_was_missed_while_the_program_did_not_run(tmp_path: Path) -> None:
+    """The scrollback is there without a network, and the gap is filled from its end."""
+    path = tmp_path / "client.db"
+
+    async def before() -> None:
+        stage = Played(path)
+        await stage.enter()
+        await stage.answer(past(1, "one"))
+        await stage.when(lambda: stage.texts() == ["one"])
+        stage.chat.draft("#ops", "half a")
+        stage.chat.mark_read("#ops")
+        stage.server.hang_up_all()
+        await stage.end()
+
+    async def after() -> None:
+        stage = Played(path)
+        assert (["one"], "half a", 0) == (stage.texts(), stage.ops.draft, stage.ops.unread)
+        assert [("chat.example:1337", "todd")] == [
+            (known.name, known.nick) for known in stage.client.known()
+        ]
+        await stage.enter()
+        assert "CHATHISTORY AFTER #ops msgid=id1 :100" == await stage.answer(past(2, "two"))
+        await stage.answer()
+        await stage.when(lambda: stage.texts() == ["one", "two"])
+        assert 1 == stage.ops.unread
+        stage.server.hang_up_all()
+        await stage.end()
+
+    async def both() -> None:
+        await before()
+        await after()
+
+    play(both)
+
+
+@played
+async def test_missed_too_much(stage: Played) -> None:
+    """Of more than is worth restoring only the newest page is shown; the rest is above it."""
+    await stage.enter()
+    await stage.answer(past(1, "one"))
+    await stage.settle()
+    stage.server.hang_up()
+    await stage.clock.pass_s(3)
+    await stage.enter()
+    await stage.answer(
+        *(
+            f"@msgid=x{number};time=2023-11-14T23:{number // 60:02}:{number % 60:02}.000Z"
+            f" :ann!~a@h PRIVMSG #ops :x{number}"
+            for number in range(1000)
+        )
+    )
+    assert "CHATHISTORY LATEST #ops * :50" == await stage.answer(past(30, "newest"))
+    await stage.when(lambda: stage.texts() == ["newest"])
+    assert 1 == len(stage.told(What.RESET))
+    assert stage.ops.has_older
+
+
+@played
+async def test_older(stage: Played) -> None:
+    """Reading up asks for the page before, until nothing is left; two at once are one."""
+    await stage.enter()
+    await stage.answer(past(5, "five"))
+    await stage.when(lambda: stage.texts() == ["five"])
+    asked = asyncio.create_task(stage.chat.older("#ops"))
+    await stage.when(lambda: stage.ops.is_loading)
+    assert 0 == await stage.chat.older("#ops")
+    assert "CHATHISTORY BEFORE #ops msgid=id5 :100" == await stage.answer(past(4, "four"))
+    assert 1 == await asked
+    assert (["four", "five"], False) == (stage.texts(), stage.ops.is_loading)
+    assert 1 == stage.told(What.PREPENDED)[-1].count
+    asked = asyncio.create_task(stage.chat.older("#ops"))
+    await stage.answer()
+    assert (0, False) == (await asked, stage.ops.has_older)
+    assert 0 == await stage.chat.older("#ops")
+    assert 0 == await stage.chat.older("#nowhere")
+
+
+@played
+async def test_questions_end_with_the_connection(stage: Played) -> None:
+    """Nobody waits for an answer that cannot come, and a refusal says why."""
+    await stage.enter()
+    await stage.answer(past(5, "five"))
+    await stage.when(lambda: stage.texts() == ["five"])
+    asked = asyncio.create_task(stage.chat.older("#ops"))
+    await stage.server.until("CHATHISTORY")
+    stage.server.say(":irc.example FAIL CHATHISTORY INVALID_TARGET BEFORE #ops :No such room")
+    with pytest.raises(NotHere, match="No such room"):
+        await asked
+    listed = asyncio.create_task(stage.chat.list_rooms())
+    asked = asyncio.create_task(stage.chat.older("#ops"))
+    await stage.server.until("CHATHISTORY")
+    stage.server.hang_up()
+    for question in (asked, listed):
+        with pytest.raises(ConnectionLost):
+            await question
+    assert not stage.ops.is_loading
+
+
+@played
+async def test_jumping_to_a_time(stage: Played) -> None:
+    """What was said around a time is for a side view: the timeline stays as it is."""
+    await stage.enter()
+    await stage.answer(past(5, "five"))
+    await stage.when(lambda: stage.texts() == ["five"])
+    asked = asyncio.create_task(stage.chat.around("#ops", 1_700_000_003.0, 9))
+    question = await stage.answer(past(2, "two"), past(3, "three"))
+    assert "CHATHISTORY AROUND #ops timestamp=2023-11-14T22:13:23.000Z :9" == question
+    assert ["two", "three"] == [message.text for message in await asked]
+    assert ["five"] == stage.texts()
+
+
+@played
+async def test_searching_and_listing(stage: Played) -> None:
+    """What is found is given to who asked; so is the list of rooms."""
+    await stage.enter()
+    await stage.answer()
+    found = asyncio.create_task(stage.chat.search("tea", nick="ann"))
+    assert "SEARCH :text=tea;from=ann;limit=50" == await stage.server.until("SEARCH")
+    stage.server.say(
+        ":irc.example BATCH +s soju.im/search",
+        f"@batch=s;{past(2, 'tea')[1:]}",
+        ":irc.example BATCH -s",
+    )
+    assert ["tea"] == [said.text for said in await found]
+    listed = asyncio.create_task(stage.chat.list_rooms())
+    await stage.server.until("LIST")
+    stage.server.say(
+        ":irc.example 322 todd #ops 3 :on call",
+        ":irc.example 322 todd #tea 1 :",
+        ":irc.example 323 todd :End of LIST",
+    )
+    assert ["#ops", "#tea"] == [row.room for row in await listed]
+    assert [] == stage.texts()
