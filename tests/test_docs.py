@@ -30,3 +30,9 @@ def test_every_doc_is_reachable_from_the_readme() -> None:
     index = (ROOT / "README.md").read_text() + (ROOT / "docs" / "README.md").read_text()
     pages = [path.name for path in (ROOT / "docs").rglob("*.md") if path.name != "README.md"]
     assert [name for name in pages if name not in index] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_no_merge_was_left_half_done(page: Path) -> None:
+    """No page has the marks that git leaves where two changes met."""
+    assert re.findall(r"^(?:<{7}|>{7}|={7})(?: .*)?$", page.read_text(), re.MULTILINE) == []
