@@ -61,6 +61,12 @@ modes    stranger  exile  guest  pardoned
 +ki      473       473    ok     ok
 +kl4     471       474    ok     ok
 """
+KNOCK = """
+modes    op   voice  member  banned  stranger  exile  guest
++n       714  714    714     714     713       713    713
++i       714  714    714     714     ok        404    ok
++iK      714  714    714     714     404       404    404
+"""
 LEAVE = """
 modes    op   voice  member  banned  stranger  guest
 +n       ok   ok     ok      ok      442       442
@@ -106,6 +112,11 @@ def without_password(user: User, room: Room) -> None:
     permissions.may_join(user, room, "wrong")
 
 
+def knock(user: User, room: Room) -> None:
+    """Ask to be let in."""
+    permissions.may_knock(user, room, NOW_S)
+
+
 def rename(user: User, room: Room) -> None:
     """Give the room another name."""
     permissions.may_rename(user, room, "#other", NOW_S)
@@ -129,6 +140,7 @@ TABLES: dict[str, tuple[Action, str]] = {
     "edit others": (edit_others, EDIT_OTHERS),
     "join": (without_password, JOIN),
     "join with password": (with_password, JOIN_WITH_PASSWORD),
+    "knock": (knock, KNOCK),
     "leave": (permissions.may_leave, LEAVE),
     "kick": (permissions.may_kick, KICK),
     "set topic": (permissions.may_set_topic, TOPIC),
@@ -446,6 +458,7 @@ SILENCED = {
     "Edit",
     "SetTopic",
     "Invite",
+    "Knock",
     "Rename",
     "RenameRoom",
     "SetRealname",

@@ -46,6 +46,7 @@ from tests.line.test_talk import begin, end
         ("KICK #lobby ann :too loud by far", "/ban ann too loud by far"),
         ("TBAN #lobby 0 :m:ann", "/mute ann"),
         ("TBAN #lobby 2d :m:ann", "/mute ann 2d"),
+        ("KNOCK #den :let me in", "/knock den let me in"),
         ("UNBAN #lobby :ann", "/unban ann"),
         ("UNBAN #lobby :m:ann", "/unmute ann"),
         ("RENAME #lobby #dev :why not", "/rename dev why not"),

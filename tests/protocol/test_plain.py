@@ -54,6 +54,8 @@ NOWHERE = "you are in no room; /join #name enters one, /rooms lists them"
         (Message("AWAY", ["at lunch"]), "/away at lunch"),
         (Message("ACCEPT", ["bob,-cid"]), "/accept bob -cid"),
         (Message("ACCEPT", ["*"]), "/accept"),
+        (Message("KNOCK", ["#den"]), "/knock den"),
+        (Message("KNOCK", ["#den", "let me in"]), "/knock #den let me in"),
         (Message("AWAY", []), "/away"),
         (Message("RENAME", ["#tea", "#den"]), "/rename den"),
         (Message("HELP", []), "/help"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.core import accepting, slow_mode
+from hubbub.core import accepting, knocking, slow_mode
 from hubbub.core.events import (
     Accepted,
     Announced,
@@ -16,6 +16,7 @@ from hubbub.core.events import (
     Invited,
     Joined,
     Kicked,
+    Knocked,
     Left,
     LoggedIn,
     LoggedOut,
@@ -257,6 +258,7 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     Kicked: _kicked,
     TopicSet: _topic_set,
     Invited: _invited,
+    Knocked: knocking.apply_knocked,
     RoomModesChanged: _room_modes_changed,
     RolesChanged: _roles_changed,
     UserModesChanged: _user_modes_changed,

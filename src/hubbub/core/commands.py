@@ -95,6 +95,14 @@ class Invite:
 
 
 @dataclass(slots=True)
+class Knock:
+    """Ask the operators of a room to be let in."""
+
+    room: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
 class ChangeRoomModes:
     """Switch modes of a room, in this order."""
 
@@ -253,6 +261,7 @@ Command = (
     | SetTopic
     | RenameRoom
     | Invite
+    | Knock
     | ChangeRoomModes
     | SetRoles
     | ChangeUserModes

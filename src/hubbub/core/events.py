@@ -139,6 +139,14 @@ class Invited(Event):
 
 
 @dataclass(slots=True, eq=False)
+class Knocked(Event):
+    """Somebody outside asks those who rule a room to let them in."""
+
+    room: Room
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
 class RoomModesChanged(Event):
     """Modes of a room changed; the changes are those that had an effect."""
 

@@ -30,6 +30,7 @@ ROOM_MODES = {
     "Q": Argument.WHEN_SET,  # seconds for which who has just come only reads
     "C": Argument.NEVER,  # no CTCP but actions
     "E": Argument.NEVER,  # role-play
+    "K": Argument.NEVER,  # nobody knocks
     "M": Argument.NEVER,  # only who is logged in speaks
     "R": Argument.NEVER,  # only who is logged in joins
     "U": Argument.NEVER,  # what people without a rank say reaches only the room's helpers

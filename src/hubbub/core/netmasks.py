@@ -54,3 +54,8 @@ def is_within(text: str, texts: tuple[str, ...]) -> bool:
     if found is None:
         return UNIX in texts
     return any(found in network for network in parsed(texts))
+
+
+def line_of(text: str) -> str:
+    """Return one subscriber's line: an IPv4 address, or the /64 around an IPv6 one."""
+    return around(text, IPV4_BITS, 64)

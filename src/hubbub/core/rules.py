@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hubbub.core import accepting, permissions, ranks, roles
+from hubbub.core import accepting, knocking, permissions, ranks, roles
 from hubbub.core.commands import (
     Accept,
     ChangeRoomModes,
@@ -16,6 +16,7 @@ from hubbub.core.commands import (
     Invite,
     Join,
     Kick,
+    Knock,
     Leave,
     LogIn,
     LogOut,
@@ -331,6 +332,7 @@ RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Kick: _kick,
     SetTopic: _set_topic,
     Invite: _invite,
+    Knock: knocking.knock,
     ChangeRoomModes: _change_room_modes,
     ChangeUserModes: _change_user_modes,
     SetRoles: roles.set_roles,

@@ -5,7 +5,7 @@ next from the same line (an IPv4 address, an IPv6 /64) and has said nothing ther
 is known wherever it comes from.
 """
 
-from hubbub.core.netmasks import IPV4_BITS, around
+from hubbub.core.netmasks import line_of
 from hubbub.core.state import Room, User
 
 _MOST_NOTED = 500
@@ -53,4 +53,4 @@ def _put(noted: dict[str, int], key: str, at_s: int) -> None:
 
 
 def _line(user: User) -> str:
-    return f"@{around(user.address, IPV4_BITS, 64)}"
+    return f"@{line_of(user.address)}"

@@ -118,6 +118,7 @@ class Room:
         "founder",
         "is_common",
         "is_kept",
+        "knocks",
         "lists",
         "member_limit",
         "members",
@@ -139,6 +140,7 @@ class Room:
     ) -> None:
         self.rename(name)
         self.created_s = created_s
+        self.knocks: dict[str, int] | None = None  # from which line, and when
         self.renamed_s: int | None = None  # when it was given another name
         self.is_common = is_common  # it belongs to everybody, and nobody is its operator
         self.is_kept = is_common  # it stays when the last one leaves

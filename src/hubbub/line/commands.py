@@ -213,6 +213,11 @@ def _slow(talk: Talk, words: list[str]) -> None:
         talk.alarm("/slow takes a number of seconds, or off")
 
 
+def _knock(talk: Talk, words: list[str]) -> None:
+    room, *reason = words
+    talk.link.connection.ask("KNOCK", _room_name(talk, room), *reason)
+
+
 def _raw(talk: Talk, words: list[str]) -> None:
     talk.link.connection.raw(words[0])
 
@@ -261,6 +266,7 @@ COMMANDS = {
     "slow": Command("SECONDS", "everybody speaks once in so long; off ends it", _slow),
     "mode": Command("[CHANGES]", "which modes this room has, or switch some", _mode),
     "rename": Command("ROOM [REASON]", "give this room another name", _rename),
+    "knock": Command("ROOM [REASON]", "ask to be let into a closed room", _knock),
     "raw": Command("LINE", "send a line of IRC as it is", _raw),
     "help": Command("[COMMAND]", "this list", _help, True),
     "quit": Command("[TEXT]", "leave the chat (also Ctrl-D)", _quit, True),

@@ -192,6 +192,13 @@ def _kick(rest: str, room: str | None) -> Message:
     return Message("KICK", [_here(room), name, *([reason.strip()] if reason.strip() else [])])
 
 
+def _knock(rest: str, room: str | None) -> Message:
+    name, _, reason = rest.partition(" ")
+    if not name:
+        raise Hint("at which room? /knock #room [reason]")
+    return Message("KNOCK", [_room_name(name), *([reason.strip()] if reason.strip() else [])])
+
+
 def _accept(rest: str, room: str | None) -> Message:
     return Message("ACCEPT", [",".join(rest.split()) or "*"])
 
@@ -282,6 +289,7 @@ COMMANDS = {
     "unmute": _Row("/unmute name", "let somebody speak again", _unmute),
     "slow": _Row("/slow seconds", "everybody speaks once in so long; /slow off ends it", _slow),
     "accept": _Row("/accept name", "let somebody write to you; -name no longer", _accept),
+    "knock": _Row("/knock #room [reason]", "ask to be let into a closed room", _knock),
     "away": _Row("/away [text]", "say that you are away; without a text, back", _away),
     "last": _Row("/last [number]", "what was said last in this room", _last),
     "search": _Row("/search words", "find what was said", _search),

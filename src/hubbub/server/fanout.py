@@ -21,6 +21,7 @@ from hubbub.core.events import (
     Invited,
     Joined,
     Kicked,
+    Knocked,
     Left,
     LoggedIn,
     LoggedOut,
@@ -38,6 +39,7 @@ from hubbub.core.events import (
     UserModesChanged,
 )
 from hubbub.core.state import Room, User
+from hubbub.numerics import Numeric
 from hubbub.server.outbox import Group, Outboxes
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ class Fanout:
             RoomRenamed: self._in_its_room,
             RolesChanged: lambda event, origin: None,
             Invited: self._invited,
+            Knocked: self._knocked,
             UserModesChanged: self._user_modes_changed,
             Renamed: self._to_neighbours,
             RealnameChanged: self._to_neighbours,
@@ -276,6 +279,14 @@ class Fanout:
                 for session in group.boxes:
                     if session.user is not event.user:
                         session.push(data)
+
+    def _knocked(self, event: Knocked, origin: Session | None) -> None:
+        why = f": {event.reason}" if event.reason else ""
+        for user in event.room.members:
+            if permissions.hears_knocks(user, event.room):
+                for session in self.sessions(user):
+                    words = (event.room.name, event.source, f"is knocking{why}")
+                    session.numeric(Numeric.RPL_KNOCK, *words)
 
     def echo(self, event: Said, origin: Session | None) -> None:
         """Let only who said it believe that it was said."""

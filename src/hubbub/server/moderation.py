@@ -14,6 +14,7 @@ from hubbub.core.commands import (
     Command,
     Edit,
     Kick,
+    Knock,
     Leave,
     Quit,
     Redact,
@@ -51,6 +52,7 @@ _TEXTS: dict[type, Callable[[Any], str | None]] = {
     RenameRoom: lambda command: f"{command.name} {command.reason}",
     Leave: lambda command: command.reason,
     Kick: lambda command: command.reason,
+    Knock: lambda command: command.reason,
     Redact: lambda command: command.reason,
     Quit: lambda command: command.reason,
 }

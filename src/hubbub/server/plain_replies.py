@@ -7,6 +7,11 @@ from collections.abc import Callable
 
 from hubbub.numerics import Numeric
 
+
+def _knock(room: str, nick: str, text: str) -> str:
+    return f"{room}: {nick} {text} (/invite {nick} lets them in)"
+
+
 SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_TOPIC: lambda room, text: f"topic of {room}: {text}",
     Numeric.RPL_NOTOPIC: lambda room, text: f"{room} has no topic",
@@ -17,6 +22,12 @@ SENTENCES: dict[Numeric, Callable[..., str]] = {
     Numeric.RPL_INVITING: lambda nick, room: f"{nick} is invited into {room}",
     Numeric.RPL_NOWAWAY: lambda text: text,
     Numeric.RPL_UNAWAY: lambda text: text,
+    Numeric.RPL_KNOCK: lambda room, source, text: _knock(room, source.partition("!")[0], text),
+    Numeric.RPL_KNOCKDLVR: lambda room, text: text,
+    **dict.fromkeys(
+        (Numeric.ERR_TOOMANYKNOCK, Numeric.ERR_CHANOPEN, Numeric.ERR_KNOCKONCHAN),
+        lambda room, text: text,
+    ),
     Numeric.RPL_LIST: lambda room, count, topic: f"{room} ({count}) {topic}",
     Numeric.ERR_NOTREGISTERED: lambda text: "first your name, please (Enter takes a guest name)",
     Numeric.RPL_LOGGEDIN: lambda mask, account, text: text,

@@ -25,7 +25,7 @@ def test_isupport(chatroom: Chatroom) -> None:
         "EXTBAN": ",Uamr",
         "ACCOUNTEXTBAN": "a",
         "MAXLIST": "b:100,e:100,I:100",
-        "CHANMODES": "Ibe,k,HQWfjl,CEMRUimnstu",
+        "CHANMODES": "Ibe,k,HQWfjl,CEKMRUimnstu",
         "NICKLEN": "30",
         "CHANNELLEN": "64",
         "TOPICLEN": "300",

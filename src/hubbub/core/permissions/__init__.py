@@ -7,9 +7,11 @@ Source of the numerics: "Modern IRC", sections Channel Operators, Channel Modes 
 
 from hubbub.core.permissions.entering import (
     forward_of,
+    hears_knocks,
     is_banned,
     is_silenced,
     may_join,
+    may_knock,
     may_leave,
 )
 from hubbub.core.permissions.reading import (
@@ -62,6 +64,7 @@ __all__ = [
     "DEFCON",
     "forward_of",
     "hears",
+    "hears_knocks",
     "is_banned",
     "is_listed",
     "is_screened",
@@ -75,6 +78,7 @@ __all__ = [
     "may_invite",
     "may_join",
     "may_kick",
+    "may_knock",
     "may_leave",
     "may_play",
     "may_read",

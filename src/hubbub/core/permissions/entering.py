@@ -1,10 +1,17 @@
 """Who may enter a room, whom its bans hit, and who goes to another room instead."""
 
-from hubbub.core import extbans
+from hubbub.core import extbans, ranks
+from hubbub.core.netmasks import line_of
 from hubbub.core.permissions.refusals import must_be_in
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
+
+KNOCK_AGAIN_S = 300
+"""Between two knocks from one line at a room."""
+
+KNOCK_ROOM_S = 10
+"""Between any two at a room."""
 
 
 def is_banned(user: User, room: Room) -> bool:
@@ -61,6 +68,31 @@ def may_join(user: User, room: Room, password: str | None, now_s: int = 0) -> No
                 numeric=Numeric.ERR_THROTTLE,
                 params=(room.name,),
             )
+
+
+def may_knock(user: User, room: Room, now_s: int) -> None:
+    """Ask to be let in where only invited people are, now and then."""
+    if user in room.members:
+        raise _cannot_knock(room, Numeric.ERR_KNOCKONCHAN, f"you are in {room.name} already")
+    if "i" not in room.flags:
+        raise _cannot_knock(room, Numeric.ERR_CHANOPEN, f"{room.name} is open: just join it")
+    if "K" in room.flags or (room.bans and is_silenced(user, room)):
+        raise _cannot_knock(room, Numeric.ERR_CANNOTSENDTOCHAN, f"you cannot knock at {room.name}")
+    knocks = room.knocks or {}
+    latest_s = max(knocks.values(), default=now_s - KNOCK_ROOM_S)
+    mine_s = knocks.get(line_of(user.address), now_s - KNOCK_AGAIN_S)
+    if now_s - latest_s < KNOCK_ROOM_S or now_s - mine_s < KNOCK_AGAIN_S:
+        sentence = f"there was a knock at {room.name} not long ago; try again later"
+        raise _cannot_knock(room, Numeric.ERR_TOOMANYKNOCK, sentence)
+
+
+def _cannot_knock(room: Room, numeric: Numeric, why: str) -> Refused:
+    return Refused(why, numeric=numeric, params=(room.name,))
+
+
+def hears_knocks(user: User, room: Room) -> bool:
+    """Whether the user is told who knocks: who may invite there."""
+    return ranks.is_helper(room.members.get(user, ""))
 
 
 def forward_of(user: User, room: Room, password: str | None, now_s: int) -> str | None:

@@ -7,6 +7,7 @@ from hubbub.core.commands import (
     Command,
     Edit,
     Invite,
+    Knock,
     Rename,
     RenameRoom,
     Say,
@@ -23,7 +24,7 @@ from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 
-_HEARD = frozenset({Say, SayAs, Edit, SetTopic, Invite, RenameRoom})
+_HEARD = frozenset({Say, SayAs, Edit, SetTopic, Invite, Knock, RenameRoom})
 _SHOWN = _HEARD | {Rename, SetRealname, SetAway, SetMetadata}
 """The commands by which others read what somebody wrote."""
 

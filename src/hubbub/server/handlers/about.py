@@ -46,6 +46,7 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
         "CHANTYPES": "#",
         "ELIST": "CMNTU",
         "EXCEPTS": "e",
+        "KNOCK": None,
         "EXTBAN": f",{extbans.KINDS}",
         "HOSTLEN": 64,
         "INVEX": "I",

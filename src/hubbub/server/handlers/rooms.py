@@ -1,4 +1,4 @@
-"""Rooms: JOIN, PART, TOPIC, NAMES, LIST, INVITE, KICK, RENAME.
+"""Rooms: JOIN, PART, TOPIC, NAMES, LIST, INVITE, KNOCK, KICK, RENAME.
 
 Source: "Modern IRC", section Channel Operations; IRCv3 channel-rename.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.core import listing, permissions
-from hubbub.core.commands import Invite, Join, Kick, Leave, RenameRoom, SetTopic
+from hubbub.core.commands import Invite, Join, Kick, Knock, Leave, RenameRoom, SetTopic
 from hubbub.core.rules import decide, find_room
 from hubbub.core.state import Room
 from hubbub.errors import Refused
@@ -190,6 +190,13 @@ def invite(session: Session, message: Message) -> None:
     guest = session.hub.chat.user(nick)
     if guest is not None and guest.away is not None:
         session.numeric(Numeric.RPL_AWAY, guest.nick, guest.away)
+
+
+def knock(session: Session, message: Message) -> None:
+    """Ask the operators of a room for invited people to be let in."""
+    name, *reason = message.params
+    if session.hub.act(session, Knock(name, "".join(reason[:1]))):
+        session.numeric(Numeric.RPL_KNOCKDLVR, name, "Your knock has been heard")
 
 
 def _tell_invitations(session: Session) -> None:

@@ -79,6 +79,7 @@ COMMANDS: dict[str, Row] = {
     "KICK": Row(rooms.kick, 2, AFTER, "put people out of a room"),
     "KILL": Row(operators.kill, 1, AFTER, "operators: end somebody's connections"),
     "KLINE": Row(moderation.instead, 0, AFTER, "operators: see UBAN"),
+    "KNOCK": Row(rooms.knock, 1, AFTER, "ask to be let into a room for invited people"),
     "LAST": Row(last.last, 1, AFTER, "what was said last", is_plain=True),
     "FIND": Row(search.find, 1, AFTER, "find words", is_plain=True),
     "LIST": Row(rooms.list_, 0, AFTER, "which rooms there are"),
