@@ -37,6 +37,8 @@ SETTINGS: Settings = {
 }
 
 FOR_ERGO: dict[tuple[str, ...], Settings] = {
+    ("accounts", "default-user-modes", "+i"): {"accounts": {"default_user_modes": "+i"}},
+    ("history", "znc-maxmessages", "5"): {"history": {"playback_messages": 5}},
     ("accounts", "multiclient", "always-on", "opt-out"): {"accounts": {"always_on": "opt-out"}},
     ("server", "listeners", "here", "proxy", "True"): {"proxy": {"required": True}},
 }

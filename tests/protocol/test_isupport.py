@@ -23,7 +23,7 @@ def test_our_modes() -> None:
     """The tables of core/modes.py are told in full."""
     kinds = {letter: argument.value for letter, argument in ROOM_MODES.items()}
 
-    assert "Ibe,k,HQWfjl,CEMRUimnstu" == channel_modes(kinds)
+    assert "Ibe,k,HQWfjl,CEKMRUimnstu" == channel_modes(kinds)
     assert "(qaohv)~&@%+" == prefix(RANKS)
 
 

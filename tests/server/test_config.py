@@ -116,6 +116,11 @@ def test_wrong_file(tmp_path: Path, text: str, sentence: str) -> None:
             {"keep_messages": 10**9},
             "history.keep_messages must be 0 (no limit) to 999999999, not 1000000000",
         ),
+        (
+            "accounts",
+            {"default_user_modes": "io"},
+            "accounts.default_user_modes must be some of BRTiw, not 'io'",
+        ),
         ("limits", {"ping_s": -1.0}, "limits.ping_s must be 0 or more, not -1.0"),
         ("limits", {"messages_burst": 0}, "limits.messages_burst must be 1 or more, not 0"),
         ("limits", {"logins_failed": 0}, "limits.logins_failed must be 1 or more, not 0"),

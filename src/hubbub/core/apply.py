@@ -55,6 +55,7 @@ def _nothing(chat: Chat, event: Event, now_s: int) -> None:
 
 def _arrived(chat: Chat, event: Arrived, now_s: int) -> None:
     chat.users[event.user.folded] = event.user
+    chat.users_with_mode.update(event.user.modes)
     chat.most_users = max(chat.most_users, len(chat.users))
 
 

@@ -63,6 +63,10 @@ USER_MODES = {
 }
 
 
+OPERATORS_MODES = frozenset("o")
+"""Those that nobody gives themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModeChange:
     """One letter switched on or off; argument is None where the mode takes none.

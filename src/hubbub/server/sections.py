@@ -6,6 +6,7 @@ from typing import Any
 
 from hubbub.core.admission import Allowed, networks
 from hubbub.core.limits import Limits
+from hubbub.core.modes import OPERATORS_MODES, USER_MODES
 from hubbub.core.netmasks import parsed
 from hubbub.core.pace import Rates
 from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT, Retention
@@ -37,6 +38,10 @@ _NETWORKS = Rule(
     lambda text: _is_read(networks, text),
 )
 _TRUSTED = Rule("like 10.0.0.0/8, 2001:db8::80 or unix", lambda them: _is_read(parsed, them))
+_USER_MODES = Rule(
+    f"some of {''.join(sorted(USER_MODES.keys() - OPERATORS_MODES))}",
+    lambda text: set(text.removeprefix("+")) <= USER_MODES.keys() - OPERATORS_MODES,
+)
 _A_ROOMS_NAME = Rule("a room's name", lambda name: not name or is_room(name))
 
 
@@ -150,6 +155,12 @@ class HistoryConfig:
         "What an echo survives: `power-loss` (on the disk), `crash` of the server, or `off`.",
         rule=one_of("power-loss", "crash", "off"),
     )
+    playback_messages: int = live(
+        0,
+        "How much `*playback` gives of a room or a talk at once, the newest; 0: as much as"
+        " CHATHISTORY.",
+        rule=at_least(0),
+    )
     on_join: int = live(
         0,
         "Lines that IRC clients with `server-time`, but neither CHATHISTORY nor playback, are "
@@ -197,6 +208,12 @@ class AccountsConfig:
         "Who stays in their rooms without a device: `disabled` (nobody), `opt-in`, `opt-out`, "
         "`mandatory` (every account).",
         rule=one_of("disabled", "opt-in", "opt-out", "mandatory"),
+    )
+    default_user_modes: str = live(
+        "",
+        "Modes that everybody has from the start: `i` hides them, `R` keeps guests from writing to"
+        " them.",
+        rule=_USER_MODES,
     )
     always_on_days: int = live(
         60,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.server.config import Config
+from hubbub.server.sections import AccountsConfig
 from tests.support.chatroom import Chatroom, source
 
 SERVER = ":hubbub.local"
@@ -176,3 +177,18 @@ def test_last_words(chatroom: Chatroom, modes: str, told: str) -> None:
     chatroom.quiet()
     bob.send("QUIT :bye")
     assert f":{source('bob')} QUIT :{told}" == ann.lines()[-1]
+
+
+def test_modes_from_the_start() -> None:
+    """Everybody may have modes from the start, is told so, and may take them off."""
+    accounts = AccountsConfig(default_user_modes="+i")
+    with Chatroom(config=Config(accounts=accounts)) as chatroom:
+        ann, bob = chatroom.connect(), chatroom.plain("bob")
+        lines = ann.ask("NICK ann", "USER ann 0 * :Ann")
+        assert f"{SERVER} 221 ann :+i" in lines
+        (clients,) = [line for line in ann.ask("LUSERS") if " 251 " in line]
+        assert clients.endswith(":There are 0 users and 2 invisible on 1 servers")
+        assert [":ann!~ann@127.0.0.1 MODE ann :-i"] == ann.ask("MODE ann -i")
+        bob.close()
+        (clients,) = [line for line in ann.ask("LUSERS") if " 251 " in line]
+        assert clients.endswith(":There are 1 users and 0 invisible on 1 servers")

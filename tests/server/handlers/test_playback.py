@@ -8,6 +8,8 @@ import pytest
 
 from hubbub.core.commands import Rename
 from hubbub.core.retention import Retention
+from hubbub.server.config import Config
+from hubbub.server.sections import HistoryConfig
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import NOON_MS, Chatroom, Peer, source
 from tests.support.storing import batched, texts
@@ -377,3 +379,13 @@ class TestWithoutHistory:
         sentence = f"{HEAD}what was said before is out of reach"
         assert [sentence] == ann.ask("PRIVMSG *playback :PLAY #tea")
         assert [sentence] == ann.ask("PRIVMSG *playback :LIST")
+
+
+def test_a_limit_of_its_own() -> None:
+    """The server may give less at once than CHATHISTORY does, the newest of it."""
+    config = Config(history=HistoryConfig(playback_messages=2))
+    with Chatroom(store=MemoryStore(), config=config) as chatroom:
+        ann = chatroom.irc("ann", *CAPS)
+        ann.send("JOIN #tea", *(f"PRIVMSG #tea :{text}" for text in "abcd"))
+        ann.received()
+        assert {"#tea": ["c", "d"]} == play(ann, "PLAY #tea")

@@ -150,6 +150,7 @@ def try_to_arrive(session: Session) -> None:
     newcomer = User(known.nick, known.username, host, realname, hub.now_s)
     newcomer.metadata = known.metadata
     newcomer.account = known.account
+    newcomer.modes = frozenset(hub.config.accounts.default_user_modes.removeprefix("+"))
     newcomer.address = address
     if not hub.moderation.admit(session, newcomer):
         return
@@ -216,6 +217,8 @@ def _welcome(session: Session) -> None:
     metadata.tell_own(session)
     about.lusers(session)
     about.motd(session)
+    if session.user is not None and session.user.modes:
+        session.numeric(Numeric.RPL_UMODEIS, f"+{letters(sorted(session.user.modes))}")
 
 
 def ping(session: Session, message: Message) -> None:

@@ -196,7 +196,7 @@ def _give(session: Session, play: Play, talks: dict[str, str] | None) -> None:
     stretch = Stretch(
         play.after,
         min(play.before, session.hub.next_id()),  # what is said from now on comes live
-        session.hub.chat.limits.history_per_request,
+        session.hub.config.history.playback_messages or session.hub.chat.limits.history_per_request,
         newest=True,
     )
     lookup.ask(
