@@ -1,4 +1,4 @@
-"""Write docs/reference/ from the code: `python docs/generate.py`.
+"""Write docs/reference/ and docs/man/ from the code: `python docs/generate.py`.
 
 tests/test_docs.py fails when a page is not what this program writes.
 """
@@ -15,6 +15,10 @@ from hubbub.protocol import caps, plain
 from hubbub.server.handlers import COMMANDS
 from hubbub.server.sections import SECTIONS
 from hubbub.server.setting import is_live, toml
+
+sys.path.append(str(Path(__file__).parents[1]))  # also when this is run as a script
+
+from docs import manual
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -131,6 +135,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "../capabilities.md": everything,
     "commands.md": commands,
     "configuration.md": configuration,
+    "../man/hubbub.1": manual.hubbub_1,
+    "../man/hubbub.toml.5": manual.hubbub_toml_5,
 }
 
 
