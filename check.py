@@ -83,6 +83,7 @@ def steps(options: argparse.Namespace, for_pytest: Sequence[str]) -> list[Step]:
         Step("ruff format", ["-m", "ruff", "format", *([] if options.fix else ["--check"])]),
         Step("mypy", ["-m", "mypy"]),
         Step("import layers", ["-c", LINT_IMPORTS, "--no-logo"]),
+        *([] if options.quick else [Step("audit", ["audit.py"])]),
         *(
             [
                 Step("pytest", ["-m", "coverage", "run", "-m", *tests]),

@@ -18,7 +18,7 @@ def commands(*arguments: str) -> dict[str, list[str]]:
 
 def test_everything_is_run_and_the_tests_last() -> None:
     """The closing line of pytest stands at the end, where people and CI look for it."""
-    expected = ["ruff check", "ruff format", "mypy", "import layers", "pytest"]
+    expected = ["ruff check", "ruff format", "mypy", "import layers", "audit", "pytest"]
     assert expected == list(commands())
 
 
@@ -36,6 +36,7 @@ def test_quick_leaves_out_slow_tests() -> None:
     """--quick deselects by marker."""
     assert "not slow" not in commands()["pytest"]
     assert "not slow" in commands("--quick")["pytest"]
+    assert "audit" not in commands("--quick")
 
 
 def test_rest_of_the_line_is_pytests() -> None:
