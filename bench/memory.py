@@ -1,10 +1,12 @@
 """Measure what an idle connection costs in memory.
 
-    python bench/memory.py [--clients 10000] [--servers ours ngircd inspircd]
+    python bench/memory.py [--clients 10000] [--servers ours ngircd inspircd] [--tls]
 
 Each server registers thousands of clients that then do nothing and are in no room. Its resident
 memory is read before and after, and again when all have left. One client comes and goes first, so
 that what a server loads with its first client is not counted. Buffers in the kernel are not in it.
+With --tls our own server is measured once more, with clients that come by TLS; these are made by
+Python and take their time, so there are at most 2,000 of them.
 """
 
 import argparse
@@ -16,7 +18,10 @@ import options
 import peers
 import table
 from load import Load, LoadFailed
+from secure import SecureCrowd
 
+TLS = "ours, TLS"
+MOST_TLS = 2000
 REST_S = 1.0  # a server may do what it had put off, before it is looked at
 MIB = 1024 * 1024
 
@@ -42,18 +47,27 @@ def weigh(bench: peers.Bench, name: str, clients: int, limit_s: float) -> Weight
 
     Raises: ServerFailed, LoadFailed: it could not be measured.
     """
-    with bench.running(name) as server:
-        empty = with_clients(server, 1, limit_s)[1]
-        full, left = with_clients(server, clients, limit_s)
+    is_secure = name == TLS
+    clients = min(clients, MOST_TLS) if is_secure else clients
+    with bench.running("ours" if is_secure else name) as server:
+        empty = with_clients(server, 1, limit_s, is_secure=is_secure)[1]
+        full, left = with_clients(server, clients, limit_s, is_secure=is_secure)
     return Weight(name, clients, empty, full, left)
 
 
-def with_clients(server: peers.Server, clients: int, limit_s: float) -> tuple[int, int]:
+def with_clients(
+    server: peers.Server, clients: int, limit_s: float, *, is_secure: bool
+) -> tuple[int, int]:
     """Give the server's memory while these clients are there, and after they have left.
 
     Raises: LoadFailed: not everybody was let in, or not in time.
     """
-    with Load(server.port, clients, 0, at_once=server.at_once, limit_s=limit_s) as load:
+    crowd: Load | SecureCrowd
+    if is_secure:
+        crowd = SecureCrowd(server.port, clients, limit_s=limit_s)
+    else:
+        crowd = Load(server.port, clients, 0, at_once=server.at_once, limit_s=limit_s)
+    with crowd as load:
         load.join()
         time.sleep(REST_S)
         full = server.rss_bytes()
@@ -72,6 +86,7 @@ def read_options() -> argparse.Namespace:
         default=120.0,
         help="for everybody's registration (120)",
     )
+    parser.add_argument("--tls", action="store_true", help="our own server by TLS, too")
     return parser.parse_args()
 
 
@@ -83,7 +98,7 @@ def main() -> None:
     table.show_facts(facts)
     bench = peers.Bench(choice.first_port, choice.ours)
     weights = []
-    for name in choice.servers:
+    for name in [*choice.servers, *([TLS] if choice.tls else [])]:
         try:
             weights.append(weigh(bench, name, choice.clients, choice.limit_s))
         except (peers.ServerFailed, LoadFailed) as error:

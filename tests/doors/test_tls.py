@@ -322,3 +322,28 @@ def test_who_does_not_read(certificate: Certificate) -> None:
         while room.hub.chat.user("ann") is not None:
             bob.send(*[f"PRIVMSG #lobby :{'x' * 400}"] * 100)
         assert [":ann!~ann@127.0.0.1 QUIT :SendQ exceeded"] == bob.lines()
+
+
+@pytest.mark.parametrize("size", [1, 16_384, 16_385, 100_000, 500_000])
+def test_much_at_once(room: Chatroom, size: int) -> None:
+    """However much is sent at once arrives whole and in order."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    ann.received()
+    (session,) = room.hub.sessions
+    data = (b"0123456789abcdef" * (size // 16 + 1))[:size]
+    session.connection.send(data)
+    heard = b""
+    while len(heard) < size:
+        room.run()
+        heard += ann.received()
+    assert data == heard
+
+
+def test_much_received_at_once(room: Chatroom) -> None:
+    """Many small records in one packet are all read, in order."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    ann.received()
+    ann.peer.send_bytes(b"".join(ann.encrypted(f"PING {n}\r\n".encode()) for n in range(300)))
+    assert [f":hubbub.local PONG hubbub.local :{n}" for n in range(300)] == ann.lines()
