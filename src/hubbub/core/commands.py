@@ -120,6 +120,28 @@ class SetRoles:
 
 
 @dataclass(slots=True)
+class GiveRank:
+    """Take the rank of one's role in a room, or make somebody an operator as its founder."""
+
+    room: str
+    nick: str
+
+
+@dataclass(slots=True)
+class ClearRoom:
+    """Put everybody else out of a room of one's own."""
+
+    room: str
+
+
+@dataclass(slots=True)
+class ClearAccess:
+    """Take all roles, bans and exceptions of a room of one's own away."""
+
+    room: str
+
+
+@dataclass(slots=True)
 class ChangeUserModes:
     """Switch one's own modes."""
 
@@ -264,6 +286,9 @@ Command = (
     | Knock
     | ChangeRoomModes
     | SetRoles
+    | GiveRank
+    | ClearRoom
+    | ClearAccess
     | ChangeUserModes
     | Rename
     | SetAway

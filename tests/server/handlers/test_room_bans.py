@@ -111,7 +111,9 @@ def test_plain_ban(chatroom: Chatroom) -> None:
         "ann put bob out of #tea (too loud)",
     ] == lines
     assert f"{SERVER} 474 bob #tea :you are banned from #tea" in bob.ask("JOIN #tea")
-    assert ["-- banned in #tea: bob!*@127.0.0.1 (by ann!~nc@127.0.0.1)"] == ann.ask("/bans")[:1]
+    assert ["-- banned in #tea: bob!*@127.0.0.1 (by ann!~nc@127.0.0.1, 1h left)"] == ann.ask(
+        "/bans"
+    )[:1]
     assert ann.ask("/unban bob")[0].endswith("-- ann changed #tea: -b bob!*@127.0.0.1")
     assert any(" JOIN #tea" in line for line in bob.ask("JOIN #tea"))
     assert ann.ask("/ban bob too loud")[-1].endswith("-- ann put bob out of #tea (too loud)")

@@ -31,7 +31,9 @@ from hubbub.core.permissions.refusals import (
 )
 from hubbub.core.permissions.ruling import (
     may_change_modes,
+    may_clear,
     may_forward_to,
+    may_give_rank,
     may_invite,
     may_kick,
     may_rename,
@@ -71,9 +73,11 @@ __all__ = [
     "is_silenced",
     "may_be_heard",
     "may_change_modes",
+    "may_clear",
     "may_come_in",
     "may_edit",
     "may_forward_to",
+    "may_give_rank",
     "may_give_reason",
     "may_invite",
     "may_join",

@@ -5,6 +5,7 @@ from hubbub.core.netmasks import line_of
 from hubbub.core.permissions.refusals import must_be_in
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
+from hubbub.names import fold
 from hubbub.numerics import Numeric
 
 KNOCK_AGAIN_S = 300
@@ -29,8 +30,8 @@ def _is_excepted(user: User, room: Room) -> bool:
 
 
 def may_join(user: User, room: Room, password: str | None, now_s: int = 0) -> None:
-    """Enter the room; an operator's invitation opens every lock."""
-    if user.invites is not None and room in user.invites:
+    """Enter the room; an operator's invitation opens every lock, and so does a role."""
+    if (user.invites is not None and room in user.invites) or _has_role(user, room):
         return
     if room.password is not None and password != room.password:
         raise Refused(
@@ -68,6 +69,13 @@ def may_join(user: User, room: Room, password: str | None, now_s: int = 0) -> No
                 numeric=Numeric.ERR_THROTTLE,
                 params=(room.name,),
             )
+
+
+def _has_role(user: User, room: Room) -> bool:
+    if user.account is None or (room.founder is None and not room.roles):
+        return False
+    account = fold(user.account)
+    return account == room.founder or room.roles.get(account, "v") != "v"
 
 
 def may_knock(user: User, room: Room, now_s: int) -> None:

@@ -10,6 +10,7 @@ from hubbub.core.privileges import has_privilege
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold
+from hubbub.numerics import Numeric
 
 RENAMED_AGAIN_S = 30
 """Between two changes of a room's name: who does not know RENAME is told all of the room anew."""
@@ -97,6 +98,27 @@ def may_set_roles(
     touched = {who for who in {*roles, *room.roles} if roles.get(who) != room.roles.get(who)}
     given = {rank for who in touched for rank in (roles.get(who), room.roles.get(who)) if rank}
     if founder != room.founder or not all(ranks.gives(mine, rank) for rank in given):
+        raise not_operator(room)
+
+
+def may_give_rank(user: User, room: Room, other: User | None) -> None:
+    """Take the rank of one's own role, or make another an operator: the founder only."""
+    account = fold(user.account) if user.account is not None else None
+    has_role = account is not None and (account == room.founder or account in room.roles)
+    if not has_role or (user is not other and account != room.founder):
+        raise not_operator(room)
+    if other is None or other not in room.members:
+        raise Refused(
+            f"{'they are' if other is not user else 'you are'} not in {room.name}",
+            numeric=Numeric.ERR_USERNOTINCHANNEL,
+            params=(room.name,),
+        )
+
+
+def may_clear(user: User, room: Room) -> None:
+    """Put everybody out of the room, or take all roles and bans away: its founder."""
+    is_founder = user.account is not None and fold(user.account) == room.founder
+    if not is_founder and not has_privilege(user, "room-override"):
         raise not_operator(room)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubbub.core import retention
+from hubbub.core import durations, retention
 from hubbub.core.commands import ChangeRoomModes, ChangeUserModes
 from hubbub.core.modes import (
     ROOM_MODES,
@@ -19,6 +19,7 @@ from hubbub.core.modes import (
 from hubbub.core.state import Room
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
+from hubbub.server import dialects
 from hubbub.server.handlers.rooms import readable
 
 if TYPE_CHECKING:
@@ -103,5 +104,8 @@ _LISTS = {
 def _tell_masks(session: Session, room: Room, letter: str) -> None:
     row, end, sentence = _LISTS[letter]
     for ban in room.lists[letter].values():
-        session.numeric(row, room.name, ban.mask, ban.by, str(ban.at_s))
+        by = ban.by
+        if ban.until_s is not None and session.dialect is dialects.PLAIN:
+            by += f", {durations.render(max(0, ban.until_s - session.hub.now_s))} left"
+        session.numeric(row, room.name, ban.mask, by, str(ban.at_s))
     session.numeric(end, room.name, sentence)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
-from hubbub.core import permissions, roles
+from hubbub.core import roles
 from hubbub.core.commands import SetRoles
 from hubbub.core.modes import RANKS
-from hubbub.core.rules import find_room
 from hubbub.core.state import Room
 from hubbub.errors import Refused
 from hubbub.names import fold
-from hubbub.server.handlers.services import service
+from hubbub.server.handlers.services import room_settings, ruling, service
 from hubbub.server.handlers.services.service import Command, Service
-from hubbub.server.wires import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from hubbub.server.session import Session
 
@@ -34,15 +33,7 @@ def _account(session: Session) -> str:
 
 
 def _room(session: Session, name: str) -> Room | None:
-    """Return the room if the session may know of it; otherwise say that there is none."""
-    try:
-        room = find_room(session.hub.chat, name)
-        if session.user is not None:
-            permissions.may_read(session.user, room)
-    except Refused:
-        _say(session, f"There is no room {name}")
-        return None
-    return room
+    return ruling.room_of(session, name, partial(_say, session))
 
 
 def _set(session: Session, room: Room, founder: str | None, given: Mapping[str, str]) -> bool:
@@ -137,28 +128,20 @@ def _amode(session: Session, words: list[str]) -> None:
         _say(session, f"{words[2]}: {words[1]} in {room.name}")
 
 
-def _clear(session: Session, words: list[str]) -> None:
-    room = _room(session, words[0])
-    if room is None:
-        return
-    if words[1].upper() != "ACCESS" or room.founder is None:
-        _say(session, "It is written: CLEAR <#room> ACCESS, for a room that is registered")
-    elif _set(session, room, room.founder, {}):
-        _say(session, f"Nobody but its founder has a role in {room.name} now")
+def _telling(
+    run: Callable[[Session, list[str], ruling.Told], None],
+) -> Callable[[Session, list[str]], None]:
+    return lambda session, words: run(session, words, partial(_say, session))
 
 
-def _info(session: Session, words: list[str]) -> None:
-    room = _room(session, words[0])
-    if room is None:
-        return
-    whose = f"Founder: {room.founder}" if room.founder is not None else "It is not registered"
-    _say(session, f"Room: {room.name}", f"Made: {iso(room.created_s * 1000)}", whose)
+def _set_one(session: Session, words: list[str], told: ruling.Told) -> None:
+    if words[1].upper() == "FOUNDER":
+        _transfer(session, [words[0], *words[2:]])
+    else:
+        room_settings.set_(session, words, told)
 
 
-def _list(session: Session, words: list[str]) -> None:
-    mine = roles.rooms_of(session.hub.chat, _account(session))
-    _say(session, *(room.name for room in mine), "End of your rooms")
-
+_UNREGISTER = Command(_unregister, "UNREGISTER <#room> [code]", "let go of a room", 1, True)
 
 CHANSERV = Service(
     "ChanServ",
@@ -171,15 +154,44 @@ CHANSERV = Service(
             1,
             True,
         ),
-        "CLEAR": Command(_clear, "CLEAR <#room> ACCESS", "take all these ranks away", 2, True),
-        "INFO": Command(_info, "INFO <#room>", "whose a room is", 1),
-        "LIST": Command(_list, "LIST", "your rooms", 0, True),
+        "CLEAR": Command(
+            _telling(ruling.clear),
+            "CLEAR <#room> USERS|ACCESS",
+            "put everybody else out; or take all ranks, bans and exceptions away",
+            2,
+            True,
+        ),
+        "DEOP": Command(
+            _telling(ruling.deop), "DEOP <#room> [nick]", "take somebody's ranks, or your own", 1
+        ),
+        "DROP": _UNREGISTER,
+        "GET": Command(_telling(room_settings.get), "GET <#room> [setting]", "what is set", 1),
+        "HOWTOBAN": Command(
+            _telling(ruling.how_to_ban),
+            "HOWTOBAN <#room> <nick>",
+            "by which mask somebody is best kept out",
+            2,
+        ),
+        "INFO": Command(_telling(room_settings.info), "INFO [#room]", "whose a room is"),
+        "LIST": Command(_telling(room_settings.mine), "LIST", "your rooms", 0, True),
+        "OP": Command(
+            _telling(ruling.op),
+            "OP <#room> [nick]",
+            "take the rank of your role; make somebody an operator",
+            1,
+            True,
+        ),
         "REGISTER": Command(_register, "REGISTER <#room>", "make a room yours", 1, True),
+        "SET": Command(
+            _telling(_set_one),
+            "SET <#room> DESCRIPTION <text> | HISTORY off|30d|1000|default | FOUNDER <nick>",
+            "what a room is for, how long its history is kept, whose it is",
+            3,
+            True,
+        ),
         "TRANSFER": Command(
             _transfer, "TRANSFER <#room> <nick> [code]", "give a room to somebody", 2, True
         ),
-        "UNREGISTER": Command(
-            _unregister, "UNREGISTER <#room> [code]", "let go of a room", 1, True
-        ),
+        "UNREGISTER": _UNREGISTER,
     },
 )
