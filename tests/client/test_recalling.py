@@ -169,7 +169,7 @@ async def test_searching_and_listing(stage: Played) -> None:
         f"@batch=s;{past(2, 'tea')[1:]}",
         ":irc.example BATCH -s",
     )
-    assert ["tea"] == [said.text for said in await found]
+    assert [("#ops", "tea")] == [(one.place, one.message.text) for one in await found]
     listed = asyncio.create_task(stage.chat.list_rooms())
     await stage.server.until("LIST")
     stage.server.say(

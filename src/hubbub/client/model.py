@@ -268,6 +268,14 @@ class Server:
         return "message-tags" in self.caps
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has found: a message, which is in no timeline, and its room or talk."""
+
+    place: str
+    message: Message
+
+
 @dataclass(slots=True)
 class State:
     """All servers, by name, in the order in which they were added."""

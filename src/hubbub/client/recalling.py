@@ -7,7 +7,7 @@ from contextlib import suppress
 from hubbub.client import events, past
 from hubbub.client.desk import Desk
 from hubbub.client.events import Purpose, Recall
-from hubbub.client.model import Change, Message, Room, What
+from hubbub.client.model import Change, Found, Message, Room, What
 from hubbub.client.reducing.messages import older
 from hubbub.client.reducing.shared import opened
 from hubbub.errors import BadMessage
@@ -58,7 +58,7 @@ class Recalling(Desk):
         found = await self._recalled(Recall(Purpose.AROUND, place, limit, around_s=time_s))
         return [past.message(said, n, self.server.nick) for n, said in enumerate(found.messages)]
 
-    async def search(self, words: str, place: str = "", nick: str = "") -> list[events.Said]:
+    async def search(self, words: str, place: str = "", nick: str = "") -> list[Found]:
         """Return where words were said, oldest first; place, nick: only there, only by them.
 
         The newest 50. Raises: NotHere, BadMessage, ConnectionLost.
@@ -66,7 +66,11 @@ class Recalling(Desk):
         self.needs(self.server.can_search, "search")
         recall = Recall(Purpose.SEARCH, place, 50, words=words, who=nick)
         found = await self._recalled(recall)
-        return list(found.messages)
+        me = self.server.nick
+        return [
+            Found(said.place, past.message(said, number, me))
+            for number, said in enumerate(found.messages)
+        ]
 
     async def _recalled(self, recall: Recall) -> events.Recalled:
         self.link.connection.recall(recall)
