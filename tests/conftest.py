@@ -1,9 +1,16 @@
 """What holds for all tests: hypothesis tries the same examples in every run.
 
+What clients keep for their user goes to a directory that is gone afterwards.
 `pytest --hypothesis-profile=default` tries new ones; a failure prints the line that repeats it.
 """
 
+import os
+import tempfile
+
 from hypothesis import settings
+
+_HOME = tempfile.TemporaryDirectory(prefix="hubbub-", ignore_cleanup_errors=True)
+os.environ["XDG_DATA_HOME"] = _HOME.name
 
 settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)
 settings.load_profile("ci")

@@ -29,6 +29,7 @@ HubbubError
       +-- NameTaken         somebody else has that name
       +-- NameIllegal       the server does not accept that name
       +-- PasswordRefused   the server does not accept our password, or we would not send it
+      +-- MessageRefused    the server did not take what we said
       +-- NotHere           this server cannot do that, or not now
       +-- ConnectionLost    the link broke after it had worked
 """
@@ -205,6 +206,10 @@ class NameIllegal(ClientError):
 
 class PasswordRefused(ClientError):
     """The server does not accept our password, or it could only be sent in clear text."""
+
+
+class MessageRefused(ClientError):
+    """The server did not take what we said; the text is its reason."""
 
 
 class NotHere(ClientError):

@@ -45,7 +45,11 @@ def was(minute: int, text: str, room: str = "#lobby") -> Said:
         ("CHATHISTORY LATEST #lobby * :50", Recall(Purpose.OLDER, "#lobby", 50)),
         (
             "CHATHISTORY AROUND #lobby timestamp=2020-01-02T12:00:00.000Z :50",
-            Recall(Purpose.AROUND, "#lobby", 50, around_s=NOON_S),
+            Recall(Purpose.AROUND, "#lobby", 50, time_s=NOON_S),
+        ),
+        (
+            "CHATHISTORY AFTER #lobby timestamp=2020-01-02T12:00:00.000Z :50",
+            Recall(Purpose.SINCE, "#lobby", 50, time_s=NOON_S),
         ),
     ],
 )

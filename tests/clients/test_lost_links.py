@@ -15,7 +15,8 @@ import pytest
 from hubbub.client.link import Stream, World, dial
 from hubbub.line.talk import Talk
 from hubbub.line.visit import visit
-from tests.client.stage import Clock, Face, play
+from tests.client.stage import Clock, play
+from tests.line.stage import Face
 from tests.support.client import Irc
 from tests.support.program import Program
 

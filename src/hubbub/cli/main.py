@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hubbub import __version__
+from hubbub.cli import talking
+from hubbub.client.places import DEFAULT_PORT, split_address
 from hubbub.errors import HubbubError, StartError, WrongUse
 
-DEFAULT_PORT = 1337
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(commands.add_parser("serve", help="start a server"))
     _add_config(commands.add_parser("config", help="check and show the configuration"))
     _add_join(commands.add_parser("join", help="join a chat"))
+    talking.add(commands)
     _add_history(commands.add_parser("history", help="export and import what was said"))
     _add_admin(commands.add_parser("admin", help="look after a server and its data"))
     return whole
@@ -175,22 +177,18 @@ def port(text: str) -> int:
 
 def address(text: str) -> tuple[str, int]:
     """Return host and port of HOST, HOST:PORT, [IPv6] or [IPv6]:PORT."""
-    host, colon, rest = text, "", ""
-    if text.startswith("["):
-        host, bracket, rest = text[1:].partition("]")
-        colon, rest = rest[:1], rest[1:]
-        if not bracket or colon not in ("", ":"):
-            raise argparse.ArgumentTypeError(f"{text!r} is not [ADDRESS]:PORT")
-    elif text.count(":") == 1:
-        host, colon, rest = text.partition(":")
-    if not host:
-        raise argparse.ArgumentTypeError(f"{text!r} names no host")
-    return host, port(rest) if colon else DEFAULT_PORT
+    try:
+        return split_address(text)
+    except WrongUse as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code: 0 done, 1 failed, 2 wrong use or cannot start."""
-    options = parser().parse_args(arguments)
+    whole = parser()
+    options, rest = whole.parse_known_args(arguments)
+    if not talking.took(options, rest):
+        whole.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return _run(options)
     except HubbubError as error:
@@ -218,6 +216,8 @@ def _run(options: argparse.Namespace) -> int:
         from hubbub.cli import admin
 
         return admin.run(options)
+    if options.command in talking.COMMANDS:
+        return talking.run(options)
     from hubbub.client.trust import Safety
     from hubbub.line.app import run
 

@@ -19,7 +19,7 @@ MOST_RESTORED = 1000
 
 KNOWN_PER_PLACE = 4000
 
-_BY_ITSELF = {Purpose.ENTERING, Purpose.GAP}
+_BY_ITSELF = {Purpose.ENTERING, Purpose.GAP, Purpose.SINCE}
 
 
 class Backlog:
@@ -109,7 +109,7 @@ class Backlog:
         fresh = tuple(said for said in event.messages if self._is_new(said))
         past: list[Event] = [events.Recalled(recall, fresh)] if fresh else []
         since_s = self._away_since_s.pop(fold(recall.place), None)
-        if recall.purpose is Purpose.ENTERING or since_s is None:
+        if recall.purpose is not Purpose.GAP or since_s is None:
             return past
         is_all = len(event.messages) < recall.limit
         return [events.Restored(recall.place, since_s, now_s, len(fresh), is_all), *past]

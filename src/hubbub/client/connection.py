@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from hubbub.client import drafts, history, incoming, markers, messages, presence, registering, tags
+from hubbub.client.drafts import Limits
 from hubbub.client.events import Abilities, Draft, Event, Info, Kind, Recall, Said, Typing
 from hubbub.client.state import LOBBY, State
 from hubbub.errors import LineTooLong, ProtocolError
@@ -261,6 +262,10 @@ class Connection:
     def split(self, draft: Draft) -> list[Draft]:
         """Return the drafts that say it on this server, each as one message."""
         return drafts.split(draft, self._state.longest_source(), self._state.limits())
+
+    def limits(self) -> Limits | None:
+        """Return how long a message in several lines may be; None: there is none here."""
+        return self._state.limits()
 
     def send(self, draft: Draft) -> str:
         """Send one of the drafts that `split` returns; return its label.

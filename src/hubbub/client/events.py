@@ -145,6 +145,7 @@ class Purpose(Enum):
     ENTERING = "entering"  # to know what the talk is about
     GAP = "gap"  # to have missed nothing
     LAST = "last"  # /last
+    SINCE = "since"  # hubbub tail --since
     OLDER = "older"  # to read on, upwards
     AROUND = "around"  # to see what was said then
     SEARCH = "search"  # /search
@@ -155,8 +156,8 @@ class Recall:
     """A question about what was said: the last messages, those after one, or those with words.
 
     Args: place: a room or a person, '' for everywhere; after: the message id of a GAP's beginning;
-        before: that of the end of what is OLDER, '' for the newest; around_s: the middle of AROUND;
-        words, who: what a SEARCH looks for, and who said it ('' for anybody).
+        before: that of the end of what is OLDER, '' for the newest; time_s: the middle of AROUND,
+        the beginning of SINCE; words, who: what a SEARCH looks for, and by whom ('' for anybody).
     """
 
     purpose: Purpose
@@ -164,7 +165,7 @@ class Recall:
     limit: int
     after: str = ""
     before: str = ""
-    around_s: float = 0.0
+    time_s: float = 0.0
     words: str = ""
     who: str = ""
 

@@ -60,9 +60,11 @@ def _line(state: State, recall: Recall, after: str) -> bytes:
 
 def _point(recall: Recall, after: str) -> tuple[str, str]:
     if recall.purpose is Purpose.AROUND:
-        return "AROUND", f"timestamp={iso(recall.around_s)}"
+        return "AROUND", f"timestamp={iso(recall.time_s)}"
     if recall.before:
         return "BEFORE", f"msgid={recall.before}"
+    if recall.purpose is Purpose.SINCE and not after:
+        return "AFTER", f"timestamp={iso(recall.time_s)}"
     return ("AFTER", f"msgid={after}") if after else ("LATEST", "*")
 
 
@@ -148,7 +150,8 @@ def _answered(state: State, gathering: Gathering) -> None:
     others += gathering.others
     newest = gathering.newest()
     goes_on = bool(new or gathering.others) and newest and not gathering.is_end
-    if recall.after and goes_on and len(found) < recall.limit:
+    is_forward = recall.after or recall.purpose is Purpose.SINCE
+    if is_forward and goes_on and len(found) < recall.limit:
         _send(state, recall, newest)
         return
     is_end = gathering.is_end or not gathering.points  # a short page may not be the last

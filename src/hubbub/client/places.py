@@ -3,12 +3,16 @@
 Source: XDG Base Directory Specification, XDG_DATA_HOME.
 """
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from hubbub.errors import WrongUse
 
 DEFAULT_PORT = 1337
+
+_LAST = "last_server"
 
 
 def data_home(environment: Mapping[str, str]) -> Path:
@@ -20,6 +24,28 @@ def data_home(environment: Mapping[str, str]) -> Path:
 def client_file(environment: Mapping[str, str]) -> Path:
     """Return where the vault is."""
     return data_home(environment) / "client.db"
+
+
+def last_server(environment: Mapping[str, str]) -> str | None:
+    """Return HOST:PORT of the server where somebody was last; None: nobody was anywhere."""
+    try:
+        name = (data_home(environment) / _LAST).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return name or None
+
+
+def note_server(environment: Mapping[str, str], host: str, port: int) -> None:
+    """Note that somebody is there; where that cannot be kept, nothing happens."""
+    home = data_home(environment)
+    name = joined_address(host, port)
+    if last_server(environment) == name:
+        return
+    with suppress(OSError):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = home / f"{_LAST}.{os.getpid()}"
+        fresh.write_text(f"{name}\n", "utf-8")
+        fresh.replace(home / _LAST)
 
 
 def split_address(text: str) -> tuple[str, int]:

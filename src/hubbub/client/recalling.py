@@ -55,7 +55,7 @@ class Recalling(Desk):
         Raises: NotHere, ConnectionLost.
         """
         self.needs(self.server.has_history, "read what was said before")
-        found = await self._recalled(Recall(Purpose.AROUND, place, limit, around_s=time_s))
+        found = await self._recalled(Recall(Purpose.AROUND, place, limit, time_s=time_s))
         return [past.message(said, n, self.server.nick) for n, said in enumerate(found.messages)]
 
     async def search(self, words: str, place: str = "", nick: str = "") -> list[Found]:

@@ -5,24 +5,39 @@ Source: getaddrinfo(3) for names and IPv6; every OSError becomes a ClientError h
 
 import socket
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from random import SystemRandom
 from select import select
 
 from hubbub.client import drafts, trust
 from hubbub.client.connection import Connection
-from hubbub.client.events import Draft, Event, Lost, Members, NameRefused, Ready, RoomRefused
+from hubbub.client.events import (
+    Accepted,
+    Draft,
+    Event,
+    Lost,
+    Members,
+    NameRefused,
+    Ready,
+    Refused,
+    RoomRefused,
+    Said,
+)
 from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import (
     ClientError,
     ConnectionLost,
+    MessageRefused,
     NameIllegal,
     NameTaken,
     ServerRefused,
     ServerSilent,
 )
 from hubbub.protocol.message import serialise
+
+Socket = socket.socket
 
 CONNECT_WITHIN_S = 10.0
 LEAVE_WITHIN_S = 1.0
@@ -104,12 +119,16 @@ def greet(sock: socket.socket, connection: Connection) -> list[Event]:
 
     Raises: NameTaken, NameIllegal, ServerRefused, ServerSilent, ConnectionLost.
     """
-    return _until(sock, connection, lambda event: event == Ready())
+    return until(sock, connection, lambda event: event == Ready())
 
 
-def _until(
+def until(
     sock: socket.socket, connection: Connection, is_it: Callable[[Event], bool]
 ) -> list[Event]:
+    """Wait until that has happened; return all that has until then.
+
+    Raises: ConnectionLost, and what `greet` raises.
+    """
     happened: list[Event] = []
     while not any(map(is_it, happened)):
         exchange(sock, connection)
@@ -119,6 +138,23 @@ def _until(
                 raise obstacle
             happened.append(event)
     return happened
+
+
+def deliver(sock: socket.socket, connection: Connection, drafts: Iterable[Draft]) -> list[Said]:
+    """Send messages in order; return them as the server's echoes have them, when all are there.
+
+    Raises: MessageRefused: the server did not take one of them; ConnectionLost.
+    """
+    waiting, said = deque(drafts), list[Said]()
+    while waiting or connection.unaccepted():
+        while waiting and connection.may_send:
+            connection.send(waiting.popleft())
+        for event in until(sock, connection, lambda event: isinstance(event, Accepted | Refused)):
+            if isinstance(event, Accepted):
+                said.append(event.said)
+            elif isinstance(event, Refused) and event.draft:
+                raise MessageRefused(event.reason)
+    return said
 
 
 def exchange(sock: socket.socket, connection: Connection) -> None:
@@ -186,7 +222,7 @@ def begin(sock: socket.socket, address: tuple[str, int], name: str | None) -> st
         if isinstance(event, RoomRefused):
             raise ServerRefused(f"no way into {event.room}: {event.reason}")
     connection.names(LOBBY)  # the answer comes after all that the server says by itself
-    _until(sock, connection, lambda event: isinstance(event, Members) and event.asked)
+    until(sock, connection, lambda event: isinstance(event, Members) and event.asked)
     sock.settimeout(timeout_s)
     return connection.nick
 

@@ -170,8 +170,13 @@ def _talk_plainly(
 def _world(host: str, port: int, safety: Safety | None) -> World:
     import asyncio
     import time
-    from functools import partial
 
-    from hubbub.client.link import World, dial
+    from hubbub.client.link import Stream, World, dial
+    from hubbub.client.places import note_server
 
-    return World(partial(dial, host, port, safety), time.time, asyncio.sleep, SystemRandom())
+    async def dialled() -> Stream:
+        stream = await dial(host, port, safety)
+        note_server(os.environ, host, port)
+        return stream
+
+    return World(dialled, time.time, asyncio.sleep, SystemRandom())

@@ -1,0 +1,85 @@
+"""`hubbub search`, `hubbub rooms`, `hubbub who`: one question, its answer, and out again."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+
+from hubbub.cli import facts
+from hubbub.cli.visiting import visit
+from hubbub.client.events import (
+    ListEnded,
+    Members,
+    Purpose,
+    Recall,
+    Recalled,
+    RecallFailed,
+    RoomListed,
+)
+from hubbub.errors import NotHere
+from hubbub.protocol.cleaning import clean
+
+FOUND, NOTHING = 0, 1
+
+
+def search(options: Namespace) -> int:
+    """Print what is found, oldest first; return 0, or 1 for nothing. Raises: ClientError."""
+    words = " ".join(options.words)
+    recall = Recall(Purpose.SEARCH, options.room, options.limit, words=words, who=options.who)
+    with visit(options, [options.room]) as here:
+        if not here.connection.can_search:
+            raise NotHere("this server cannot search")
+        here.connection.recall(recall)
+        happened = here.until(lambda event: isinstance(event, Recalled | RecallFailed))
+    answer = happened[-1]
+    if isinstance(answer, RecallFailed):
+        raise NotHere(answer.reason)
+    if not isinstance(answer, Recalled) or not answer.messages:
+        return NOTHING
+    if options.json:
+        for fact in facts.facts(answer):
+            print(facts.line(fact))
+    else:
+        from hubbub.line import render
+
+        view = render.View("", options.room, None, time.time())
+        for line in render.lines(Recalled(_LAST, answer.messages), view):
+            print(render.plain(line))
+    return FOUND
+
+
+_LAST = Recall(Purpose.LAST, "", 0)  # how messages of before are shown without a headline
+
+
+def rooms(options: Namespace) -> int:
+    """Print the rooms that the server shows, the fullest first. Raises: ClientError."""
+    with visit(options) as here:
+        here.connection.list_rooms()
+        happened = here.until(lambda event: event == ListEnded())
+    listed = [event for event in happened if isinstance(event, RoomListed)]
+    listed.sort(key=lambda row: (-row.members, row.room))
+    for row in listed:
+        if options.json:
+            print(facts.line({"room": row.room, "members": row.members, "topic": row.topic}))
+        else:
+            print(f"{clean(row.room):24} {row.members:5}  {clean(row.topic)}".rstrip())
+    return FOUND if listed else NOTHING
+
+
+def who(options: Namespace) -> int:
+    """Print who is in a room, one a line, with their ranks. Raises: ClientError."""
+    with visit(options, [options.place]) as here:
+        here.connection.names(options.place)
+        happened = here.until(lambda event: isinstance(event, Members) and event.asked)
+        me = here.connection.nick
+    members = happened[-1]
+    if not isinstance(members, Members):
+        return NOTHING
+    ranks = members.ranks or ("",) * len(members.nicks)
+    there = [pair for pair in zip(members.nicks, ranks, strict=True) if pair[0] != me]
+    for nick, rank in there:
+        if options.json:
+            print(facts.line({"room": options.place, "nick": nick, "ranks": rank}))
+        else:
+            print(f"{rank[:1] or ' '}{clean(nick)}")
+    return FOUND if there else NOTHING

@@ -1,0 +1,146 @@
+"""`hubbub tail`: what was said last in rooms, and then what is said, across lost connections."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from random import SystemRandom
+
+from hubbub.cli import facts
+from hubbub.cli.talking import LOBBY
+from hubbub.cli.times import parse_when
+from hubbub.cli.visiting import Visit, visit
+from hubbub.client.backlog import Backlog
+from hubbub.client.events import (
+    Accepted,
+    Edited,
+    Event,
+    Lost,
+    Purpose,
+    Recall,
+    Recalled,
+    RecallFailed,
+    Redacted,
+    Restored,
+    Said,
+)
+from hubbub.errors import ClientError, ConnectionLost, ServerChanged, WrongUse
+
+MOST_SINCE = 10_000
+"""Messages that --since gives at most."""
+
+_LONGEST_DELAY_S = 30.0
+
+
+def tail(options: Namespace) -> int:
+    """Print until Ctrl-C; a lost connection is made again, and what was missed is filled in.
+
+    Raises: ClientError: there is no first connection; WrongUse.
+    """
+    return _Tail(options).run()
+
+
+class _Tail:
+    def __init__(self, options: Namespace) -> None:
+        self._options = options
+        self._places = options.places or [LOBBY]
+        self._since_s = _since(options.since)
+        self._backlog = Backlog(max(options.lines, 1))
+        self._waiting = 0  # answers about the past that are still to come
+        self._is_first = True
+
+    def run(self) -> int:
+        """Return the exit code."""
+        delays = _delays_s()
+        while True:
+            try:
+                with visit(self._options, self._places) as here:
+                    delays = _delays_s()
+                    self._watch(here)
+                    return 0
+            except ServerChanged:
+                raise
+            except ClientError as error:
+                if self._is_first:
+                    raise
+                print(f"hubbub: {error}; trying again", file=sys.stderr)
+            time.sleep(next(delays))
+
+    def _watch(self, here: Visit) -> None:
+        self._ask(here)
+        self._is_first = False
+        while self._waiting or not self._options.no_follow:
+            try:
+                happened = here.until(lambda event: True)
+            except ConnectionLost:
+                self._backlog.lose(self._places, here.connection.heard_s)
+                self._waiting = 0
+                self._take(Lost("the connection is lost"))
+                raise
+            for event in happened:
+                self._take(event)
+
+    def _ask(self, here: Visit) -> None:
+        if not here.connection.can_recall:
+            if self._options.no_follow:
+                print("hubbub: this server does not tell what was said before", file=sys.stderr)
+            return
+        for place in self._places:
+            wish = self._wish(place)
+            here.connection.recall(wish)
+            self._backlog.expect(wish)
+            self._waiting += 1
+
+    def _wish(self, place: str) -> Recall:
+        if self._is_first and self._since_s is not None:
+            return Recall(Purpose.SINCE, place, MOST_SINCE, time_s=self._since_s)
+        return self._backlog.wish(place)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Recalled | RecallFailed):
+            self._waiting = max(self._waiting - 1, 0)
+        if isinstance(event, RecallFailed):
+            print(f"hubbub: no history: {event.reason}", file=sys.stderr)
+        for due in self._backlog.take(event, time.time()):
+            if not self._is_hidden(due):
+                self._print(due)
+
+    def _is_hidden(self, event: Event) -> bool:
+        """Whether it is the past, which was only asked for to know where it ends."""
+        is_first_page = isinstance(event, Recalled) and event.recall.purpose is Purpose.ENTERING
+        return is_first_page and self._options.lines == 0
+
+    def _print(self, event: Event) -> None:
+        if self._options.json:
+            for fact in facts.facts(event):
+                print(facts.line(fact), flush=True)
+        elif isinstance(event, Said | Accepted | Edited | Redacted | Recalled | Restored):
+            for line in _lines(event, self._places):
+                print(line, flush=True)
+
+
+def _lines(event: Event, places: list[str]) -> list[str]:
+    from hubbub.line import render
+
+    here = places[0] if len(places) == 1 else ""
+    view = render.View("", here, None, time.time())
+    return [render.plain(line) for line in render.lines(event, view)]
+
+
+def _since(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        return parse_when(text, int(time.time() * 1000)) / 1000
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
+
+
+def _delays_s() -> Iterator[float]:
+    """Yield how long to wait before each attempt (as link.delays_s, without its asyncio)."""
+    delay_s, random = 1.0, SystemRandom()
+    while True:
+        yield delay_s * random.uniform(0.75, 1.25)
+        delay_s = min(delay_s * 2, _LONGEST_DELAY_S)

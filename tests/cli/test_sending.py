@@ -1,0 +1,83 @@
+"""cli/sending.py: what a program has to say is stored when the command returns."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hubbub.cli.sending import FENCE, blocks
+from hubbub.client.drafts import Limits
+from tests.cli.visited import Visited
+
+
+def said(visited: Visited, room: str = "#ops") -> list[tuple[str, str]]:
+    """Return what the room has: kind and text."""
+    _, out, _ = visited.run("tail", room, "--json", "--no-follow")
+    facts = [json.loads(line) for line in out.splitlines()]
+    return [(fact["kind"], fact["text"]) for fact in facts]
+
+
+def test_text(visited: Visited) -> None:
+    """Words are one message, which has an id when the command returns."""
+    code, out, err = visited.run("send", "#ops", "hello", "world", "--json", "-n", "bot")
+    fact = json.loads(out)
+    assert (0, "", "bot", "hello world") == (code, err, fact["from"], fact["text"])
+    assert fact["id"]
+    visited.run("send", "#ops", "line one\nline two", "--notice")
+    visited.run("send", "#ops", "waves", "--action")
+    assert (0, "", "") == visited.run("send", "#ops", "yes", "--reply-to", fact["id"])
+    assert [
+        ("speech", "hello world"),
+        ("notice", "line one\nline two"),
+        ("action", "waves"),
+        ("speech", "yes"),
+    ] == said(visited)
+
+
+def test_input(visited: Visited) -> None:
+    """Without a text, every line of the input is a message."""
+    assert (0, "", "") == visited.run("send", "#ops", stdin="one\n\ntwo\n")
+    assert (0, "", "") == visited.run("send", "#ops", "-", "--notice", stdin="three\n")
+    assert [("speech", "one"), ("speech", "two"), ("notice", "three")] == said(visited)
+
+
+def test_code(visited: Visited) -> None:
+    """`make 2>&1 | hubbub send '#build' --code` is one block, as it was indented."""
+    visited.run("send", "#ops", "--code", stdin="all:\n\n\tcc x.c\n")
+    visited.run("send", "#ops", "--code=sh", "make deploy")
+    assert [
+        ("speech", "```\nall:\n\n\tcc x.c\n```"),
+        ("speech", "```sh\nmake deploy\n```"),
+    ] == said(visited)
+
+
+def test_refusals(visited: Visited) -> None:
+    """What is not stored is not claimed to be."""
+    assert (1, "", "hubbub: there is nothing to say\n") == visited.run(
+        "send", "#ops", "--code", stdin="\n\n"
+    )
+    assert 1 == visited.run("send", "nobody", stdin="x\n")[0]
+    for both in (["--notice", "--action"], ["--action", "--code"]):
+        code, _, err = visited.run("send", "#ops", *both, stdin="x\n")
+        assert (2, True) == (code, "not both" in err)
+
+
+def test_blocks() -> None:
+    """A block is as long as a message may be, and no line is lost; blank input is nothing."""
+    limits = Limits(60, 5)
+    lines = [f"line {number}" for number in range(7)]
+    found = list(blocks(lines, "", limits))
+    assert [3, 3, 1] == [text.count("line") for text in found]
+    assert lines == [line for text in found for line in text.split("\n") if line != FENCE]
+    assert [] == list(blocks(["", ""], "", limits))
+    assert ["a", "b"] == list(blocks(["a", "b"], "sh", None))
+
+
+@pytest.mark.parametrize("text", ["x" * 200, "ü" * 100, "word " * 40])
+def test_long_lines(text: str) -> None:
+    """A line that is longer than a message goes on in the next one; no character is cut."""
+    found = list(blocks([text], "c", Limits(60, None)))
+    assert all(len(one.encode()) <= 60 for one in found)
+    whole = "".join(one.removeprefix("```c\n").removesuffix("\n```") for one in found)
+    assert text == whole

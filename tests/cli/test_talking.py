@@ -1,0 +1,108 @@
+"""cli/talking.py: the commands for pipes and scripts, and what they never import."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hubbub.cli.main import main, parser
+from hubbub.cli.talking import COMMANDS, took
+from tests.cli.visited import Visited
+from tests.support.program import HOME
+
+
+def test_nothing_heavy_is_imported() -> None:
+    """No screen, no event loop, no line editor: a script pays for none of them."""
+    modules = {module for module, _ in COMMANDS.values()}
+    heavy = {"textual", "asyncio", "prompt_toolkit", "sqlite3", "ssl", "structlog", "cryptography"}
+    code = (
+        f"import sys, hubbub.cli.main, {', '.join(sorted(modules))}\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(HOME / "src")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert "[]\n" == done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        (["done", "well"], ["send", "#ops", "done", "well"]),
+        (["done"], ["send", "#ops", "--notice", "done"]),
+        (["all", "done"], ["send", "#ops", "all", "-n", "bot", "done"]),
+        (["-5"], ["send", "#ops", "--", "-5"]),
+    ],
+)
+def test_words_behind_options(words: list[str], arguments: list[str]) -> None:
+    """A text may stand before an option or behind it."""
+    options, rest = parser().parse_known_args(arguments)
+    assert took(options, rest)
+    assert words == options.text
+
+
+@pytest.mark.parametrize("arguments", [["send", "#ops", "x", "--frob"], ["rooms", "x"]])
+def test_unknown_options(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What no command knows is wrong use."""
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert 2 == left.value.code
+    assert "unrecognized arguments" in capsys.readouterr().err
+
+
+def test_exit_codes(visited: Visited, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 done, 1 no, 2 no connection; the reason is one line on stderr."""
+    assert (0, "", "") == visited.run("send", "#ops", "hello")
+    code, out, err = visited.run("send", "nobody", "hello")
+    assert (1, "") == (code, out)
+    assert err.startswith("hubbub: ")
+    assert 2 == main(["rooms", "--server", "127.0.0.1:1"])
+    error = capsys.readouterr().err
+    assert "hubbub: no server is listening at 127.0.0.1 port 1\n" == error
+    with pytest.raises(SystemExit) as left:
+        main(["rooms", "--server", ":1"])
+    assert 2 == left.value.code
+
+
+def test_a_reader_that_goes_away(visited: Visited) -> None:
+    """`hubbub … | head` ends quietly."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "hubbub", "rooms", "--server", visited.name]
+    environ = {**os.environ, "PYTHONPATH": str(HOME / "src"), "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=writes, stderr=subprocess.PIPE, text=True, env=environ
+    ) as process:
+        os.close(writes)
+        _, told = process.communicate(timeout=20)
+    assert (1, "") == (process.returncode, told)
+
+
+def test_a_whole_command(visited: Visited, tmp_path: Path) -> None:
+    """As a script runs it: the id that it prints is the id that a search finds."""
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(HOME / "src"),
+        "HUBBUB_SERVER": visited.name,
+        "HUBBUB_NAME": "bot",
+        "XDG_DATA_HOME": str(tmp_path),
+    }
+
+    def run(*arguments: str) -> dict[str, str]:
+        command = [sys.executable, "-m", "hubbub", *arguments, "--json"]
+        done = subprocess.run(
+            command, env=environ, capture_output=True, text=True, check=True, timeout=20
+        )
+        found: dict[str, str] = json.loads(done.stdout)
+        return found
+
+    sent = run("send", "#ops", "deployed 4711")
+    assert ("bot", "#ops", "deployed 4711") == (sent["from"], sent["room"], sent["text"])
+    del environ["HUBBUB_SERVER"]  # the last one used
+    assert sent["id"] == run("search", "4711", "--room", "#ops")["id"]
