@@ -100,10 +100,17 @@ def test_client_certificate(room: Chatroom, number: ssl.TLSVersion, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("chosen", "offered"), [("irc", ["irc"]), ("irc", ["h2", "irc"]), (None, ["h2"]), (None, [])]
+    ("chosen", "offered"),
+    [
+        ("irc", ["irc"]),
+        ("irc", ["h2", "irc"]),
+        ("irc", ["http/1.1", "irc"]),
+        (None, ["h2"]),
+        (None, []),
+    ],
 )
 def test_alpn(room: Chatroom, chosen: str | None, offered: list[str]) -> None:
-    """`irc` is chosen where it is offered; who offers something else is served too."""
+    """`irc` is chosen where it is offered; who offers nothing that we know is served too."""
     context = trusting()
     if offered:
         context.set_alpn_protocols(offered)
@@ -111,6 +118,36 @@ def test_alpn(room: Chatroom, chosen: str | None, offered: list[str]) -> None:
     assert chosen == ann.tls.selected_alpn_protocol()
     ann.send("NICK ann", "USER ann 0 * :Ann")
     assert ":hubbub.local 001 ann :Welcome to hubbub, ann" == ann.lines()[0]
+
+
+def web(room: Chatroom) -> Secure:
+    """Return a browser whose handshake is over."""
+    context = trusting()
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    browser = secure(room, context)
+    assert "http/1.1" == browser.tls.selected_alpn_protocol()
+    return browser
+
+
+def test_alpn_of_browsers(room: Chatroom) -> None:
+    """A browser gets pages."""
+    browser = web(room)
+    browser.send_bytes(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert browser.received().endswith(b"\r\n\r\nok\n")
+
+
+@pytest.mark.parametrize(
+    "opening", [b"NICK ann\r\nUSER ann 0 * :Ann\r\n", b"ann\n", b"SSH-2.0\r\n"]
+)
+def test_alpn_holds(room: Chatroom, opening: bytes) -> None:
+    """Who has agreed on HTTP speaks nothing else, and is not greeted while silent."""
+    browser = web(room)
+    room.pass_s(5)
+    assert b"" == browser.received()
+    browser.send_bytes(opening)
+    assert browser.received().startswith(b"HTTP/1.1 400 ")
+    assert browser.is_ended
+    assert {} == room.hub.chat.users
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
@@ -140,6 +177,20 @@ def test_ciphers_offered(room: Chatroom) -> None:
         "ECDHE-ECDSA-AES256-GCM-SHA384",
         "ECDHE-ECDSA-CHACHA20-POLY1305",
     } == accepted
+
+
+@pytest.mark.parametrize("number", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_nothing_else_offered(room: Chatroom, number: ssl.TLSVersion) -> None:
+    """Nothing is compressed, and no session is resumed: each shows its certificate."""
+    context = version(number)
+    ann = secure(room, context)
+    ann.send("PING 1")
+    ann.received()
+    again = Secure(room.connect(), context)
+    if ann.tls.session is not None:
+        again.tls.session = ann.tls.session
+    again.shake_hands()
+    assert (None, False) == (ann.tls.compression(), again.tls.session_reused)
 
 
 def ended(room: Chatroom, peer: Peer) -> None:

@@ -118,7 +118,8 @@ def test_a_changed_file_is_read_within_a_minute(tmp_path: Path) -> None:
     certificate = find("a", "", "", tmp_path / "ours")
     other = find("b", "", "", tmp_path / "other")
     with Chatroom(certificate=certificate) as room:
-        Watch(certificate, room.hub.deadlines, room.clock).begin()
+        tell = room.hub.moderation.tell_operators
+        Watch(certificate, room.hub.deadlines, room.clock, tell).begin()
         ann = Secure(room.connect()).shake_hands()
         ann.send("NICK ann", "USER ann 0 * :Ann")
         ann.lines()
@@ -136,17 +137,19 @@ def test_a_changed_file_is_read_within_a_minute(tmp_path: Path) -> None:
 
 
 def test_an_end_that_is_near_is_told_daily(capsys: pytest.CaptureFixture[str]) -> None:
-    """Within 14 days of its end the log says so, once a day."""
+    """Within 14 days of its end the log and the operators are told, once a day."""
     certificate = find("a", "", "", None)
     end = certificate._leaf.not_valid_after_utc
     clock = StoppedClock(int((end - timedelta(days=15)).timestamp() * 1000))
     deadlines = Deadlines(lambda error: None)
-    Watch(certificate, deadlines, clock).begin()
+    heard: list[str] = []
+    Watch(certificate, deadlines, clock, heard.append).begin()
     for hours in (12, 12, 12, 12):  # from 15 to 13 days before
         for _ in range(hours * 60):
             clock.pass_s(60)
             deadlines.run_due(clock.monotonic_s())
     told = capsys.readouterr().out.count(f"the TLS certificate ends on {end:%Y-%m-%d}")
     assert 2 == told
+    assert [f"The TLS certificate ends on {end:%Y-%m-%d}"] * 2 == heard
     assert f"the TLS certificate ended on {end:%Y-%m-%d}" == certificate.expires_soon(end)
     assert certificate.expires_soon(datetime.now(UTC)) is None

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.support.chatroom import Peer
 
@@ -24,13 +30,40 @@ def showing(files: tuple[Path, Path]) -> ssl.SSLContext:
     return context
 
 
+def signed(folder: Path, *names: str) -> tuple[Path, Path]:
+    """Return the files of a certificate for these hosts that somebody else has signed."""
+    authority, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])]))
+        .issuer_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "An authority")]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=90))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False
+        )
+        .sign(authority, hashes.SHA256())
+    )
+    files = (folder / "signed.pem", folder / "signed.key")
+    files[0].write_bytes(certificate.public_bytes(Encoding.PEM))
+    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
+
+
 class Secure:
     """TLS inside a peer's connection."""
 
-    def __init__(self, peer: Peer, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, peer: Peer, context: ssl.SSLContext | None = None, server_name: str | None = None
+    ) -> None:
         self.peer = peer
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = (context or trusting()).wrap_bio(self._in, self._out)
+        self.tls = (context or trusting()).wrap_bio(
+            self._in, self._out, server_hostname=server_name
+        )
         self.is_ended = False
 
     def shake_hands(self) -> Secure:

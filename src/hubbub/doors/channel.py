@@ -27,6 +27,10 @@ class Channel(Protocol):
         """Whether nobody on the way can read it: it is inside TLS."""
 
     @property
+    def server_name(self) -> str | None:
+        """Return the host that the client asked for in TLS (SNI); None if it named none."""
+
+    @property
     def certificate_fingerprint(self) -> str | None:
         """Return SHA-256 of the client's certificate in hexadecimal; None if it showed none."""
 

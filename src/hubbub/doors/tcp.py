@@ -55,6 +55,7 @@ class Connection:
     )
 
     # What is inside TLS knows better: `doors.tls.TlsConnection`.
+    server_name: ClassVar[str | None] = None
     bindings: ClassVar[Mapping[str, bytes]] = {}
 
     def __init__(
@@ -169,6 +170,14 @@ class Connection:
         """Be another's connection from now on, of which a trusted gateway tells this."""
         self.is_secure = is_secure
         self.certificate_fingerprint = certificate_fingerprint
+
+    @property
+    def port(self) -> int:
+        """Return the port that the peer has come to; 0 where there are none."""
+        if self._fd < 0 or self._sock.family not in (socket.AF_INET, socket.AF_INET6):
+            return 0
+        number: int = self._sock.getsockname()[1]
+        return number
 
     @property
     def bottom(self) -> Connection:

@@ -29,7 +29,8 @@ _CIPHERS = b"ECDHE+AESGCM:ECDHE+CHACHA20"  # TLS 1.2; those of 1.3 are all good 
 _READ_BYTES = 16_384  # what fits into one record
 _PIECE_BYTES = 4096  # in: what goes into a memory buffer at once; it grows to this and a third
 _RECORD_COST_BYTES = 64  # more than a record's header, its tag and its nonce
-_ALPN = b"irc"  # "IRC over TLS", IANA's registry of ALPN ids
+# IANA's registry of ALPN ids; the first that the client offers too is chosen.
+IRC, HTTP = b"irc", b"http/1.1"
 _EXPORTER = b"EXPORTER-Channel-Binding"  # RFC 9266 section 4.2
 
 
@@ -63,8 +64,9 @@ def context() -> SSL.Context:
 def _choose_protocol(
     connection: SSL.Connection, offered: list[bytes]
 ) -> bytes | SSL._NoOverlappingProtocols:
-    """Return `irc` where the client knows it; others are served too, what they speak is sniffed."""
-    return _ALPN if _ALPN in offered else SSL.NO_OVERLAPPING_PROTOCOLS
+    """Return what we know of what the client offers; others are served too, by sniffing."""
+    known = (name for name in (IRC, HTTP) if name in offered)
+    return next(known, SSL.NO_OVERLAPPING_PROTOCOLS)
 
 
 class TlsConnection:
@@ -258,6 +260,17 @@ class TlsConnection:
     def is_secure(self) -> bool:
         """Whether nobody on the way can read it."""
         return self._raw.is_secure if self._is_gateways else True
+
+    @property
+    def server_name(self) -> str | None:
+        """Return the host that the client asked for (SNI); None if it named none."""
+        name = None if self._is_gateways else self._tls.get_servername()
+        return name.decode("ascii", "replace") if name is not None else None
+
+    @property
+    def protocol(self) -> bytes:
+        """Return what client and server have agreed to speak inside (ALPN); empty: anything."""
+        return self._tls.get_alpn_proto_negotiated()
 
     @property
     def certificate_fingerprint(self) -> str | None:

@@ -264,6 +264,11 @@ class WebSocketConnection:
         return self._below.is_secure
 
     @property
+    def server_name(self) -> str | None:
+        """Return the host that the client asked for in TLS (SNI); None if it named none."""
+        return self._below.server_name
+
+    @property
     def certificate_fingerprint(self) -> str | None:
         """Return SHA-256 of the client's certificate in hexadecimal; None if it showed none."""
         return self._below.certificate_fingerprint

@@ -103,7 +103,8 @@ class Server:
         ]
         self._loop.add_reader(self._poller.fileno(), self._turn)
         self._loop.call_later(_SWEEP_S, self._sweep)
-        Watch(self.certificate, self.hub.deadlines, self.hub.clock).begin()
+        tell = self.hub.moderation.tell_operators
+        Watch(self.certificate, self.hub.deadlines, self.hub.clock, tell).begin()
 
     def _follow(self, new: Config) -> Callable[[], None]:
         """Follow a reload: other files, or the same read again."""

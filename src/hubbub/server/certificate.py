@@ -77,6 +77,21 @@ class Certificate:
         """Return what our own client pins."""
         return key_fingerprint(self._leaf)
 
+    @property
+    def vouches_for_itself(self) -> bool:
+        """Whether nobody else has signed it, so that clients cannot check it by themselves."""
+        return self._leaf.issuer == self._leaf.subject
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the hosts that it is for, in lower case, without wildcards."""
+        try:
+            found = self._leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        except x509.ExtensionNotFound:
+            return frozenset()
+        names = found.value.get_values_for_type(x509.DNSName)
+        return frozenset(name.lower() for name in names if "*" not in name)
+
     def expires_soon(self, now: datetime) -> str | None:
         """Return a sentence when the certificate ends within 14 days, or has ended."""
         end = self._leaf.not_valid_after_utc
@@ -122,9 +137,19 @@ class Certificate:
 
 
 class Watch:
-    """Looks every minute whether the files have changed, and tells daily of an end that is near."""
+    """Looks every minute whether the files have changed, and tells daily of an end that is near.
 
-    def __init__(self, certificate: Certificate, deadlines: Deadlines, clock: Clock) -> None:
+    Args: tell: the operators, beside the log.
+    """
+
+    def __init__(
+        self,
+        certificate: Certificate,
+        deadlines: Deadlines,
+        clock: Clock,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._tell = tell
         self._certificate = certificate
         self._deadlines = deadlines
         self._clock = clock
@@ -142,6 +167,7 @@ class Watch:
         if warning is not None and now_s - self._told_s >= _DAY_S:
             self._told_s = now_s
             log.warning("certificate.ends", reason=warning)
+            self._tell(f"{warning[0].upper()}{warning[1:]}")
 
 
 def find(name: str, cert: str, key: str, directory: Path | None) -> Certificate:

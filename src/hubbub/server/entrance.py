@@ -16,7 +16,7 @@ from hubbub.doors import unix
 from hubbub.doors.listener import NO_ADDRESS
 from hubbub.doors.poller import Poller
 from hubbub.doors.tcp import Connection
-from hubbub.server import plaintext
+from hubbub.server import plaintext, sts
 from hubbub.server.certificate import Certificate
 from hubbub.server.descriptors import capacity
 from hubbub.server.figures import Figures
@@ -45,6 +45,7 @@ class Entrance:
         self._hub = hub
         self.certificate = certificate
         hub.moved = self.moved
+        hub.sts = lambda channel: sts.policy(hub.config, self.certificate, channel)
         self._poller = poller
         self._openings: set[Opening] = set()
         self._connections: set[Connection] = set()

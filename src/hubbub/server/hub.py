@@ -138,6 +138,8 @@ class Hub:
         self.soon: Callable[[], None] = lambda: None  # has another tick follow; the loop's
         # Counts a connection where its gateway says that it comes from; the entrance's.
         self.moved: Callable[[Connection, str], str | None] = lambda connection, address: None
+        # Whether whoever comes by a channel is to use TLS only; the entrance's.
+        self.sts: Callable[[Channel], str | None] = lambda channel: None
         self.started_ms = self.clock.unix_ms()
         self.motd = config.motd()
         self.counts = Counts()

@@ -91,6 +91,13 @@ class Moderation:
                 for session in self._hub.fanout.sessions(user):
                     session.tell(text)
 
+    def tell_operators(self, text: str) -> None:
+        """Tell everybody who is an operator of the server."""
+        for user in list(self._hub.chat.users.values()):
+            if user.privileges:
+                for session in self._hub.fanout.sessions(user):
+                    session.tell(text)
+
     # Bans
 
     def at_door(self, address: str) -> str | None:

@@ -8,11 +8,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar
 
 from hubbub.core import netmasks
-from hubbub.doors import http, proxy, websocket
+from hubbub.doors import http, proxy, tls, websocket
 from hubbub.doors.sniff import Speaker, classify
 from hubbub.doors.tls import TlsConnection
 from hubbub.errors import BadProxyHeader, BadRequest
-from hubbub.server import dialects, plaintext, web
+from hubbub.server import dialects, plaintext, sts, web
 from hubbub.server.session import Session
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _ssh_disconnect() -> bytes:
 
 
 _NO_PROXY = b"ERROR :PROXY is taken from the addresses of [proxy] networks only\r\n"
+_NO_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _ONLY_PROXY = b"ERROR :from this address PROXY has to come first ([proxy] required)\r\n"
 
 _DIALECTS: dict[Speaker, dialects.Dialect] = {
@@ -162,9 +163,9 @@ class Opening:
             return
         self._is_proxy = False
         data, self._data = self._data, b""
-        tls = TlsConnection(self._raw, certificate.identity, self, self._established)
-        self._connection = tls
-        tls.received(data)
+        layer = TlsConnection(self._raw, certificate.identity, self, self._established)
+        self._connection = layer
+        layer.received(data)
 
     def _established(self) -> None:
         """Now there is a person, or an IRC client, who may be silent."""
@@ -178,6 +179,8 @@ class Opening:
     def _refusal(self, speaker: Speaker) -> bytes | None:
         if self._lacks_proxy:
             return _ONLY_PROXY
+        if isinstance(self._connection, TlsConnection) and self._connection.protocol == tls.HTTP:
+            return _NO_REQUEST  # whoever makes a browser say this, it means HTTP by it
         refusal = _REFUSALS.get(speaker)
         if refusal is not None:
             return refusal()
@@ -186,7 +189,11 @@ class Opening:
     def _clear_text_refusal(self, speaker: Speaker) -> bytes | None:
         if self._door is None or not self._is_bare:
             return None
-        return plaintext.refusal(speaker, self._door)
+        refusal = plaintext.refusal(speaker, self._door)
+        policy = self._hub.sts(self._connection) if self._data.startswith(b"CAP LS 3") else None
+        if policy is None:
+            return refusal
+        return f":{self._hub.name} CAP * LS :{sts.NAME}={policy}\r\n".encode() + refusal
 
     # HTTP, which nothing falls out of but by an upgrade
 

@@ -89,6 +89,19 @@ class TlsConfig:
 
     cert: str = live("", "PEM file of the certificate, followed by its chain.")
     key: str = live("", "PEM file of its private key; read again when it changes.")
+    sts: bool = live(
+        False,
+        "Have IRC clients use TLS only from their first visit on (STS); not told with a"
+        " certificate that vouches for itself.",
+    )
+    sts_s: int = live(
+        2_592_000,
+        "Seconds for which they do, from their last visit on; 0 has them forget it.",
+        rule=at_least(0),
+    )
+    sts_port: int = live(
+        0, "Port at which they find TLS; 0: the one they came to.", rule=between(0, 65535)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hubbub.protocol import caps
 from hubbub.protocol.caps import IMPLIED_BY_302
 from hubbub.protocol.message import Message
 from hubbub.protocol.sasl import mechanisms
+from hubbub.server import sts
 from hubbub.server.handlers import arrival
 from hubbub.server.handlers.sasl import link_of
 
@@ -77,6 +78,9 @@ def _shown(session: Session, only: Collection[str] | None = None) -> list[str]:
         values = {name: value for name, value in values.items() if name in only}
     if session.cap_version < 302:
         return caps.lines(sorted(values, key=lambda name: "/" in name))[0].split(" ")
+    policy = session.hub.sts(session.connection) if only is None else None
+    if policy is not None:  # nobody asks for it, so it is no capability that is offered
+        values = {sts.NAME: policy, **values}
     return [f"{name}={value}" if value else name for name, value in values.items()]
 
 
