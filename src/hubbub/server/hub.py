@@ -79,8 +79,13 @@ def log_failure(error: Exception) -> None:
     log.error("failed", exc_info=error)
 
 
-_SLICE = 100
-"""Sends of one tick; then it is looked what has come meanwhile. About half a millisecond."""
+_SLICE = 40
+"""Sessions served in one tick; then it is looked what has come meanwhile: about 0.15 ms.
+
+More of them, and fewer messages share a send; fewer, and ticks cost more than they bring: with 20,
+40, 100 and 200 a room of 1,000 went at 370, 360, 290 and 230 thousand deliveries/s, and 100 rooms
+of 10 at 170, 200, 200 and 200 (bench/fanout.py).
+"""
 
 _REGISTRATIONS_AT_ONCE = 40
 _REGISTRATIONS_PER_S = 1 / 30
@@ -165,7 +170,7 @@ class Hub:
         self._present: dict[str, User] = {}
         self.sessions: set[Session] = set()
         self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
-        self._stored_rooms: set[Room] = set()
+        self._stored_rooms: set[Room | User] = set()
         self._open_rooms(storage.rooms if storage is not None else (), config.rooms.lobby)
         self.guard = Guard(self)
         limits = config.limits
@@ -264,6 +269,18 @@ class Hub:
         self.counts.happened[type(event)] += 1
         entry = self._entry(event, origin) if self.storage is not None else None
         event.is_stored = entry is not None
+        if event.can_be_withdrawn:  # it changes nothing, so nobody else looks at it
+            apply(self.chat, event, now_ms // 1000)
+            self.fanout.publish(event, origin)
+        else:
+            self._change(event, now_ms, origin)
+        if entry is not None:
+            self.journal.record(entry)
+            if type(event) is Said and event.target not in self._stored_rooms:
+                self._keep_room(event.target)
+
+    def _change(self, event: Event, now_ms: int, origin: Session | None) -> None:
+        """Let the event change the state, and all those look at it who go by the state."""
         self.roster.note(event)
         if isinstance(event, _TOLD_BEFORE_APPLIED):
             self.fanout.publish(event, origin)
@@ -271,8 +288,6 @@ class Hub:
         else:
             apply(self.chat, event, now_ms // 1000)
             self.fanout.publish(event, origin)
-        if entry is not None:
-            self.journal.record(entry)
         if self.sweep is not None:
             self._save_room(event)
             self.sweep.note(event)
@@ -294,16 +309,13 @@ class Hub:
         if isinstance(event, RoomRenamed):
             self.journal.rename(event.old, event.new)
         if isinstance(event, (TopicSet, RolesChanged, RoomModesChanged, RoomRenamed)):
-            room = event.room
-        elif isinstance(event, MetadataChanged) and isinstance(event.target, Room):
-            room = event.target
-        elif isinstance(event, Said) and event.is_stored and isinstance(event.target, Room):
-            room = event.target
-            if room in self._stored_rooms:
-                return
-        else:
-            return
-        if room.is_kept:
+            self._keep_room(event.room)
+        elif isinstance(event, MetadataChanged):
+            self._keep_room(event.target)
+
+    def _keep_room(self, room: Room | User) -> None:
+        """Have the room stored as it is now, if it stays."""
+        if isinstance(room, Room) and room.is_kept:
             self._stored_rooms.add(room)
             self.journal.save(stored(room))
 

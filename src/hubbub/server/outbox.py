@@ -114,7 +114,7 @@ class Departures:
 
     def send(self, limit: int) -> None:
         """Serve at most so many sessions: one send for each, of all it has."""
-        waiting = self._waiting
+        waiting, ends = self._waiting, self._ends
         served = list(islice(waiting, limit))
         self.sent += len(served)
         for session in served:
@@ -122,6 +122,6 @@ class Departures:
             data = b"".join(waiting.pop(session))
             if data:
                 session.connection.send(data)
-            if session in self._ends:
-                self._ends.remove(session)
+            if ends and session in ends:
+                ends.remove(session)
                 self._close(session)

@@ -59,11 +59,10 @@ def record_of(event: Event) -> Record | None:
 
 def kept_part(record: Record, rooms: Mapping[str, Room]) -> Record | None:
     """Return the record as the rooms, known by folded name, let it be stored; None: not at all."""
-    talks = record.talks
-    unkept = [talk for talk in talks if talk in rooms and not rooms[talk].keeps_history]
+    unkept = [talk for talk in record.talks if talk in rooms and not rooms[talk].keeps_history]
     if not unkept:
         return record
-    left = tuple(talk for talk in talks if talk not in unkept)
+    left = tuple(talk for talk in record.talks if talk not in unkept)
     return replace(record, talks=left) if left else None
 
 
@@ -105,16 +104,22 @@ def is_kept(kind: Kind, tags: Mapping[str, str]) -> bool:
 def _said(e: Said) -> Record | None:
     if e.only or not is_kept(e.kind, e.tags):
         return None  # who has that rank later need not have had it then
-    target = e.target.name if isinstance(e.target, Room) else e.target.nick
-    talks = (talk_of(e.user, e.target),)
-    tags = {name: value for name, value in e.tags.items() if name != KEY_TAG}
-    if e.user.is_bot:
+    user, target = e.user, e.target
+    if isinstance(target, Room):
+        talk, name = target.folded, target.name
+    else:
+        talk, name = pair(user.identity, target.identity), target.nick
+    tags, key, about = {}, None, None
+    if e.tags:
+        tags = {name: value for name, value in e.tags.items() if name != KEY_TAG}
+        key = e.tags.get(KEY_TAG)
+        about = _about(e.tags) if e.kind == "tags" else None
+    if user.is_bot:
         tags[_BOT_TAG] = ""
     if e.joints:
         tags[_JOINTS_TAG] = " ".join(map(str, e.joints))
-    about = _about(e.tags) if e.kind == "tags" else None
-    key = e.tags.get(KEY_TAG)
-    return _record(e, e.kind, talks, target, e.text, tags=tags, key=key, about=about)
+    source, identity, account = e.source, user.identity, user.account
+    return Record(e.id, e.kind, (talk,), source, identity, account, name, e.text, tags, key, about)
 
 
 def _about(tags: Mapping[str, str]) -> int | None:
