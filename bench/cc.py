@@ -21,19 +21,21 @@ def cache_folder() -> Path:
     return folder
 
 
-def compiled(name: str) -> Path:
+def compiled(name: str, *options: str) -> Path:
     """Give the program made of `name`.c; compile it if this source has not been compiled yet.
 
+    Args: options: of the compiler, such as -DTLS and the libraries that it takes.
     Raises: SystemExit: there is no C compiler, or it refused.
     """
     source = HERE / f"{name}.c"
-    version = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    content = source.read_bytes() + " ".join(options).encode()
+    version = hashlib.sha256(content).hexdigest()[:12]
     program = cache_folder() / f"{name}-{version}"
     if not program.exists():
         fresh = program.with_suffix(f".{os.getpid()}")
         compiler = os.environ.get("CC", "cc")
         try:
-            subprocess.run([compiler, "-O2", "-o", fresh, source], check=True)
+            subprocess.run([compiler, "-O2", "-o", fresh, source, *options], check=True)
         except (OSError, subprocess.CalledProcessError) as error:
             sys.exit(f"a C compiler is needed for {source.name}: {error}")
         fresh.replace(program)  # two benchmarks may compile at the same time

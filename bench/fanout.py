@@ -105,6 +105,7 @@ def fill(
         at_once=server.at_once,
         limit_s=choice.limit_s,
         line_bytes=choice.line_bytes,
+        is_tls=choice.tls,
     )
     stack.enter_context(load)
     total_s = load.join().total_s
@@ -157,6 +158,8 @@ def measure_group(bench: peers.Bench, group: Group, choice: argparse.Namespace) 
     """Measure the chosen rows of a group, round by round, each server in turn."""
     rows = [row for row in group.rows if row.name in choice.rows]
     names = [name for name in choice.servers if name in group.servers]
+    if choice.tls:
+        names = [name for name in names if name in peers.WITH_TLS]
     narrowed = argparse.Namespace(**{**vars(choice), "servers": names})
     runs = []
     with ExitStack() as stack:
@@ -283,6 +286,9 @@ def read_options() -> argparse.Namespace:
         default=180.0,
         help="for everybody's joining; a server that takes longer is left out (180)",
     )
+    parser.add_argument(
+        "--tls", action="store_true", help="all clients speak TLS 1.3, to the servers that know it"
+    )
     return parser.parse_args()
 
 
@@ -293,7 +299,7 @@ def main() -> None:
     peers.check_file_limit(max(row.clients for row in chosen))
     facts = peers.facts(choice.servers, choice.ours)
     table.show_facts(facts)
-    bench = peers.Bench(choice.first_port, choice.ours)
+    bench = peers.Bench(choice.first_port, choice.ours, is_tls=choice.tls)
     runs = [run for group in GROUPS for run in measure_group(bench, group, choice)]
     show_figures(runs)
     show_ratios(runs)

@@ -2,6 +2,7 @@
  *
  * usage: load PORT CLIENTS ROOMS LINE_BYTES AT_ONCE LIMIT_S
  * build: cc -O2 -o load load.c
+ *        cc -O2 -DTLS -o load load.c -lssl -lcrypto     all clients speak TLS 1.3, with one cipher
  *
  * CLIENTS connections to 127.0.0.1:PORT register as b0, b1, …; at most AT_ONCE of them
  * are on their way in at any time. When all are registered they join the rooms #b0 … #b(ROOMS-1)
@@ -39,6 +40,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef TLS
+#include <openssl/ssl.h>
+#endif
+
 enum {
     MAX_JOINING = 200,            /* clients that have said JOIN and wait for the 366 */
     CLIENTS_PER_ADDRESS = 20000,  /* a source address has 28,232 ports by default; then the next */
@@ -58,6 +63,9 @@ struct client {
     int number;
     int room; /* -1: in none */
     enum state state;
+#ifdef TLS
+    SSL *tls;
+#endif
     int saved_length; /* the start of a line whose end has not come yet */
     char *saved;
 };
@@ -135,6 +143,72 @@ static uint64_t percentile(double share)
     return 0;
 }
 
+/* ------------------------------------------------------------------------------------------- TLS */
+
+#ifdef TLS
+static SSL_CTX *tls_context;
+
+/* The same cipher for every server; any certificate will do: the server is this machine's own. */
+static void tls_set_up(void)
+{
+    tls_context = SSL_CTX_new(TLS_client_method());
+    if (!tls_context || !SSL_CTX_set_min_proto_version(tls_context, TLS1_3_VERSION) ||
+        !SSL_CTX_set_ciphersuites(tls_context, "TLS_AES_128_GCM_SHA256"))
+        fail("no TLS 1.3");
+    SSL_CTX_set_mode(tls_context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_read_ahead(tls_context, 1); /* one recv for all records that are there */
+}
+
+/* Shake hands on a socket that still blocks. */
+static bool tls_begin(struct client *client)
+{
+    client->tls = SSL_new(tls_context);
+    return client->tls && SSL_set_fd(client->tls, client->socket) == 1 &&
+           SSL_connect(client->tls) == 1;
+}
+
+static void tls_end(struct client *client)
+{
+    SSL_free(client->tls);
+    client->tls = NULL;
+}
+
+static int transmit(struct client *client, const char *line, int length)
+{
+    return SSL_write(client->tls, line, length);
+}
+
+/* As recv: -1 with EAGAIN when there is nothing. */
+static ssize_t take_in(struct client *client, char *buffer)
+{
+    int got = SSL_read(client->tls, buffer, READ_BYTES);
+    if (got > 0) return got;
+    int why = SSL_get_error(client->tls, got);
+    if (why == SSL_ERROR_ZERO_RETURN) return 0;
+    errno = why == SSL_ERROR_WANT_READ ? EAGAIN : EPROTO;
+    return -1;
+}
+
+/* A record is all that a read gives, so only EAGAIN tells that the socket is empty. */
+static bool may_have_more(ssize_t got) { return got > 0; }
+#else
+static void tls_set_up(void) {}
+static bool tls_begin(struct client *client) { return client != NULL; }
+static void tls_end(struct client *client) { (void)client; }
+
+static int transmit(struct client *client, const char *line, int length)
+{
+    return (int)send(client->socket, line, (size_t)length, MSG_NOSIGNAL);
+}
+
+static ssize_t take_in(struct client *client, char *buffer)
+{
+    return recv(client->socket, buffer, READ_BYTES, 0);
+}
+
+static bool may_have_more(ssize_t got) { return got == READ_BYTES; } /* a short read emptied it */
+#endif
+
 /* ------------------------------------------------------------------------------------ one client */
 
 static void lose(struct client *client, const char *why)
@@ -144,6 +218,7 @@ static void lose(struct client *client, const char *why)
     if (client->state > REGISTERING) welcome_count--;
     if (client->state == READY) ready_count--;
     client->state = LOST;
+    tls_end(client);
     close(client->socket);
     client->socket = -1;
 }
@@ -157,7 +232,7 @@ static void say(struct client *client, const char *format, ...)
     int length = vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     if (length >= (int)sizeof line) fail("a line is too long to send");
-    if (send(client->socket, line, (size_t)length, MSG_NOSIGNAL) != length)
+    if (transmit(client, line, length) != length)
         lose(client, "the server does not read");
 }
 
@@ -225,7 +300,7 @@ static void receive(struct client *client)
     ssize_t got;
     do {
         memcpy(buffer, client->saved ? client->saved : "", (size_t)client->saved_length);
-        got = recv(client->socket, buffer + client->saved_length, READ_BYTES, 0);
+        got = take_in(client, buffer + client->saved_length);
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
         if (got <= 0) {
             lose(client, got ? strerror(errno) : "closed by the server");
@@ -240,7 +315,7 @@ static void receive(struct client *client)
             line = stop + 1;
         }
         save(client, line, (size_t)(end - line));
-    } while (client->state != LOST && got == READ_BYTES); /* a short read emptied the socket */
+    } while (client->state != LOST && may_have_more(got));
 }
 
 /* Read whatever came in, waiting for it at most wait_ms. */
@@ -282,6 +357,10 @@ static void register_client(struct client *client, int port, uint64_t deadline)
         return;
     }
     setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    if (!tls_begin(client)) {
+        lose(client, "no TLS");
+        return;
+    }
     fcntl(client->socket, F_SETFL, O_NONBLOCK);
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)number};
     epoll_ctl(epoll, EPOLL_CTL_ADD, client->socket, &event);
@@ -479,6 +558,7 @@ int main(int count, char **arguments)
 {
     if (count != 7) fail("usage: load PORT CLIENTS ROOMS LINE_BYTES AT_ONCE LIMIT_S");
     set_up(arguments);
+    tls_set_up();
     if (!come_in(atoi(arguments[1]), atof(arguments[6]))) return 1;
     char order[100];
     while (!lost_count && next_order(order, sizeof order)) obey(order);

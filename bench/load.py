@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import cc
 
+TLS = ("-DTLS", "-lssl", "-lcrypto")  # Debian: libssl-dev
+
 GRACE_S = 90  # load.c keeps its own limits; if it is silent for so much longer, it hangs
 
 
@@ -79,12 +81,13 @@ class Load:
         at_once: int,
         limit_s: float,
         line_bytes: int = 80,
+        is_tls: bool = False,
     ) -> None:
         self._limit_s = limit_s
         self._rooms = rooms
         arguments = [port, clients, rooms, line_bytes, at_once, limit_s]
         self._process = subprocess.Popen(
-            [cc.compiled("load"), *map(str, arguments)],
+            [cc.compiled("load", *(TLS if is_tls else ())), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

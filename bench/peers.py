@@ -28,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parent / "src"
 START_LIMIT_S = 20
 STOP_LIMIT_S = 5
+PLAIN_OFFSET = 500  # where a server listens in clear text that is measured over TLS
 SPARE_FILES = 200  # beside its clients' sockets a program has a few open files of its own
 
 NGIRCD = """\
@@ -50,18 +51,31 @@ PongTimeout = 600
 DNS = no
 Ident = no
 PAM = no
+{tls}
+"""
+NGIRCD_TLS = """\
+[SSL]
+CertFile = {folder}/cert.pem
+KeyFile = {folder}/key.pem
+Ports = {port}
 """
 
 INSPIRCD = """\
 <server name="irc.bench.test" description="bench" network="Bench">
 <admin name="bench" nick="bench" email="bench@bench.test">
-<bind address="127.0.0.1" port="{port}" type="clients">
+<bind address="127.0.0.1" port="{port}" type="clients"{secured}>
+{tls}
 <connect allow="*" timeout="60" pingfreq="600" hardsendq="100M" softsendq="100M" recvq="1M"
  localmax="100000" globalmax="100000" maxconnwarn="no" fakelag="no" commandrate="1000000000"
  threshold="100000000" useident="no" resolvehostnames="no" maxchans="100">
 <performance netbuffersize="10240" somaxconn="4096" softlimit="100000" clonesonconnect="no">
 <dns server="127.0.0.1" timeout="1">
 <pid file="{folder}/inspircd.pid">
+"""
+INSPIRCD_TLS = """\
+<module name="ssl_gnutls">
+<sslprofile name="bench" provider="gnutls" certfile="{folder}/cert.pem" keyfile="{folder}/key.pem"
+ requestclientcert="no">
 """
 
 # How many clients may be registering at any time, so that each server does its best.
@@ -89,41 +103,58 @@ def installed(name: str) -> str:
     return path
 
 
-def ours(port: int, folder: Path) -> list[str]:
-    """Our server as whoever starts it would, storing in a fresh folder."""
+def make_certificate(folder: Path) -> None:
+    """Put key.pem and cert.pem there, of the kind that our server makes for itself (P-256)."""
+    made = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    subject = ["-subj", "/CN=irc.bench.test"]
+    subprocess.run(
+        ["openssl", "req", "-x509", *kind, *made, *subject], check=True, capture_output=True
+    )
+    for name in ("key.pem", "cert.pem"):
+        (folder / name).chmod(0o644)  # ngircd reads them as nobody
+
+
+def ours(port: int, folder: Path, *, is_tls: bool) -> list[str]:
+    """Our server as whoever starts it would, storing in a fresh folder; TLS is on its one port."""
     where = ["-i", "127.0.0.1", "-p", str(port)]
     settings = ["--config", str(HERE / "open.toml"), "--data", str(folder / "data")]
     return [sys.executable, "-m", "hubbub", "serve", *where, *settings]
 
 
-def ngircd(port: int, folder: Path) -> list[str]:
+def ngircd(port: int, folder: Path, *, is_tls: bool) -> list[str]:
     """The ngIRCd of Debian in the foreground; started by root it becomes nobody."""
     root = os.geteuid() == 0
     identity = "ServerUID = nobody\nServerGID = nogroup" if root else ""
     config = folder / "ngircd.conf"
-    config.write_text(NGIRCD.format(port=port, identity=identity))
+    tls = NGIRCD_TLS.format(folder=folder, port=port) if is_tls else ""
+    plain = port + PLAIN_OFFSET if is_tls else port  # it wants one
+    config.write_text(NGIRCD.format(port=plain, identity=identity, tls=tls))
     return [installed("ngircd"), "-n", "-f", str(config)]
 
 
-def inspircd(port: int, folder: Path) -> list[str]:
+def inspircd(port: int, folder: Path, *, is_tls: bool) -> list[str]:
     """The InspIRCd of Debian in the foreground, without a log."""
     config = folder / "inspircd.conf"
-    config.write_text(INSPIRCD.format(port=port, folder=folder))
+    tls = INSPIRCD_TLS.format(folder=folder) if is_tls else ""
+    secured = ' sslprofile="bench"' if is_tls else ""
+    config.write_text(INSPIRCD.format(port=port, folder=folder, tls=tls, secured=secured))
     root = ["--runasroot"] if os.geteuid() == 0 else []
     return [installed("inspircd"), *root, "--nofork", "--nolog", "--config", str(config)]
 
 
-def limit(port: int, folder: Path) -> list[str]:
+def limit(port: int, folder: Path, *, is_tls: bool) -> list[str]:
     """The C limit with one send per tick and member."""
     return [str(cc.compiled("limit")), str(port), "tick"]
 
 
-def limit_each(port: int, folder: Path) -> list[str]:
+def limit_each(port: int, folder: Path, *, is_tls: bool) -> list[str]:
     """The C limit with one send per message and member."""
     return [str(cc.compiled("limit")), str(port), "each"]
 
 
-COMMANDS: dict[str, Callable[[int, Path], list[str]]] = {
+WITH_TLS = ("ours", "ngircd", "inspircd")
+COMMANDS: dict[str, Callable[..., list[str]]] = {
     "ours": ours,
     "ngircd": ngircd,
     "inspircd": inspircd,
@@ -167,8 +198,9 @@ class Server:
 class Bench:
     """Runs servers, each in a fresh folder on a free port; `with bench.running("ngircd") as s:`."""
 
-    def __init__(self, first_port: int, ours: str | None = None) -> None:
+    def __init__(self, first_port: int, ours: str | None = None, *, is_tls: bool = False) -> None:
         self._next_port = first_port
+        self._is_tls = is_tls
         self._ours = ours
         raise_file_limit()
         signal.signal(signal.SIGTERM, _leave)
@@ -192,7 +224,9 @@ class Bench:
                 _stop(program)
 
     def _start(self, name: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
-        command = COMMANDS[name](port, folder)
+        if self._is_tls:
+            make_certificate(folder)
+        command = COMMANDS[name](port, folder, is_tls=self._is_tls)
         if name == "ours" and self._ours:
             command = shlex.split(self._ours.format(port=port, data=folder / "data"))
         with (folder / "log").open("wb") as log:
