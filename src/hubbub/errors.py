@@ -3,6 +3,7 @@
 HubbubError
  +-- ProtocolError          the peer's bytes are wrong; the peer is told, nothing happens
  |    +-- LineTooLong       a line passed its limit before it ended
+ |    |    +-- EndlessLine  it went on for so long that it is no slip
  |    +-- NotUtf8           a line is not UTF-8
  |    +-- BadMessage        a line is no message: empty, or a control byte inside
  |    +-- BadProxyHeader    what should tell whom a proxy speaks for does not
@@ -59,6 +60,10 @@ class ProtocolError(HubbubError):
 
 class LineTooLong(ProtocolError):
     """A line passed its limit before it ended."""
+
+
+class EndlessLine(LineTooLong):
+    """A line has gone on for so long that it is no slip: the connection is to be closed."""
 
 
 class NotUtf8(ProtocolError):

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.errors import LineTooLong
+from hubbub.errors import EndlessLine, LineTooLong
 from hubbub.protocol.buffer import LineBuffer
 
 LIMIT = 8
+ENDLESS = 40
 TOO_LONG = f"Input line was too long (over {LIMIT} bytes)"
+TOO_MUCH = f"A line of more than {ENDLESS} bytes"
 
 piece = st.sampled_from([b"\n", b"\r\n", b"\r", b"", b"a", b"bcd", b"12345678", b"x" * 20])
 stream = st.lists(piece, max_size=20).map(b"".join)
@@ -21,7 +23,7 @@ def shown(lines: list[bytes | LineTooLong]) -> list[bytes | str]:
 
 def read(*chunks: bytes) -> list[bytes | str]:
     """Return what a buffer makes of these chunks."""
-    buffer = LineBuffer(LIMIT)
+    buffer = LineBuffer(LIMIT, ENDLESS)
     return shown([line for chunk in chunks for line in buffer.feed(chunk)])
 
 
@@ -31,8 +33,13 @@ def lines_in(data: bytes) -> list[bytes | str]:
     lines: list[bytes | str] = []
     for one in whole:
         line = one.removesuffix(b"\r")
-        lines.append(line if len(line) <= LIMIT else TOO_LONG)
-    return lines if len(rest) <= LIMIT + 1 else [*lines, TOO_LONG]
+        lines += [line] if len(line) <= LIMIT else too_long(one)
+    return lines if len(rest) <= LIMIT + 1 else [*lines, *too_long(rest)]
+
+
+def too_long(line: bytes) -> list[bytes | str]:
+    """Return what stands in the place of such a line."""
+    return [TOO_LONG, TOO_MUCH] if len(line) > ENDLESS else [TOO_LONG]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +68,7 @@ def test_lines_end_with_lf_or_cr_lf(lines: list[bytes], chunks: list[bytes]) -> 
         [b"123456789", b"\nnext\n"],
         [b"1234567890\r\nnext\r\n"],
         [b"12345", b"67890", b"123", b"\r", b"\nnext\n"],
-        [b"x" * 1000, b"x" * 1000, b"\nne", b"xt\n"],
+        [b"x" * 20, b"x" * 20, b"\nne", b"xt\n"],
         [b"12345678\r\r\nnext\n"],
     ],
 )
@@ -79,10 +86,19 @@ def test_long_line_is_told_before_it_ends() -> None:
     assert [b"a"] == buffer.feed(b"x\na\n")
 
 
+@pytest.mark.parametrize("chunks", [[41], [20, 20, 1], [20, 21, 100, 100], [1000, 1000]])
+def test_a_line_that_goes_on_is_told_once_more(chunks: list[int]) -> None:
+    """At the second bound there is one EndlessLine, whatever follows."""
+    buffer = LineBuffer(LIMIT, ENDLESS)
+    lines = [line for size in chunks for line in buffer.feed(b"x" * size)]
+    assert [TOO_LONG, TOO_MUCH] == shown(lines)
+    assert isinstance(lines[1], EndlessLine)
+
+
 @given(stream, st.lists(st.integers(1, 12), max_size=40))
 def test_chunks_do_not_matter(data: bytes, sizes: list[int]) -> None:
     """However the bytes are cut, the lines are the same, and no more than one line is kept."""
-    buffer = LineBuffer(LIMIT)
+    buffer = LineBuffer(LIMIT, ENDLESS)
     lines: list[bytes | LineTooLong] = []
     rest = data
     for size in [*sizes, len(data) or 1]:

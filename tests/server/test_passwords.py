@@ -104,7 +104,7 @@ def test_renewal(expected: bool, kept: Credentials) -> None:
         ("WEAK_PASSWORD", "alice[mobile]"),
         ("WEAK_PASSWORD", "ALICE[Mobile]"),
         ("UNACCEPTABLE_PASSWORD", "x" * (MOST_BYTES + 1)),
-        ("UNACCEPTABLE_PASSWORD", "茶" * 101),
+        ("UNACCEPTABLE_PASSWORD", "茶" * 342),
         ("UNACCEPTABLE_PASSWORD", "bell\x07bell"),
         ("WEAK_PASSWORD", ""),
         (None, "eight ch"),

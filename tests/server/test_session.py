@@ -203,11 +203,23 @@ def test_line_too_long(chatroom: Chatroom) -> None:
     """A line over the limit is refused with 417 and the next one is read as if nothing was."""
     ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
     chatroom.quiet()
-    for length in (500, 5000, 20_000):
+    for length in (500, 5000, 16_000):
         lines = ann.ask(f"PRIVMSG #lobby :{'x' * length}", "PING on")
         assert ":hubbub.local 417 ann :" in lines[0]
         assert [":hubbub.local PONG hubbub.local :on"] == lines[1:]
     assert [] == bob.lines()
+
+
+def test_a_line_that_goes_on(chatroom: Chatroom) -> None:
+    """One that passes 16,384 bytes is no slip: the session ends, and others are told why."""
+    ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+    chatroom.quiet()
+    lines = ann.ask(f"PRIVMSG #lobby :{'x' * 16_384}", "PING on")
+    assert ":hubbub.local 417 ann :" in lines[0]
+    why = "A line of more than 16384 bytes"
+    assert [f"ERROR :Closing link: 127.0.0.1 ({why})"] == lines[1:]
+    assert ann.is_closed
+    assert [f":ann!~ann@127.0.0.1 QUIT :{why}"] == bob.lines()
 
 
 def test_longest_message(chatroom: Chatroom) -> None:

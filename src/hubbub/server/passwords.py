@@ -18,7 +18,7 @@ from hubbub.protocol.sasl.scram import HASHES, ITERATIONS, SALT_BYTES, make_veri
 from hubbub.store.accounts import Credentials
 
 LEAST_BYTES = 8
-MOST_BYTES = 300
+MOST_BYTES = 1024
 
 # 19 MiB, twice through: 28 ms. With 46 MiB, once through, it would be 60 ms. Each check that is
 # under way holds its memory, so the threads that check bound it.

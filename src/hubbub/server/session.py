@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hubbub.core.ids import to_text
 from hubbub.core.pace import Pace
 from hubbub.core.state import Room, User
-from hubbub.errors import LineTooLong, ProtocolError, Refused
+from hubbub.errors import EndlessLine, LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.buffer import LineBuffer
 from hubbub.protocol.message import LINE_LIMIT_BYTES, put_in_batch
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from hubbub.server.handlers.sasl import Exchange
     from hubbub.server.hub import Hub
     from hubbub.server.wires import Wire
+
+_ENDLESS_BYTES = 16_384
+"""A line of more bytes than this is no slip: neither a client nor a terminal makes one."""
 
 
 class Registration:
@@ -101,7 +104,7 @@ class Session:
         self.label: Label | None = None
         self.is_held = False
         self.is_over = False
-        self._buffer = LineBuffer(LINE_LIMIT_BYTES)
+        self._buffer = LineBuffer(LINE_LIMIT_BYTES, _ENDLESS_BYTES)
         self._queued: deque[bytes | LineTooLong] | None = None
         self._opened_s = self._heard_s = hub.clock.monotonic_s()
         self._is_pinged = False
@@ -158,6 +161,9 @@ class Session:
 
     def _run(self, line: bytes | LineTooLong) -> None:
         try:
+            if isinstance(line, EndlessLine):
+                self.end(str(line))
+                return
             if isinstance(line, LineTooLong):
                 raise line
             message = self.dialect.read(self, line)

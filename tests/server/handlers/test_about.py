@@ -53,6 +53,17 @@ def test_limits_are_true(chatroom: Chatroom) -> None:
     assert 300 == len(topic)
 
 
+@pytest.mark.parametrize(
+    ("asked", "mask", "is_listed"),
+    [("LINKS", "*", True), ("LINKS hub*", "hub*", True), ("LINKS a b", "b", False)],
+)
+def test_links(chatroom: Chatroom, asked: str, mask: str, *, is_listed: bool) -> None:
+    """LINKS lists the one server there is, where the mask fits."""
+    one = f"{SERVER} 364 ann hubbub.local hubbub.local :0 one chatroom, many doors"
+    end = f"{SERVER} 365 ann {mask} :End of LINKS list"
+    assert [one, end][0 if is_listed else 1 :] == chatroom.irc("ann").ask(asked)
+
+
 def test_version(chatroom: Chatroom) -> None:
     """VERSION tells the version first."""
     words = f"351 ann hubbub-{__version__} hubbub.local :one chatroom, many doors"
@@ -114,6 +125,7 @@ def test_help(chatroom: Chatroom) -> None:
     assert list(COMMANDS) == [line.split(" :")[1].split()[0] for line in lines[1:-1]]
     assert ["704", "706"] == [lines[0].split()[1], lines[-1].split()[1]]
     assert [f"{SERVER} 705 ann JOIN :JOIN      enter rooms"] == ann.ask("HELP join")[1:-1]
+    assert ann.ask("HELP join") == ann.ask("HELPOP join")
 
 
 def test_plain_help(chatroom: Chatroom) -> None:

@@ -52,6 +52,21 @@ def test_a_step_that_fails_leaves_nothing(database: Database) -> None:
     assert (2, ["one", "two"]) == state(database)
 
 
+def test_two_at_once(database: Database) -> None:
+    """A step that another process takes at the same time is not taken twice."""
+
+    class Racing(list[Migration]):
+        def __getitem__(self, at: object) -> list[Migration]:  # type: ignore[override]
+            """Return the steps to take, which somebody else takes right now."""
+            other = Database(database.path, "off")
+            migrations.migrate(other, [ONE, TWO])
+            other.close()
+            return [ONE, TWO]
+
+    migrations.migrate(database, Racing([ONE, TWO]))
+    assert (2, ["one", "two"]) == state(database)
+
+
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     """What a newer version has written is not touched."""
     SqliteStore(tmp_path).close()

@@ -16,7 +16,7 @@ EMPTY = "+"
 ABORT = "*"
 
 LIMIT = 4096
-"""So many characters of base64 in one message: a password of 300 bytes needs 800 at most."""
+"""So many characters of base64 in one message: a password of 1,024 bytes needs about 1,500."""
 
 
 def chunks(data: bytes) -> list[str]:

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from hubbub import __version__, names
-from hubbub.core import extbans
+from hubbub.core import extbans, masks
 from hubbub.core.modes import RANKS, ROOM_MODES
 from hubbub.numerics import Numeric
 from hubbub.protocol import isupport as tokens
@@ -177,6 +177,15 @@ def info(session: Session, message: Message) -> None:
     ):
         session.numeric(Numeric.RPL_INFO, line)
     session.numeric(Numeric.RPL_ENDOFINFO, "End of INFO")
+
+
+def links(session: Session, message: Message) -> None:
+    """List the servers that the mask fits: there is one."""
+    hub = session.hub
+    mask = message.params[-1] if message.params else "*"
+    if masks.matches(mask, hub.name):
+        session.numeric(Numeric.RPL_LINKS, hub.name, hub.name, f"0 {hub.config.server.description}")
+    session.numeric(Numeric.RPL_ENDOFLINKS, mask or "*", "End of LINKS list")
 
 
 def help_(session: Session, message: Message) -> None:

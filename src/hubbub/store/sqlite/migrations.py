@@ -1,6 +1,7 @@
 """Bring a database to the schema of this version, by numbered steps that only go forward."""
 
 import sqlite3
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -37,17 +38,14 @@ def migrate(database: Database, migrations: list[Migration]) -> None:
     """
     with database.alone() as db:
         version = known_version(db, database.path, migrations)
-        for migration in migrations[version:]:
-            try:
-                db.executescript(
-                    f"BEGIN IMMEDIATE; {migration.sql}; "
-                    f"PRAGMA user_version = {migration.version}; "
-                    f"PRAGMA application_id = {APPLICATION_ID}; COMMIT"
-                )
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
+    for migration in migrations[version:]:
+        with database.writing() as db:
+            # Another process may have taken the step since: `hubbub admin` beside a new server.
+            if known_version(db, database.path, migrations) < migration.version:
+                for statement in _statements(migration.sql):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {migration.version}")
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def known_version(db: sqlite3.Connection, path: Path, migrations: list[Migration]) -> int:
@@ -66,6 +64,16 @@ def known_version(db: sqlite3.Connection, path: Path, migrations: list[Migration
             f"this one knows {len(migrations)}): update hubbub"
         )
     return int(version)
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """Yield the statements one by one: a script would end the transaction it is in."""
+    begun = ""
+    for piece in sql.split(";"):
+        begun += f"{piece};"
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
 
 
 def _name(file: resources.abc.Traversable) -> str:
