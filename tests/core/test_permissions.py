@@ -475,6 +475,8 @@ LEFT_TO_THEM = {
     "ChangeUserModes",
     "ClearAccess",
     "ClearRoom",
+    "CloseRoom",
+    "OpenRoom",
     "GiveRank",
     "ForceJoin",
     "ForceModes",

@@ -6,6 +6,7 @@ import pytest
 
 from hubbub.core.bans import Effect, ServerBan, parse
 from hubbub.core.filters import Action, Filter
+from hubbub.core.state import ClosedRoom
 from hubbub.errors import AlreadyThere
 from hubbub.store.accounts import Account
 from hubbub.store.base import Store
@@ -37,6 +38,16 @@ class ModerationPromises:
         assert [RULE, regex] == store.moderation.filters()
         store.moderation.drop_filter("pills")
         assert [] == store.moderation.filters()
+
+    def test_closed_rooms(self, store: Store) -> None:
+        """A closed room comes back whole, under whatever spelling; opened ones are gone."""
+        tea, ops = ClosedRoom("#Tea", "spam", "ann", 5), ClosedRoom("#ops", "", "bob", 6)
+        for one in (ClosedRoom("#TEA", "old", "x", 1), tea, ops):
+            store.moderation.save_closed_room(one)
+        assert [ops, tea] == store.moderation.closed_rooms()
+        for _ in range(2):
+            store.moderation.drop_closed_room("#tea")
+        assert [ops] == store.moderation.closed_rooms()
 
     def test_an_act_and_what_it_changes(self, store: Store) -> None:
         """What is written together is kept together, or not at all; reading goes on as before."""

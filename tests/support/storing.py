@@ -66,6 +66,7 @@ class Disk:
             sasl_key(self.store),
             bans=self.store.moderation.bans(),
             filters=self.store.moderation.filters(),
+            closed_rooms=self.store.moderation.closed_rooms(),
             cloak_key=cloak_key(self.store),
             residents=residents(self.store),
         )

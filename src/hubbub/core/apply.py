@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hubbub.core import accepting, knocking, slow_mode
+from hubbub.core import accepting, closing, knocking, slow_mode
 from hubbub.core.events import (
     Accepted,
     Announced,
@@ -27,7 +27,9 @@ from hubbub.core.events import (
     Rehosted,
     Renamed,
     RolesChanged,
+    RoomClosed,
     RoomModesChanged,
+    RoomOpened,
     RoomRenamed,
     Said,
     TopicSet,
@@ -262,6 +264,8 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     Knocked: knocking.apply_knocked,
     RoomModesChanged: _room_modes_changed,
     RolesChanged: _roles_changed,
+    RoomClosed: closing.apply_closed,
+    RoomOpened: closing.apply_opened,
     UserModesChanged: _user_modes_changed,
     Accepted: accepting.apply_accepted,
     Renamed: _renamed,

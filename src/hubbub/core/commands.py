@@ -267,6 +267,21 @@ class LiftMask:
 
 
 @dataclass(slots=True)
+class CloseRoom:
+    """Let nobody be in a room any more, as an operator of the server."""
+
+    room: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class OpenRoom:
+    """Let people enter a room again that was closed."""
+
+    room: str
+
+
+@dataclass(slots=True)
 class Quit:
     """Leave the chat."""
 
@@ -303,6 +318,8 @@ Command = (
     | Announce
     | ForceJoin
     | ForceModes
+    | CloseRoom
+    | OpenRoom
     | LiftMask
     | Accept
     | Quit

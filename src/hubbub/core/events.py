@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from hubbub.core.commands import Kind
 from hubbub.core.modes import ModeChange
-from hubbub.core.state import Room, User
+from hubbub.core.state import ClosedRoom, Room, User
 from hubbub.names import fold
 
 
@@ -246,6 +246,20 @@ class MuteChanged(Event):
     """Somebody may not speak (why), or may again (None)."""
 
     sentence: str | None
+
+
+@dataclass(slots=True, eq=False)
+class RoomClosed(Event):
+    """Nobody may enter that room any more."""
+
+    closed: ClosedRoom
+
+
+@dataclass(slots=True, eq=False)
+class RoomOpened(Event):
+    """A room that was closed may be entered again."""
+
+    name: str
 
 
 @dataclass(slots=True, eq=False)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from hubbub.core.closing import check_open
 from hubbub.core.commands import Announce, BecomeOperator, ForceJoin, ForceModes, LiftMask, SetMuted
 from hubbub.core.events import (
     Announced,
@@ -43,6 +44,7 @@ def _announce(chat: Chat, actor: User, command: Announce, now_s: int) -> list[Ev
 
 
 def _force_join(chat: Chat, actor: User, command: ForceJoin, now_s: int) -> list[Event]:
+    check_open(chat, command.room)
     room = chat.room(command.room)
     if room is None:
         if not is_room(command.room):

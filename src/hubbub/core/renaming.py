@@ -35,7 +35,7 @@ def rename_room(chat: Chat, actor: User, command: RenameRoom, now_s: int) -> lis
             params=(room.name, command.name),
             code="CANNOT_RENAME",
         )
-    if chat.room(command.name) not in (None, room):
+    if fold(command.name) in chat.closed_rooms or chat.room(command.name) not in (None, room):
         raise Refused(
             f"there is a room {command.name} already",
             params=(room.name, command.name),

@@ -6,13 +6,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hubbub.core import accepting, knocking, permissions, ranks, roles
+from hubbub.core import accepting, closing, knocking, permissions, ranks, roles
 from hubbub.core.commands import (
     Accept,
     ChangeRoomModes,
     ChangeUserModes,
     ClearAccess,
     ClearRoom,
+    CloseRoom,
     Command,
     Edit,
     GiveRank,
@@ -23,6 +24,7 @@ from hubbub.core.commands import (
     Leave,
     LogIn,
     LogOut,
+    OpenRoom,
     Quit,
     Redact,
     Rehost,
@@ -180,6 +182,7 @@ def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:
             numeric=Numeric.ERR_NOSUCHCHANNEL,
             params=(command.room,),
         )
+    closing.check_open(chat, command.room)
     room = chat.room(command.room)
     if room is not None and actor in room.members:
         return []
@@ -341,6 +344,8 @@ RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     SetRoles: roles.set_roles,
     GiveRank: roles.give_rank,
     ClearRoom: roles.clear_room,
+    CloseRoom: closing.close_room,
+    OpenRoom: closing.open_room,
     ClearAccess: roles.clear_access,
     Accept: accepting.accept,
     Rename: _rename,

@@ -192,6 +192,16 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedRoom:
+    """A room that nobody may enter: why, which operator closed it, and when (Unix seconds)."""
+
+    name: str
+    reason: str
+    by: str
+    at_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """What WHOWAS tells of somebody who is gone or has another nick now."""
 
@@ -210,6 +220,7 @@ class Chat:
         self.limits = limits or Limits()
         self.users: dict[str, User] = {}
         self.rooms: dict[str, Room] = {}
+        self.closed_rooms: dict[str, ClosedRoom] = {}  # by folded name
         self.most_users = 0
         self.users_with_mode: Counter[str] = Counter()
         self.defcon = 5  # how far the server is closed: permissions.DEFCON

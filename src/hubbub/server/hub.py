@@ -198,6 +198,8 @@ class Hub:
         for room in rooms:
             self.chat.rooms[room.folded] = room
             self._stored_rooms.add(room)
+        for closed in self.storage.closed_rooms if self.storage is not None else ():
+            self.chat.closed_rooms[fold(closed.name)] = closed
         if lobby_name:
             lobby = self.chat.room(lobby_name)
             if lobby is None:

@@ -17,7 +17,7 @@ import structlog
 
 from hubbub.core.bans import ServerBan
 from hubbub.core.filters import Filter
-from hubbub.core.state import Room
+from hubbub.core.state import ClosedRoom, Room
 from hubbub.doors.poller import Poller
 from hubbub.server.journal import Done, Writer
 from hubbub.server.keeping import restored
@@ -208,6 +208,7 @@ class Storage:
     sasl_key: bytes
     bans: Sequence[ServerBan] = ()
     filters: Sequence[Filter] = ()
+    closed_rooms: Sequence[ClosedRoom] = ()
     cloak_key: bytes | None = None
     residents: Sequence[Account] = ()
 
@@ -247,6 +248,7 @@ def begin(kept: Kept, call: Call, poller: Poller) -> Storage:
         sasl_key(store),
         bans=store.moderation.bans(),
         filters=store.moderation.filters(),
+        closed_rooms=store.moderation.closed_rooms(),
         cloak_key=cloak_key(store),
         residents=residents(store),
     )

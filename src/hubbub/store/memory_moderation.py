@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from hubbub.core.bans import Effect, ServerBan, Target
 from hubbub.core.filters import Filter
+from hubbub.core.state import ClosedRoom
+from hubbub.names import fold
 from hubbub.store.moderation import Act
 
 
@@ -18,6 +20,7 @@ class MemoryModeration:
         self._lock = threading.RLock()
         self._bans: dict[tuple[Effect, Target], ServerBan] = {}
         self._filters: dict[tuple[str, bool], Filter] = {}
+        self._closed_rooms: dict[str, ClosedRoom] = {}
         self._acts: list[Act] = []
 
     @contextmanager
@@ -63,6 +66,21 @@ class MemoryModeration:
         """See moderation.Moderation."""
         with self._lock:
             return list(self._filters.values())
+
+    def save_closed_room(self, closed: ClosedRoom) -> None:
+        """See moderation.Moderation."""
+        with self._lock:
+            self._closed_rooms[fold(closed.name)] = closed
+
+    def drop_closed_room(self, folded: str) -> None:
+        """See moderation.Moderation."""
+        with self._lock:
+            self._closed_rooms.pop(folded, None)
+
+    def closed_rooms(self) -> list[ClosedRoom]:
+        """See moderation.Moderation."""
+        with self._lock:
+            return [one for _, one in sorted(self._closed_rooms.items())]
 
     def note(self, act: Act) -> None:
         """See moderation.Moderation."""

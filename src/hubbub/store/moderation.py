@@ -9,6 +9,7 @@ from typing import Protocol
 
 from hubbub.core.bans import Effect, ServerBan, Target
 from hubbub.core.filters import Filter
+from hubbub.core.state import ClosedRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class Moderation(Protocol):
 
     def filters(self) -> list[Filter]:
         """Return all rules, the oldest first."""
+
+    def save_closed_room(self, closed: ClosedRoom) -> None:
+        """Keep that the room is closed, instead of an older time that it was."""
+
+    def drop_closed_room(self, folded: str) -> None:
+        """Keep no longer that the room is closed; unknown ones are no error."""
+
+    def closed_rooms(self) -> list[ClosedRoom]:
+        """Return the closed rooms, by folded name."""
 
     def note(self, act: Act) -> None:
         """Keep what was done, behind all others, under a number of its own."""

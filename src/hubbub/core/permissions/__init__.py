@@ -32,6 +32,7 @@ from hubbub.core.permissions.refusals import (
 from hubbub.core.permissions.ruling import (
     may_change_modes,
     may_clear,
+    may_close,
     may_forward_to,
     may_give_rank,
     may_invite,
@@ -74,6 +75,7 @@ __all__ = [
     "may_be_heard",
     "may_change_modes",
     "may_clear",
+    "may_close",
     "may_come_in",
     "may_edit",
     "may_forward_to",

@@ -6,7 +6,7 @@ from hubbub.core import ranks
 from hubbub.core.modes import RANKS, ModeChange
 from hubbub.core.permissions.refusals import must_be_in, must_be_operator, not_operator
 from hubbub.core.permissions.server import may_register
-from hubbub.core.privileges import has_privilege
+from hubbub.core.privileges import has_privilege, must_have
 from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold
@@ -120,6 +120,13 @@ def may_clear(user: User, room: Room) -> None:
     is_founder = user.account is not None and fold(user.account) == room.founder
     if not is_founder and not has_privilege(user, "room-override"):
         raise not_operator(room)
+
+
+def may_close(user: User, room: Room | None) -> None:
+    """Close a room for everybody, or open it again: operators of the server."""
+    must_have(user, "room-override")
+    if room is not None and room.is_common:
+        raise Refused(f"everybody comes in by {room.name}, so it stays", params=(room.name,))
 
 
 def may_forward_to(user: User, room: Room) -> None:

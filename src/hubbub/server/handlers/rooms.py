@@ -165,7 +165,9 @@ def list_(session: Session, message: Message) -> None:
     rooms = [
         room
         for room in (named or chat.rooms.values())
-        if room is not None and all(one(room, now_s) for one in conditions)
+        if room is not None
+        and room.folded not in chat.closed_rooms
+        and all(one(room, now_s) for one in conditions)
     ]
     session.numeric(Numeric.RPL_LISTSTART, "Channel", "Users  Name")
     for room in rooms:

@@ -2,6 +2,8 @@
 
 from hubbub.core.bans import Aim, Effect, ServerBan, Target
 from hubbub.core.filters import Action, Filter
+from hubbub.core.state import ClosedRoom
+from hubbub.names import fold
 from hubbub.store.moderation import Act
 from hubbub.store.sqlite.connection import Database
 from hubbub.store.sqlite.readable import Readable
@@ -90,6 +92,29 @@ class SqliteModeration(Acts):
                 for pattern, is_regex, action, *rest in db.execute(
                     "SELECT pattern, is_regex, action, reason, by, at_s FROM filters"
                     " ORDER BY number"
+                )
+            ]
+
+    def save_closed_room(self, closed: ClosedRoom) -> None:
+        """See moderation.Moderation."""
+        with self._database.writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO closed_rooms VALUES (?, ?, ?, ?, ?)",
+                (fold(closed.name), closed.name, closed.reason, closed.by, closed.at_s),
+            )
+
+    def drop_closed_room(self, folded: str) -> None:
+        """See moderation.Moderation."""
+        with self._database.writing() as db:
+            db.execute("DELETE FROM closed_rooms WHERE folded = ?", (folded,))
+
+    def closed_rooms(self) -> list[ClosedRoom]:
+        """See moderation.Moderation."""
+        with self._database.reading() as db:
+            return [
+                ClosedRoom(*row)
+                for row in db.execute(
+                    "SELECT name, reason, by, at_s FROM closed_rooms ORDER BY folded"
                 )
             ]
 

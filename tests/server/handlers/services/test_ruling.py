@@ -66,7 +66,8 @@ def test_cleared_by_an_operator_of_the_server(chatroom: Chatroom, ann: Peer) -> 
     assert ["#tea is cleared"] == told(root, "CS CLEAR #tea USERS")
     assert chatroom.disk is not None
     (act,) = chatroom.disk.store.moderation.acts(9)
-    assert ("root", "CS CLEAR ROOM", "#tea") == (act.by, act.what, act.whom)
+    assert ("root", "CHANSERV", "#tea") == (act.by, act.what, act.whom)
+    assert "#tea is cleared" == act.why
 
 
 def test_how_to_ban(chatroom: Chatroom, ann: Peer) -> None:

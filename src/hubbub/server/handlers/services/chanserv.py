@@ -10,9 +10,8 @@ from hubbub.core import roles
 from hubbub.core.commands import SetRoles
 from hubbub.core.modes import RANKS
 from hubbub.core.state import Room
-from hubbub.errors import Refused
 from hubbub.names import fold
-from hubbub.server.handlers.services import room_settings, ruling, service
+from hubbub.server.handlers.services import closing, room_settings, ruling, service
 from hubbub.server.handlers.services.service import Command, Service
 
 if TYPE_CHECKING:
@@ -36,16 +35,12 @@ def _room(session: Session, name: str) -> Room | None:
     return ruling.room_of(session, name, partial(_say, session))
 
 
-def _set(session: Session, room: Room, founder: str | None, given: Mapping[str, str]) -> bool:
-    """Change whose the room is, and its roles; or say why not."""
-    if session.user is None:
-        return False
-    try:
-        session.hub.act_as(session.user, SetRoles(room.name, founder, given), session)
-    except Refused as refusal:
-        _say(session, refusal.sentence)
-        return False
-    return True
+def _set(
+    session: Session, room: Room, founder: str | None, given: Mapping[str, str], sentence: str
+) -> None:
+    """Change whose the room is, and its roles, and say the sentence; or say why not."""
+    command = SetRoles(room.name, founder, given)
+    ruling.carry_out(session, room, command, partial(_say, session), sentence)
 
 
 def _register(session: Session, words: list[str]) -> None:
@@ -56,8 +51,8 @@ def _register(session: Session, words: list[str]) -> None:
         _say(session, f"{room.name} is registered already")
     elif len(roles.rooms_of(session.hub.chat, account)) >= _ROOMS_PER_ACCOUNT:
         _say(session, f"An account has {_ROOMS_PER_ACCOUNT} rooms at most")
-    elif _set(session, room, account, {}):
-        _say(session, f"{room.name} is registered, and yours")
+    else:
+        _set(session, room, account, {}, f"{room.name} is registered, and yours")
 
 
 def _code(session: Session, what: str) -> str:
@@ -75,8 +70,8 @@ def _unregister(session: Session, words: list[str]) -> None:
         _say(session, f"{room.name} is not registered")
     elif words[1:] != [code]:
         _say(session, f"To let go of it: /msg ChanServ UNREGISTER {room.name} {code}")
-    elif _set(session, room, None, {}):
-        _say(session, f"{room.name} belongs to nobody now")
+    else:
+        _set(session, room, None, {}, f"{room.name} belongs to nobody now")
 
 
 def _transfer(session: Session, words: list[str]) -> None:
@@ -95,8 +90,9 @@ def _transfer(session: Session, words: list[str]) -> None:
             f"To give {room.name} to {heir.account}:"
             f" /msg ChanServ TRANSFER {room.name} {heir.nick} {code}",
         )
-    elif _set(session, room, fold(heir.account), room.roles):
-        _say(session, f"{room.name} belongs to {heir.account} now")
+    else:
+        sentence = f"{room.name} belongs to {heir.account} now"
+        _set(session, room, fold(heir.account), room.roles, sentence)
 
 
 def _amode(session: Session, words: list[str]) -> None:
@@ -124,8 +120,8 @@ def _amode(session: Session, words: list[str]) -> None:
         _say(session, f"{room.name} is not registered")
     elif len(given) > _ROLES_PER_ROOM:
         _say(session, f"A room has {_ROLES_PER_ROOM} roles at most")
-    elif _set(session, room, room.founder, given):
-        _say(session, f"{words[2]}: {words[1]} in {room.name}")
+    else:
+        _set(session, room, room.founder, given, f"{words[2]}: {words[1]} in {room.name}")
 
 
 def _telling(
@@ -180,6 +176,13 @@ CHANSERV = Service(
             "take the rank of your role; make somebody an operator",
             1,
             True,
+        ),
+        "PURGE": Command(
+            _telling(closing.purge),
+            closing.USAGE,
+            "close a room for everybody, or open it again",
+            1,
+            is_allowed=closing.is_allowed,
         ),
         "REGISTER": Command(_register, "REGISTER <#room>", "make a room yours", 1, True),
         "SET": Command(

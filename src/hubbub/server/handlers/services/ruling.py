@@ -79,23 +79,24 @@ def clear(session: Session, words: list[str], told: Told) -> None:
     if command is None:
         told("It is written: CLEAR <#room> USERS|ACCESS")
     else:
-        _clear(session, room, command(room.name), told)
+        carry_out(session, room, command(room.name), told, f"{room.name} is cleared")
 
 
-def _clear(session: Session, room: Room, command: Command, told: Told) -> None:
-    """Clear the room; an operator of the server does it on the record."""
+def carry_out(session: Session, room: Room, command: Command, told: Told, sentence: str) -> None:
+    """Do it and say the sentence; on the record where the user's power is not of this room."""
 
-    def clear_it() -> None:
+    def do_it() -> None:
         if done(session, command, told):
-            told(f"{room.name} is cleared")
+            told(sentence)
 
     user = session.user
-    is_override = user is not None and has_privilege(user, "room-override")
-    if user is None or not is_override or roles.rank_of(room, user) == roles.FOUNDER:
-        clear_it()
+    if user is None:
         return
-    what = f"CS CLEAR {type(command).__name__.removeprefix('Clear').upper()}"
-    acts.carry_out(session, acts.act_of(session, user, what, room.name), clear_it)
+    is_own = roles.rank_of(room, user) == roles.FOUNDER or room.is_operator(user)
+    if is_own or not has_privilege(user, "room-override"):
+        do_it()
+        return
+    acts.carry_out(session, acts.act_of(session, user, "CHANSERV", room.name, sentence), do_it)
 
 
 _CLEARED: dict[str, Callable[[str], Command]] = {"USERS": ClearRoom, "ACCESS": ClearAccess}
