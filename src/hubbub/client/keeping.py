@@ -63,7 +63,7 @@ class Keeping:
         said = Said(
             last.time_s, room.name, room.name, "", Kind.SPEECH, not room.is_person, msgid=last.msgid
         )
-        return said, max(_time_s(item) for item in items)
+        return said, max(item.time_s for item in items)
 
     def older(self, room: Room, limit: int) -> list[Item]:
         """Return the kept items in front of a room's timeline, oldest first."""
@@ -135,7 +135,3 @@ class Keeping:
 def _as_kept(item: Item) -> Item:
     """Return the item without what has no meaning in another run."""
     return replace(item, key="") if isinstance(item, Message) else item
-
-
-def _time_s(item: Item) -> float:
-    return getattr(item, "until_s", 0.0) or getattr(item, "time_s", 0.0)

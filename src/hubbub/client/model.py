@@ -103,6 +103,11 @@ class Gap:
     count: int
     is_whole: bool = True
 
+    @property
+    def time_s(self) -> float:
+        """When we were back."""
+        return self.until_s
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

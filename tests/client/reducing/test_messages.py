@@ -231,6 +231,18 @@ def test_what_was_missed() -> None:
     assert 3 == ops(known).unread
 
 
+def test_what_is_said_while_we_come_in() -> None:
+    """Of the first page, what was said before we came stands above it, the rest below."""
+    known = server()
+    page = Recalled(Recall(Purpose.ENTERING, "#ops", 50), (said(-1, "before"), said(1, "after")))
+    changes = tell(known, page)
+    assert [What.PREPENDED, What.APPENDED] == [change.what for change in changes if change.count]
+    first, joined, last = ops(known).timeline
+    assert isinstance(joined, Happening)
+    assert ("before", "after") == (getattr(first, "text", ""), getattr(last, "text", ""))
+    assert 2 == ops(known).unread
+
+
 def test_what_was_missed_holds_our_own() -> None:
     """A message of ours that arrived although its echo was lost is not sent again."""
     known = server()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -114,15 +115,23 @@ def _recalled(server: Server, event: events.Recalled, _now_s: float) -> Changes:
     for key in {said.key for said in event.messages} - {""}:
         changes += _settle(server, room, key)
     known = room.timeline.first, room.timeline.next
-    if event.recall.purpose is events.Purpose.ENTERING:  # it was said before we came in
-        changes += older(server, event)
-    else:
-        items, done = past.items(event, server.nick, room.timeline)
-        changes += add(server, room, *items) + _do(server, done)
+    if event.recall.purpose is events.Purpose.ENTERING:
+        before, event = _divided(event, room)
+        changes += older(server, before)
+    items, done = past.items(event, server.nick, room.timeline)
+    changes += add(server, room, *items) + _do(server, done)
     for item in room.timeline:
         if isinstance(item, Message) and not known[0] <= item.serial < known[1]:
             changes += _count(server, room, item)
     return changes
+
+
+def _divided(event: events.Recalled, room: Room) -> tuple[events.Recalled, events.Recalled]:
+    """Return what was said before we came in, and what while this answer was on its way."""
+    came_s = room.timeline[0].time_s if len(room.timeline) else math.inf
+    before = tuple(said for said in event.messages if said.time_s < came_s)
+    after = event.messages[len(before) :]
+    return replace(event, messages=before), replace(event, messages=after)
 
 
 def _restored(server: Server, event: events.Restored, _now_s: float) -> Changes:
