@@ -230,6 +230,7 @@ def test_gone_without_a_close(room: Chatroom) -> None:
         (1007, Frame(Opcode.TEXT, b"PING \xff").serialize(mask=True)),
         (1009, b"\x81\xff" + (1 << 62).to_bytes(8, "big")),
     ],
+    ids=["unmasked", "continues nothing", "reserved bit", "opcode", "not UTF-8", "too long"],
 )
 def test_wrong_frames(room: Chatroom, code: int, bytes_: bytes) -> None:
     """Each wrong frame ends the connection with the code for it, and nothing behind it counts."""
