@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from hubbub.cli.visiting import name_of, server_of
+from hubbub.cli.visiting import login_of, name_of, server_of
+from hubbub.client.login import Login
 from hubbub.client.places import last_server, note_server
 from hubbub.errors import WrongUse
 from tests.cli.visited import Visited
+from tests.support.client import Irc
 
 
 def test_which_server(tmp_path: Path) -> None:
@@ -50,3 +53,33 @@ def test_no_way_in(visited: Visited) -> None:
     code, out, err = visited.run("who", f"#{'x' * 80}")
     assert (1, "") == (code, out)
     assert err.startswith("hubbub: no way into #xxx")
+
+
+def test_which_account() -> None:
+    """A password comes from the environment, never from the command line."""
+    nobody = Namespace(name=None, account=None)
+    assert login_of(nobody, {}) is None
+    secret = {"HUBBUB_PASSWORD": "x"}
+    assert Login("a", "x") == login_of(Namespace(name="n", account="a"), secret)
+    assert Login("n", "x") == login_of(Namespace(name="n", account=None), secret)
+    with pytest.raises(WrongUse, match="of which account"):
+        login_of(nobody, secret)
+    with pytest.raises(WrongUse, match="read from HUBBUB_PASSWORD"):
+        login_of(Namespace(name="n", account="a"), {})
+
+
+def test_logging_in(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said with a password carries its account; a wrong password says nothing."""
+    host, _, port = visited.name.partition(":")
+    with Irc((host, int(port))).register("bot", "draft/account-registration") as bot:
+        bot.send("REGISTER * * :correct horse")
+        bot.until("REGISTER SUCCESS")
+    monkeypatch.setenv("HUBBUB_PASSWORD", "correct horse")
+    for stdin in (None, "piped\n"):
+        text = [] if stdin else ["hello"]
+        assert (0, "", "") == visited.run("send", "#ops", *text, "-n", "bot", stdin=stdin)
+    _, out, _ = visited.run("tail", "#ops", "--no-follow", "--json", "-n", "bot")
+    assert ["bot", "bot"] == [json.loads(line)["account"] for line in out.splitlines()]
+    monkeypatch.setenv("HUBBUB_PASSWORD", "wrong")
+    code, _, err = visited.run("send", "#ops", "hello", "-n", "bot")
+    assert (2, True) == (code, "password is wrong" in err)

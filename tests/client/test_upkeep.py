@@ -113,6 +113,34 @@ async def test_a_changed_key(stage: Played) -> None:
 
 
 @played
+async def test_a_wrong_password(stage: Played) -> None:
+    """It is not tried again by itself; with another one it goes on."""
+
+    async def authenticate(numeric: str) -> str:
+        await stage.server.accept()
+        await stage.server.until("USER")
+        stage.server.say(":x.example CAP * LS :sasl=PLAIN", ":x.example CAP * ACK :sasl")
+        await stage.server.until("AUTHENTICATE")
+        stage.server.say("AUTHENTICATE +")
+        secret = await stage.server.until("AUTHENTICATE")
+        stage.server.say(f":x.example {numeric} * :the password is wrong")
+        return secret
+
+    stage.chat.log_in("todd", "wrong")
+    stage.run()
+    first = await authenticate("904")
+    await stage.when(lambda: stage.known.status is Status.STUCK)
+    assert (Obstacle.PASSWORD, "the password is wrong") == (
+        stage.known.obstacle,
+        stage.known.problem,
+    )
+    stage.chat.log_in("todd", "right")
+    stage.client.reconnect(NAME)
+    assert first != await authenticate("903")
+    assert "CAP :END" == await stage.server.until("CAP")
+
+
+@played
 async def test_stopped(stage: Played) -> None:
     """A connection that a person ends stays ended, until they want it back."""
     await stage.enter()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 
 from hubbub.cli import facts
-from hubbub.cli.visiting import name_of, server_of, visit
+from hubbub.cli.visiting import visit
 from hubbub.client import sockets
 from hubbub.client.drafts import Limits
 from hubbub.client.events import Draft, Kind, Said
@@ -69,17 +68,13 @@ def _tell(options: Namespace, said: list[Said]) -> None:
 
 def _stream(options: Namespace) -> int:
     """Send every line as it comes: as fast as the server takes them, and no faster."""
-    from hubbub.client.places import note_server
-    from hubbub.client.trust import Safety
-    from hubbub.line import pipe
+    from hubbub.line.pipe import Pipe
+    from hubbub.line.reading import watched
 
-    host, port = server_of(options, os.environ)
-    safety = Safety(options.plaintext, options.trust)
-    name, source = name_of(options, os.environ), sys.stdin.buffer
-    problem = pipe.send(host, port, name, source, options.place, safety)
+    with visit(options, [options.place]) as here, watched(sys.stdin.buffer) as lines:
+        problem = Pipe(here.sock, here.connection, lines, options.place).run()
     if problem:
         raise MessageRefused(problem)
-    note_server(os.environ, host, port)
     return 0
 
 

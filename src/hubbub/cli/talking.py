@@ -45,6 +45,9 @@ def _add_server(parser: ArgumentParser) -> None:
         help="default: HUBBUB_SERVER, or the last one used",
     )
     parser.add_argument("-n", "--name", help="your name (default: HUBBUB_NAME, or a guest's)")
+    parser.add_argument(
+        "--account", metavar="ACCOUNT", help="log in, with HUBBUB_PASSWORD (default: as your name)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--plaintext", action="store_true", help="clear text, even to another machine"

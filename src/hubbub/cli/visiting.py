@@ -12,8 +12,9 @@ from random import SystemRandom
 from hubbub.client import sockets
 from hubbub.client.connection import Connection
 from hubbub.client.events import Event, RoomRefused
+from hubbub.client.login import Login
 from hubbub.client.places import last_server, note_server, split_address
-from hubbub.client.trust import Safety
+from hubbub.client.trust import Safety, is_local
 from hubbub.errors import NotHere, WrongUse
 
 
@@ -42,7 +43,13 @@ def visit(
     with sockets.dial(host, port, Safety(options.plaintext, options.trust)) as sock:
         connection = Connection(time.time(), SystemRandom())
         rooms = [place for place in places if connection.is_room(place)]
-        connection.register(name_of(options, os.environ), rooms, more=more)
+        connection.register(
+            name_of(options, os.environ),
+            rooms,
+            more=more,
+            login=login_of(options, os.environ),
+            is_private=hasattr(sock, "cipher") or is_local(sock),
+        )
         for event in sockets.greet(sock, connection):
             if isinstance(event, RoomRefused):
                 raise NotHere(f"no way into {event.room}: {event.reason}")
@@ -60,6 +67,19 @@ def server_of(options: Namespace, environment: Mapping[str, str]) -> tuple[str, 
     if not name:
         raise WrongUse("which server? --server HOST[:PORT], or HUBBUB_SERVER")
     return split_address(name)
+
+
+def login_of(options: Namespace, environment: Mapping[str, str]) -> Login | None:
+    """Return the account to log in to; None for none. Raises: WrongUse: it has no name."""
+    password = environment.get("HUBBUB_PASSWORD")
+    if not password:
+        if options.account:
+            raise WrongUse("the password of an account is read from HUBBUB_PASSWORD")
+        return None
+    account = options.account or name_of(options, environment)
+    if not account:
+        raise WrongUse("HUBBUB_PASSWORD of which account? --account, or --name")
+    return Login(account, password)
 
 
 def name_of(options: Namespace, environment: Mapping[str, str]) -> str | None:

@@ -21,6 +21,7 @@ from hubbub.client.client import Client, real_world
 from hubbub.client.desk import Wishes
 from hubbub.client.events import Kind
 from hubbub.client.link import World
+from hubbub.client.login import Login
 from hubbub.client.model import Change, Delivery, Found, Message, Obstacle, Server, Status, What
 from hubbub.client.places import joined_address, split_address
 from hubbub.client.trust import Safety
@@ -245,16 +246,20 @@ def connect(
     rooms: Iterable[str] = (LOBBY,),
     plaintext: bool = False,
     trust: str | None = None,
+    account: str | None = None,
+    password: str | None = None,
     world_for: Callable[[str, Safety], World] = real_world,
 ) -> Bot:
     """Return a connection to be opened by `async with`.
 
     Args: server: HOST or HOST:PORT; name: the nick, None for a guest's; rooms: to be in;
         plaintext: in clear text even to another machine; trust: the fingerprint of the key that
-        the server must have, else the one that it had when we first came;
+        the server must have, else the one that it had when we first came; account, password: to
+        log in, with the name as the account where only the password is given;
         world_for: what a connection takes from outside: network, time, chance.
     Raises: WrongUse: that is no HOST[:PORT].
     """
     address = joined_address(*split_address(server))
-    wishes = Wishes(name, tuple(rooms), Safety(plaintext, trust), asks_history=True)
+    login = Login(account or name or "", password) if password else None
+    wishes = Wishes(name, tuple(rooms), Safety(plaintext, trust), login=login)
     return Bot(Client(Vault(None), world_for), address, wishes)

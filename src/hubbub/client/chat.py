@@ -14,6 +14,7 @@ from hubbub.client import events
 from hubbub.client.desk import Wishes
 from hubbub.client.events import Event, Kind, Said
 from hubbub.client.link import World
+from hubbub.client.login import Login
 from hubbub.client.model import Change, Message, Room, Server, What
 from hubbub.client.recalling import Recalling
 from hubbub.client.reducer import reduce
@@ -173,6 +174,13 @@ class Chat(Speaking, Recalling):
             self.wishes = replace(self.wishes, nick=nick)
             self.server.nick = nick
             self.changed([Change(What.STATUS, self.server.name)])
+
+    def log_in(self, account: str, password: str) -> None:
+        """Log in to an account, now or with the next connection, and with each after that."""
+        self.link.login = Login(account, password)
+        if self.link.is_ready:
+            self.link.connection.log_in(self.link.login)
+            self.link.flush()
 
     def away(self, text: str = "") -> None:
         """Tell the others that we are away; '' that we are back. Raises: NotHere."""

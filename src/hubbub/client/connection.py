@@ -17,8 +17,10 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from hubbub.client import drafts, history, incoming, markers, messages, presence, registering, tags
+from hubbub.client import login as login_rows
 from hubbub.client.drafts import Limits
 from hubbub.client.events import Abilities, Draft, Event, Info, Kind, Recall, Said, Typing
+from hubbub.client.login import Login
 from hubbub.client.state import LOBBY, State
 from hubbub.errors import LineTooLong, ProtocolError
 from hubbub.names import fold, guest
@@ -54,7 +56,7 @@ class Connection:
     """
 
     def __init__(self, now_s: float, random: Random) -> None:
-        self._state = State(now_s)
+        self._state = State(now_s, random)
         self._random = random
         self._buffer = LineBuffer(RECEIVED_LINE_LIMIT_BYTES)
         self._began_s = self._heard_s = self._reclaimed_s = now_s
@@ -225,13 +227,16 @@ class Connection:
         insist: bool = False,
         negotiates: bool = True,
         more: frozenset[str] = frozenset(),
+        login: Login | None = None,
+        is_private: bool = False,
     ) -> None:
         """Introduce ourselves; Welcomed and later Ready follow, or NameRefused.
 
         Args: nick: None takes a guest name; rooms: to enter when the greeting is over, unless the
             server puts us there; insist: when the nick is taken, get in under another one and
             ask for it again until it is free; negotiates: ask for capabilities; more: names of
-            those to ask for beside the usual ones.
+            those to ask for beside the usual ones; login: the account to log in to, LoginFailed
+            may follow; is_private: whether nobody on the way to the server reads along.
         After NameRefused, call it again with another nick.
         """
         state = self._state
@@ -243,12 +248,21 @@ class Connection:
         state.other_nicks = guests if insist or nick is None else iter(())
         state.first_rooms = tuple(rooms)
         state.more_caps = more
+        state.login, state.is_private = login, is_private
         if negotiates and not self._introduced:
             state.send("CAP", "LS", "302")
         state.send("NICK", first)
         if not self._introduced:
             state.send("USER", _username(nick), "0", "*", nick or "guest")
         self._introduced = True
+
+    def log_in(self, login: Login) -> None:
+        """Log in now; LoggedIn or LoginFailed follows."""
+        self._state.login = login
+        if login_rows.SASL in self._state.caps:
+            login_rows.begin(self._state)
+        else:
+            self._state.send("CAP", "REQ", login_rows.SASL)
 
     # Messages
 

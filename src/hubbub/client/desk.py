@@ -10,6 +10,7 @@ from hubbub.client.backlog import Backlog
 from hubbub.client.events import Event
 from hubbub.client.keeping import Keeping
 from hubbub.client.link import Link, World
+from hubbub.client.login import Login
 from hubbub.client.model import Change, Key, Server
 from hubbub.client.outgoing import Outgoing
 from hubbub.client.reducing.shared import remark
@@ -28,13 +29,15 @@ class Wishes:
     """Who we want to be there, and where.
 
     Args: nick: None for a guest's; rooms: to be in; safety: how to reach another machine;
-        asks_history: whether to read what was said before in rooms that we enter.
+        asks_history: whether to read what was said before in rooms that we enter;
+        login: an account; its password is in memory only.
     """
 
     nick: str | None = None
     rooms: tuple[str, ...] = ()
     safety: Safety = field(default_factory=Safety)
     asks_history: bool = True
+    login: Login | None = None
 
 
 class Desk:
@@ -59,6 +62,7 @@ class Desk:
         self._listen = listen
         self._world_for = world_for
         self.link = Link(self._world(wishes.safety), self.hear, more=EVERYTHING)
+        self.link.login = wishes.login
 
     def hear(self, event: Event) -> None:
         """Take what happened."""

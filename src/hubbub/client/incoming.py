@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hubbub.client import (
     answers,
     history,
+    login,
     markers,
     messages,
     multiline,
@@ -37,6 +38,7 @@ _QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 329 33
 HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, what to do)
     "ACCOUNT": (1, presence.on_account),
     "ACK": (0, messages.on_ack),
+    "AUTHENTICATE": (1, login.on_authenticate),
     "AWAY": (0, presence.on_away),
     "BATCH": (1, history.on_batch),
     "CAP": (3, registering.on_cap),
@@ -91,5 +93,9 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "437": (2, registering.on_nick_refused),
     "730": (2, presence.on_online),
     "731": (2, presence.on_offline),
+    "900": (4, login.on_logged_in),
+    "901": (3, login.on_logged_out),
+    "903": (1, login.on_success),
+    **dict.fromkeys(["902", "904", "905", "906", "907"], (2, login.on_failure)),
     **dict.fromkeys(_QUIET.split(), (0, answers.quiet)),
 }

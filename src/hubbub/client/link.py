@@ -14,6 +14,7 @@ from typing import Any
 from hubbub.client import sockets, trust
 from hubbub.client.connection import Connection
 from hubbub.client.events import Event, Lost, Ready
+from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import ClientError, ServerChanged
@@ -81,6 +82,11 @@ async def _first_that_answers(
     raise problem
 
 
+def _is_private(writer: asyncio.StreamWriter) -> bool:
+    is_tls = writer.get_extra_info("ssl_object") is not None
+    return is_tls or trust.is_local(writer.get_extra_info("socket"))
+
+
 def delays_s(random: Random) -> Iterator[float]:
     """Yield how long to wait before each attempt: about 1, 2, 4 … 30, 30 s.
 
@@ -106,6 +112,7 @@ class Link:
     """One connection at a time, and what the next one has to take over.
 
     Args: listen: hears every event; more: capabilities to ask for beside the usual ones.
+    `login` is the account to log in to with the next connection.
     """
 
     def __init__(
@@ -118,6 +125,7 @@ class Link:
         self.world = world
         self._listen = listen
         self._more = more
+        self.login: Login | None = None
         self._stream: Stream | None = None
         self._obstacle: ClientError | None = None
         self._nick: str | None = None
@@ -132,12 +140,20 @@ class Link:
         """Connect, register and enter the rooms; return when people can begin to talk.
 
         Args: as for Connection.register.
-        Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, ConnectionLost.
+        Raises: ServerRefused, ServerSilent, NameTaken, NameIllegal, PasswordRefused,
+            ConnectionLost.
         """
         self._stream = await self.world.dial()
         self._obstacle = None
         self.connection = Connection(self.world.clock(), self.world.random)
-        self.connection.register(nick, rooms, insist=insist, more=self._more)
+        self.connection.register(
+            nick,
+            rooms,
+            insist=insist,
+            more=self._more,
+            login=self.login,
+            is_private=_is_private(self._stream[1]),
+        )
         self.flush()
         while not self.is_ready:
             await self._receive(self._stream[0])

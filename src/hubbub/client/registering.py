@@ -5,6 +5,7 @@ Source: "Modern IRC", section Connection Registration; IRCv3 capability-negotiat
 
 from collections.abc import Callable
 
+from hubbub.client import login
 from hubbub.client.drafts import EDITS, KEYS, MULTILINE, REDACTIONS, Limits
 from hubbub.client.events import Info, Lost, NameRefused, Refused, Welcomed
 from hubbub.client.history import HISTORY, SEARCH
@@ -76,9 +77,12 @@ def _names(message: Message) -> set[str]:
 
 def _offered(state: State, message: Message) -> None:
     state.offered |= _names(message)
-    for name in message.params[-1].split():
-        if name.startswith(f"{MULTILINE}="):
-            state.multiline = _limits(name.partition("=")[2])
+    for offer in message.params[-1].split():
+        name, _, value = offer.partition("=")
+        if name == MULTILINE:
+            state.multiline = _limits(value)
+        elif name == login.SASL:
+            state.mechanisms = value.split(",") if value else []
     if len(message.params) == 3:  # all lines but the last have a * in front of the names
         _ask(state)
 
@@ -94,7 +98,10 @@ def _limits(value: str) -> Limits | None:
 
 def _granted(state: State, message: Message) -> None:
     state.caps |= _names(message)
-    _end(state)
+    if state.login and login.SASL in _names(message):
+        login.begin(state)  # the negotiation ends when we are logged in
+    else:
+        _end(state)
 
 
 def _denied(state: State, _message: Message) -> None:
@@ -116,11 +123,22 @@ _CAP_STEPS: dict[str, Callable[[State, Message], None]] = {
 
 
 def _ask(state: State) -> None:
-    wanted = [name for name in choose(state.offered, state.more_caps) if name not in state.caps]
+    more = state.more_caps | ({login.SASL} if _logs_in(state) else set())
+    wanted = [name for name in choose(state.offered, more) if name not in state.caps]
     if wanted:
         state.send("CAP", "REQ", " ".join(wanted))
     else:
         _end(state)
+
+
+def _logs_in(state: State) -> bool:
+    """Whether to log in; where the server has no accounts, that is told."""
+    if state.login is None or state.registered:
+        return False
+    if login.SASL not in state.offered:
+        state.tell(Info("this server has no accounts: you are not logged in"))
+        return False
+    return True
 
 
 def _end(state: State) -> None:

@@ -16,6 +16,7 @@ from hubbub.client.events import (
     Accepted,
     Draft,
     Event,
+    LoginFailed,
     Lost,
     Members,
     NameRefused,
@@ -32,6 +33,7 @@ from hubbub.errors import (
     MessageRefused,
     NameIllegal,
     NameTaken,
+    PasswordRefused,
     ServerRefused,
     ServerSilent,
 )
@@ -107,6 +109,8 @@ def why_not(event: Event, *, registered: bool) -> ClientError | None:
     """Return what an event at the beginning means for who waits for Ready: None is no obstacle."""
     if isinstance(event, NameRefused):
         return NameTaken(event.reason) if event.taken else NameIllegal(event.reason)
+    if isinstance(event, LoginFailed):
+        return PasswordRefused(event.reason)
     if isinstance(event, Lost):
         if registered:
             return ConnectionLost(event.reason)

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 
 from hubbub.client.drafts import KEYS, LONGEST_USER_HOST, MULTILINE, Limits
 from hubbub.client.events import Event, Ready
+from hubbub.client.login import Exchange, Login
 from hubbub.client.multiline import Open
 from hubbub.client.recalls import Recalls
 from hubbub.client.receipts import Receipts
@@ -73,8 +75,9 @@ def account_of(text: str) -> str:
 class State:
     """All that one connection knows."""
 
-    def __init__(self, now_s: float) -> None:
+    def __init__(self, now_s: float, random: Random) -> None:
         self.now_s = now_s
+        self.random = random
         self.outgoing: list[bytes] = []
         self.events: list[Event] = []
         self.lost = False
@@ -90,6 +93,12 @@ class State:
         self.caps: set[str] = set()
         self.more_caps: frozenset[str] = frozenset()  # wanted beside the usual ones
         self.multiline: Limits | None = None  # how long a message in several lines may be
+        # Logging in
+        self.login: Login | None = None
+        self.is_private = False  # nobody between us and the server reads along
+        self.mechanisms: list[str] = []  # that the server says it has
+        self.exchange: Exchange | None = None
+        # What the server is like
         self.room_marks = "#&"
         self.rank_marks = "~&@%+"
         self.support = {"PREFIX": "(qaohv)~&@%+", "CHANMODES": "beI,k,l,imnst"}  # until it says

@@ -46,10 +46,7 @@ class Safety:
 
     def wants_tls(self, sock: socket.socket) -> bool:
         """Whether the connected socket leads to another machine, and TLS has to be around it."""
-        if self.plaintext or sock.family not in (socket.AF_INET, socket.AF_INET6):
-            return False
-        ours, theirs = sock.getsockname()[0], sock.getpeername()[0]
-        return bool(ours != theirs and not _is_loopback(theirs))
+        return not (self.plaintext or is_local(sock))
 
     def check(self, host: str, port: int, certificate: bytes | None) -> None:
         """Take a server whose certificate (DER) is this, or do not.
@@ -76,6 +73,14 @@ class Safety:
         if before != fingerprint:
             where = known.put(name, fingerprint)
             self.tell(f"the key of {name} is {fingerprint} ({where})")
+
+
+def is_local(sock: socket.socket) -> bool:
+    """Whether the connected socket stays on this machine."""
+    if sock.family not in (socket.AF_INET, socket.AF_INET6):
+        return True
+    ours, theirs = sock.getsockname()[0], sock.getpeername()[0]
+    return bool(ours == theirs or _is_loopback(theirs))
 
 
 def context() -> ssl.SSLContext:
