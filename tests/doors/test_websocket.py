@@ -282,8 +282,8 @@ HANDSHAKE = (
 @pytest.mark.parametrize(
     ("status", "headers"),
     [
-        (426, "Upgrade: h2c\r\nConnection: Upgrade"),
         (426, "Upgrade: websocket"),
+        (426, "Upgrade: h2c, websocket\r\nConnection: Upgrade"),
         (400, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"),
         (400, "\r\n".join((*HANDSHAKE, "Sec-WebSocket-Version: 8"))),
     ],
@@ -297,6 +297,39 @@ def test_no_handshake(room: Chatroom, status: int, headers: str) -> None:
     assert "Sec-WebSocket-Version: 13\r\n" in answer
     assert peer.is_closed
     assert set() == room.hub.sessions
+
+
+def test_other_upgrades_are_passed_over(room: Chatroom) -> None:
+    """A client that would rather have HTTP/2 gets its page all the same."""
+    peer = room.connect()
+    peer.send_bytes(
+        b"GET /health HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
+    )
+    assert peer.received().startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        Frame(Opcode.PING, b"").serialize(mask=True),
+        Frame(Opcode.PONG, b"").serialize(mask=True),
+        Frame(Opcode.CONT, b"", fin=False).serialize(mask=True),
+        Frame(Opcode.TEXT, b"").serialize(mask=True),
+    ],
+)
+def test_flood_control_counts_frames(frame: bytes) -> None:
+    """Frames that say nothing are slowed down like lines that say something."""
+    limits = LimitsConfig(messages_per_s=10.0, messages_burst=40)
+    with Chatroom(config=Config(limits=limits)) as room:
+        ann = web(room, "ann")
+        room.pass_s(10)
+        if frame[0] == 0x00:
+            ann.send_frame(Opcode.TEXT, b"PING", fin=False)
+        ann.peer.send_bytes(frame * 60)
+        (session,) = room.hub.sessions
+        assert session._queued
+        room.pass_s(3)
+        assert not session._queued
 
 
 # Framing and compression

@@ -44,8 +44,8 @@ _DEFLATE = ServerPerMessageDeflateFactory(
 
 
 def is_wanted(request: Request) -> bool:
-    """Whether the request is for another protocol than HTTP (RFC 9110 section 7.8)."""
-    return request.method == "GET" and "upgrade" in request.headers
+    """Whether the request is for WebSocket; other upgrades are passed over (RFC 9110 7.8)."""
+    return request.method == "GET" and "websocket" in request.headers.get("upgrade", "").lower()
 
 
 def shake_hands(
@@ -158,20 +158,24 @@ class WebSocketConnection:
             self._over("Connection closed" if error is None else f"WebSocket: {error}")
 
     def _take(self, frame: Frame) -> None:
+        """Hand on the line that a frame completes.
+
+        A frame that completes none (a ping, a fragment) counts as an empty line, so that flood
+        control holds for it too.
+        """
+        line = b""
         if frame.opcode in (Opcode.TEXT, Opcode.BINARY):
             self._message = bytearray()
             self._is_text = frame.opcode is Opcode.TEXT
-        if frame.opcode not in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT) or self._message is None:
-            return
-        self._message += frame.data
-        if not frame.fin:
-            return
-        message, self._message = bytes(self._message), None
-        if self._is_text and not _is_utf8(message):  # RFC 6455 section 8.1
+        if frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT) and self._message is not None:
+            self._message += frame.data
+            if frame.fin:
+                line, self._message = bytes(self._message), None
+        if self._is_text and not _is_utf8(line):  # RFC 6455 section 8.1
             self._protocol.fail(CloseCode.INVALID_DATA, "a text message has to be UTF-8")
             self._over("WebSocket: a text message was not UTF-8")
-        elif self.receiver is not None:
-            self.receiver.received(message + b"\r\n")
+        elif self.receiver is not None and frame.opcode is not Opcode.CLOSE:
+            self.receiver.received(line + b"\r\n")
 
     def lost(self, reason: str) -> None:
         """The peer is gone; without a close frame it is no less gone."""
