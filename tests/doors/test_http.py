@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from hubbub.doors.http import HEAD_LIMIT_BYTES, HTML, Exchange, Response
+from hubbub.doors.http import HEAD_LIMIT_BYTES, HTML, Exchange, Request, Response, forwarded_for
 from hubbub.errors import BadRequest
 
 REQUEST = b"GET /a%20b?c=d HTTP/1.1\r\nHost: chat.example:1337\r\nAccept: a\r\naccept: b\r\n\r\n"
@@ -38,6 +38,27 @@ def test_rest() -> None:
     exchange = Exchange()
     exchange.received(REQUEST + b"\x81\x00")
     assert b"\x81\x00" == exchange.rest
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("203.0.113.5", "198.51.100.9, 203.0.113.5"),
+        ("203.0.113.5", "127.0.0.1,203.0.113.5 , 10.1.2.3"),
+        ("2001:db8::5", "2001:db8::5"),
+        ("203.0.113.5", "::ffff:203.0.113.5"),
+        (None, "10.1.2.3"),
+        (None, ""),
+        (None, "203.0.113.5, unknown"),
+        (None, "203.0.113.5:4711"),
+    ],
+)
+def test_forwarded_for(address: str | None, value: str) -> None:
+    """The last address that is no proxy of ours counts; what stands before it, anybody can say."""
+    request = Request("GET", "/", {"x-forwarded-for": value})
+    assert address == forwarded_for(request, ("10.0.0.0/8",))
+    assert forwarded_for(Request("GET", "/", {}), ("10.0.0.0/8",)) is None
 
 
 @pytest.mark.parametrize(

@@ -277,6 +277,9 @@ HANDSHAKE = (
     "Connection: Upgrade",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 )
+WEBSOCKET = "\r\n".join(
+    ("GET /socket HTTP/1.1", "Host: x", *HANDSHAKE, "Sec-WebSocket-Version: 13", "", "")
+).encode()
 
 
 @pytest.mark.parametrize(

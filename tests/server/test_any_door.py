@@ -14,7 +14,8 @@ from hubbub.server.config import Config, LimitsConfig
 from hubbub.server.gateway_config import Gateway
 from hubbub.server.sections import ProxyConfig, WebSocketConfig
 from tests.doors.test_proxy import HEADERS
-from tests.server.test_hostile_openings import HTTP, IRC, WEBSOCKET
+from tests.doors.test_websocket import WEBSOCKET
+from tests.server.test_hostile_openings import HTTP, IRC
 from tests.support.chatroom import Chatroom, Peer
 from tests.support.secure import Secure
 

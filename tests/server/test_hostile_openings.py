@@ -16,6 +16,7 @@ from hubbub.server.config import Config, LimitsConfig
 from hubbub.server.sections import ProxyConfig
 from tests.doors.test_proxy import header as proxy_header
 from tests.doors.test_sniff import client_hello
+from tests.doors.test_websocket import WEBSOCKET
 from tests.support.chatroom import Chatroom, Peer
 from tests.support.secure import Secure
 from tests.support.web import WebPeer
@@ -26,10 +27,6 @@ FIRST_BYTES_S, REGISTRATION_S, LINGER_S = 30, 60, 5
 LONGEST_S = FIRST_BYTES_S + REGISTRATION_S + LINGER_S
 
 HTTP = b"GET /health HTTP/1.1\r\nHost: chat.example\r\n\r\n"
-WEBSOCKET = (
-    b"GET /socket HTTP/1.1\r\nHost: chat.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-)
 IRC = b"NICK ann\r\nUSER ann 0 * :Ann\r\n"
 PROXY_1 = b"PROXY TCP4 203.0.113.5 198.51.100.7 4711 1337\r\n"
 

@@ -7,6 +7,7 @@ import ssl
 import struct
 
 import pytest
+from websockets.frames import Frame, Opcode
 
 from hubbub.server import opening
 from hubbub.server.certificate import Certificate
@@ -14,6 +15,7 @@ from hubbub.server.config import Config, LimitsConfig
 from hubbub.server.sections import ProxyConfig
 from tests.doors.test_proxy import header as proxy_header
 from tests.doors.test_sniff import client_hello
+from tests.doors.test_websocket import WEBSOCKET
 from tests.support.chatroom import Chatroom
 from tests.support.secure import Secure
 
@@ -348,3 +350,34 @@ def test_limits_behind_a_proxy(header: bytes) -> None:
         again = room.connect(BALANCER)
         again.send_bytes(header)
         assert b"" == again.received()
+
+
+@pytest.mark.parametrize(("proto", "is_secure"), [("https", True), ("http", False), ("", False)])
+def test_web_proxy(proto: str, *, is_secure: bool) -> None:
+    """A web proxy tells by headers whom it speaks for, and whether they came by TLS."""
+    with behind() as room:
+        peer = room.connect(BALANCER)
+        handshake = WEBSOCKET[:-2] + f"X-Forwarded-For: 10.9.9.9, {SOMEBODY}\r\n".encode()
+        peer.send_bytes(handshake + f"X-Forwarded-Proto: {proto}\r\n\r\n".encode())
+        for line in (b"NICK ann", b"USER ann 0 * :Ann"):
+            peer.send_bytes(Frame(Opcode.TEXT, line).serialize(mask=True))
+        assert {"ann": (SOMEBODY, is_secure)} == who_is_here(room)
+
+
+def test_web_proxy_from_elsewhere() -> None:
+    """What others say of themselves in such headers is not believed."""
+    with behind() as room:
+        peer = room.connect(SOMEBODY)
+        peer.send_bytes(WEBSOCKET[:-2] + b"X-Forwarded-For: 127.0.0.1\r\n\r\n")
+        (session,) = room.hub.sessions
+        assert SOMEBODY == session.connection.address
+
+
+def test_limits_behind_a_web_proxy() -> None:
+    """Those for whom it speaks are counted, and refused by HTTP."""
+    with behind(connections_per_address=1) as room:
+        one, other = room.connect(BALANCER), room.connect(BALANCER)
+        for peer in (one, other):
+            peer.send_bytes(WEBSOCKET[:-2] + f"X-Forwarded-For: {SOMEBODY}\r\n\r\n".encode())
+        assert one.received().startswith(b"HTTP/1.1 101 ")
+        assert other.received().startswith(b"HTTP/1.1 403 ")

@@ -1,6 +1,7 @@
 """HTTP/1.1: one request, one response; bytes in, bytes out, by h11.
 
-Source: RFC 9110 (semantics), RFC 9112 (HTTP/1.1).
+Source: RFC 9110 (semantics), RFC 9112 (HTTP/1.1); X-Forwarded-For and -Proto as nginx, haproxy
+and others send them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 import h11
 
+from hubbub.core import netmasks
 from hubbub.errors import BadRequest
 
 HEAD_LIMIT_BYTES = 8192
@@ -45,6 +47,21 @@ class Request(NamedTuple):
     def path(self) -> str:
         """Return the target without its query."""
         return self.target.partition("?")[0]
+
+
+def forwarded_for(request: Request, proxies: tuple[str, ...]) -> str | None:
+    """Return the address that a trusted proxy has taken the request from; None if it tells none.
+
+    Each proxy on the way adds to the end of X-Forwarded-For, and a client may have begun it with
+    whatever it likes: so the last address counts that is not a trusted proxy's own.
+    """
+    for word in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+        found = netmasks.address(word.strip())
+        if found is None:
+            return None
+        if not netmasks.is_within(str(found), proxies):
+            return str(found)
+    return None
 
 
 class Response(NamedTuple):

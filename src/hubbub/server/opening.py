@@ -215,11 +215,27 @@ class Opening:
             return
         if request is None:
             return
+        refusal = self._moved_by_proxy(request)
+        if refusal is not None:
+            self._answer(exchange, http.Response(HTTPStatus.FORBIDDEN, f"{refusal}\n"))
+            return
         if websocket.is_wanted(request):
             self._upgrade(exchange, request)
             return
         visit = web.Visit(self._hub, self._entrance.certificate, self._connection, request)
         self._answer(exchange, web.answer(visit))
+
+    def _moved_by_proxy(self, request: http.Request) -> str | None:
+        """Go on as with whom a trusted web proxy speaks for; return why not, or None."""
+        proxies = self._hub.config.proxy.networks
+        if not netmasks.is_within(self._connection.address, proxies):
+            return None
+        address = http.forwarded_for(request, proxies)
+        if address is None:
+            return None
+        is_secure = request.headers.get("x-forwarded-proto", "").lower() in ("https", "wss")
+        self._connection.stand_for(is_secure=is_secure, certificate_fingerprint=None)
+        return self._entrance.moved(self._raw, address)
 
     def _upgrade(self, exchange: http.Exchange, request: http.Request) -> None:
         if self._door is not None and self._is_bare:
