@@ -52,6 +52,7 @@ def test_replies_fit(chatroom: Chatroom, line: str) -> None:
     "line",
     [
         f"RENAME {ROOM} #{'x' * 63} :{'r' * 350}",
+        f"TBAN {ROOM} 1h {'x' * 300}",
         f"TOPIC {ROOM} :{'t' * 390}",
         f"PART {ROOM} :{'p' * 390}",
         f"KICK {ROOM} {LONG} :{'k' * 390}",

@@ -59,7 +59,7 @@ def _tell_accepted(session: Session, user: User) -> None:
     here = [session.hub.user_of(identity) for identity in user.accepts or ()]
     for line in packed(one.nick for one in here if one is not None):
         session.numeric(Numeric.RPL_ACCEPTLIST, line)
-    session.numeric(Numeric.RPL_ENDOFACCEPT, "End of whom you let write to you")
+    session.numeric(Numeric.RPL_ENDOFACCEPT, "That is all whom you let write to you")
 
 
 def _tell_whois(session: Session, user: User) -> None:

@@ -17,6 +17,7 @@ from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
+from hubbub.server import dialects
 from hubbub.server.handlers.rooms import readable
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _add(session: Session, room: Room, asked: str, for_s: int | None) -> bool:
         return False
     if before is not None:
         session.tell(f"{mask} is in the list of {room.name} already")
-    elif for_s is not None and mask in room.bans:
+    elif for_s is not None and session.dialect is not dialects.PLAIN:  # whose line tells it
         session.tell(f"{mask} holds in {room.name} for {durations.render(for_s)}")
     return True
 
