@@ -45,7 +45,7 @@ class Message:
 
     Args: key: what finds it again, the same before and after it was stored; msgid: the server's
         name for it, '' until it is stored; reactions: (reaction, how many, whether we did);
-        problem: why it FAILED; deleted: why it is gone, None while it is there.
+        problem: why it FAILED; deleted: why it is gone, None while it is there; ignored: not shown.
     """
 
     key: str
@@ -64,6 +64,7 @@ class Message:
     edited: bool = False
     deleted: str | None = None
     pinned: bool = False
+    ignored: bool = False
 
 
 class Move(Enum):

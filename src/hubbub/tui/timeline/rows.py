@@ -112,6 +112,7 @@ def height(entry: Message | Traffic | Remark | Gap, place: Place, look: Look) ->
         and not look.narrow
         and not (entry.reply or entry.reactions or entry.thread or entry.edited or entry.pinned)
         and entry.deleted is None
+        and not entry.ignored
         and entry.progress is Progress.HEARD
     ):
         above = place.unread is not None or bool(place.day)
@@ -222,6 +223,8 @@ MOST_NAMED = 6
 
 
 def _message(entry: Message, place: Place, look: Look) -> list[Row]:
+    if entry.ignored:
+        return []
     lines = _said(entry, look)
     tail = _tail(entry, look)
     if tail:

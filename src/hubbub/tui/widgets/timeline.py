@@ -12,23 +12,21 @@ from datetime import tzinfo
 from time import perf_counter
 from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message as TextualMessage
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
 from hubbub.tui.timeline.column import Column
 from hubbub.tui.timeline.entries import Entry, Message, Traffic
-from hubbub.tui.timeline.rows import NICK_COLOURS, Look, Row
+from hubbub.tui.timeline.rows import Look, Row
 from hubbub.tui.timeline.wrapping import Span, cut
+from hubbub.tui.widgets.sheet import Sheet
 
 SLICE_S = 0.008
 """How long measuring may hold the screen up at a time."""
@@ -42,21 +40,9 @@ KEPT_STRIPS = 2_000
 FETCH_LINES = 40
 """So near to the top, older history is asked for."""
 
-ROLES = (
-    *("time", "quiet", "alarm", "state", "strong", "emphasis", "strike", "link", "quote", "reply"),
-    *("nick", "room", "mention", "nick-own", "action", "notice", "inline-code", "box", "code"),
-    *("code-keyword", "code-name", "code-string", "code-number", "code-comment"),
-    *("code-added", "code-removed", "reaction", "mine", "thread", "day", "unread", "gap"),
-    *("cursor", "selected", "found"),
-    *(f"nick-{number}" for number in range(NICK_COLOURS)),
-)
-"""What a span can be; `timeline--ROLE` is its style. Several are joined by spaces."""
 
-
-class Timeline(ScrollView, can_focus=True):
+class Timeline(Sheet, can_focus=True):
     """A room's entries, the newest at the bottom, where it stays while it is there."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"timeline--{role}" for role in ROLES}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("k,up,alt+k", "cursor(-1)", "older", id="timeline.up"),
@@ -73,60 +59,13 @@ class Timeline(ScrollView, can_focus=True):
         Binding("u", "entry('unread')", "unread from here", id="timeline.unread"),
         Binding("enter,space", "reveal", "show one by one", id="timeline.reveal"),
         Binding("escape", "leave", "back to writing", id="timeline.leave"),
+        Binding("f13", "entry('find')", "find", show=False, id="timeline.find"),
         Binding("home", "oldest", "oldest", show=False, id="timeline.home"),
         Binding("end", "newest", "newest", show=False, id="timeline.end"),
     ]
 
     DEFAULT_CSS = """
-    Timeline {
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-        background: $background;
-        color: $foreground;
-        & > .timeline--time { color: $text-muted; }
-        & > .timeline--quiet { color: $text-muted; }
-        & > .timeline--alarm { color: $text-error; text-style: bold; }
-        & > .timeline--state { color: $text-success; }
-        & > .timeline--strong { text-style: bold; }
-        & > .timeline--emphasis { text-style: italic; }
-        & > .timeline--strike { text-style: strike; }
-        & > .timeline--link { color: $text-accent; text-style: underline; }
-        & > .timeline--quote { color: $text-muted; }
-        & > .timeline--reply { color: $text-muted; text-style: italic; }
-        & > .timeline--nick { text-style: bold; }
-        & > .timeline--room { color: $text-accent; }
-        & > .timeline--mention { text-style: reverse bold; }
-        & > .timeline--nick-own { text-style: bold; }
-        & > .timeline--action { text-style: italic; }
-        & > .timeline--notice { color: $text-muted; }
-        & > .timeline--inline-code { background: $panel; }
-        & > .timeline--box { color: $text-muted; background: $surface; }
-        & > .timeline--code { background: $surface; }
-        & > .timeline--code-keyword { color: $text-primary; text-style: bold; }
-        & > .timeline--code-name { color: $text-secondary; }
-        & > .timeline--code-string { color: $text-success; }
-        & > .timeline--code-number { color: $text-warning; }
-        & > .timeline--code-comment { color: $text-muted; text-style: italic; }
-        & > .timeline--code-added { color: $text-success; }
-        & > .timeline--code-removed { color: $text-error; }
-        & > .timeline--mine { text-style: bold; }
-        & > .timeline--thread { color: $text-accent; }
-        & > .timeline--day { color: $text-muted; }
-        & > .timeline--unread { color: $text-error; }
-        & > .timeline--gap { color: $text-warning; }
-        & > .timeline--cursor { background: $boost; text-style: bold; }
-        & > .timeline--selected { text-style: reverse; }
-        & > .timeline--found { text-style: reverse; }
-        & > .timeline--nick-0 { color: $text-primary; }
-        & > .timeline--nick-1 { color: $text-success; }
-        & > .timeline--nick-2 { color: $text-warning; }
-        & > .timeline--nick-3 { color: $text-accent; }
-        & > .timeline--nick-4 { color: $text-secondary; }
-        & > .timeline--nick-5 { color: $text-error; }
-        & > .timeline--nick-6 { color: $primary; }
-        & > .timeline--nick-7 { color: $success; }
-    }
+    Timeline { overflow-y: scroll; }
     """
 
     @dataclass
@@ -154,7 +93,6 @@ class Timeline(ScrollView, can_focus=True):
         self.following = True
         self.found: str | None = None
         self._strips: LRUCache[tuple[str, int], Strip] = LRUCache(KEPT_STRIPS)
-        self._styles: dict[str, Style] = {}
         self._measuring: Timer | None = None
         self._slices = 0
         self._pending: list[str] = []  # keys, at the end
@@ -162,7 +100,7 @@ class Timeline(ScrollView, can_focus=True):
 
     def on_mount(self) -> None:
         """Be ready to measure what is out of sight."""
-        super().on_mount()  # type: ignore[no-untyped-call]  # Textual's has no types
+        super().on_mount()
         self._measuring = self.set_interval(MEASURE_EVERY_S, self._measure_slice, pause=True)
 
     # What there is
@@ -386,7 +324,8 @@ class Timeline(ScrollView, can_focus=True):
     def action_entry(self, action: str) -> None:
         """Ask for something to be done with the message under the cursor."""
         entry = self.chosen()
-        if isinstance(entry, Message):
+        if action == "find" or isinstance(entry, Message):
+            entry = entry if isinstance(entry, Message) else None
             self.post_message(self.Wanted(action, entry))
         else:
             self.app.bell()
@@ -434,20 +373,14 @@ class Timeline(ScrollView, can_focus=True):
         if span is not None:
             row = _selected(row, *span)
         if span is not None or entry.key in {self.cursor, self.found}:
-            return self._paint(row, width, entry.key).apply_offsets(0, line)
+            under = "cursor" if entry.key == self.cursor else ""
+            return self.paint(row.spans, width, under).apply_offsets(0, line)
         name = (entry.key, line - self.column.top(index))
         strip = self._strips.get(name)
         if strip is None:
-            strip = self._paint(row, width, "")
+            strip = self.paint(row.spans, width)
             self._strips[name] = strip
         return strip.apply_offsets(0, line)
-
-    def _paint(self, row: Row, width: int, key: str) -> Strip:
-        base = self.rich_style
-        if key and key == self.cursor:
-            base += self._style("cursor")
-        segments = [Segment(text, base + self._style(role)) for text, role in row.spans]
-        return Strip(segments).adjust_cell_length(width, base)
 
     def _under_cursor(self, row: Row, *, first: bool) -> Row:
         """Return the row with a mark in its first cell: colours alone carry no meaning."""
@@ -457,30 +390,8 @@ class Timeline(ScrollView, can_focus=True):
         mark = "›" if first else "│"
         return replace(row, spans=((mark + text[1:], role), *row.spans[1:]))
 
-    def _style(self, role: str) -> Style:
-        style = self._styles.get(role)
-        if style is None:
-            style = Style.null()
-            for name in role.split():
-                style += self._component(f"timeline--{name}")
-            self._styles[role] = style
-        return style
-
-    def _component(self, name: str) -> Style:
-        """Return what a component's rules say; a see-through colour is mixed with what is below."""
-        style = self.get_component_rich_style(name, partial=True)
-        rules, below = self.get_component_styles(name), self.background_colors[1]
-        if rules.has_rule("auto_color") and rules.auto_color:
-            style += Style(color=(below + below.get_contrast_text(rules.color.a)).rich_color)
-        elif rules.has_rule("color") and rules.color.a < 1 and rules.color.ansi is None:
-            style += Style(color=(below + rules.color).rich_color)
-        if rules.has_rule("background") and rules.background.ansi is None:
-            style += Style(bgcolor=(below + rules.background).rich_color)
-        return style
-
     def notify_style_update(self) -> None:
         """Forget what was painted in the theme before."""
-        self._styles.clear()
         self._strips.clear()
         super().notify_style_update()
 

@@ -1,0 +1,212 @@
+"""The terminal client as a whole: its screens, its settings as they change, when it rings."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import ClassVar, cast
+
+from textual import events, work
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from hubbub.client.chat import Chat
+from hubbub.client.desk import Wishes
+from hubbub.client.model import Message, Obstacle, Server, Status
+from hubbub.client.places import joined_address, split_address
+from hubbub.client.state import LOBBY
+from hubbub.client.trust import Safety
+from hubbub.errors import HubbubError, WrongUse
+from hubbub.protocol.cleaning import legible_line
+from hubbub.tui import keys, places, themes
+from hubbub.tui.desk import Desk
+from hubbub.tui.places import Place
+from hubbub.tui.screens.main import MainScreen
+from hubbub.tui.screens.raw import Raw
+from hubbub.tui.screens.wizard import Wizard
+from hubbub.tui.tap import Tap
+
+# Textual takes Alt and a digit for what Option and a digit types on a Mac in one terminal; here
+# they are keys, and on such a Mac Option has to be set to send Alt anyway.
+_sequences = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
+for _digit in "0123456789":
+    _sequences.pop(f"\x1b{_digit}", None)
+
+LOOK_EVERY_S = 1.0
+"""How soon a changed client.toml is followed."""
+
+LONGEST_NOTICE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where to go first: HOST:PORT, '' for where we were last; as whom; how safely."""
+
+    address: str = ""
+    nick: str | None = None
+    safety: Safety = field(default_factory=Safety)
+    rooms: tuple[str, ...] = (LOBBY,)
+
+
+class ChatScreen(MainScreen):
+    """The main screen, with what it needs of the app."""
+
+    app: HubbubApp
+
+    def ring(self, place: Place, message: Message) -> None:
+        """Let it be heard that a message came."""
+        title = places.title(self.desk.servers[place.server], place.room)
+        self.app.ring(f"{title} {message.who}: {' '.join(message.text.split())}")
+
+    def show_raw(self) -> None:
+        """Show the lines of the protocol."""
+        self.app.push_screen(Raw(self.app.tap))
+
+
+class HubbubApp(App[None], inherit_bindings=False):
+    """One person's terminal."""
+
+    TITLE = "hubbub"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "focus_next", show=False),
+        Binding("shift+tab", "focus_previous", show=False),
+    ]
+
+    def __init__(self, desk: Desk, start: Start, tap: Tap | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.tap = tap or Tap()
+        self.parting_words = ""
+        self._start = start
+        self._main = ChatScreen(desk)
+        self._settings_s = 0.0
+        self._obstacles: dict[str, Obstacle] = {}
+        self.animation_level = "none"
+        for theme in themes.OURS:
+            self.register_theme(theme)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Return whose clock is shown."""
+        return self.desk.around.zone
+
+    def on_mount(self) -> None:
+        """Show the room, connect, and follow the settings."""
+        problem = self._read_settings()
+        self.follow_settings()
+        self.push_screen(self._main)
+        self.set_interval(LOOK_EVERY_S, self._look)
+        self._run_client()
+        if problem:
+            self.call_after_refresh(self._main.notice, problem, alarm=True)
+        self.call_after_refresh(self._begin)
+
+    @work(group="client")
+    async def _run_client(self) -> None:
+        """Keep all servers connected; what must never happen ends the app, with its error."""
+        await self.desk.client.run()
+
+    def _begin(self) -> None:
+        known = self.desk.client.known()
+        if self._start.address:
+            self.begin(self._start.address, self._start.nick or "")
+        elif known:
+            for server in known:
+                self._add(server.name, Wishes(server.nick or None, (), self._start.safety))
+        else:
+            self.begin()
+
+    # Servers
+
+    def begin(self, address: str = "", nick: str = "") -> None:
+        """Go to a server; by the wizard if none is named."""
+        if not address:
+            self.push_screen(Wizard(self.desk), self._wizard_done)
+            return
+        try:
+            name = joined_address(*split_address(address))
+        except HubbubError as error:
+            self._main.notice(str(error), alarm=True)
+            return
+        known = {server.name for server in self.desk.client.known()}
+        rooms = () if name in known and not nick else self._start.rooms
+        self._add(name, Wishes(nick or None, rooms, self._start.safety))
+
+    def _add(self, name: str, wishes: Wishes) -> Chat:
+        chat = self.desk.client.add(name, wishes)
+        if self.desk.here is None and (place := self.desk.first_place()):
+            self._main.open(place)
+        return chat
+
+    def _wizard_done(self, result: Wishes | None) -> None:
+        if result is None:
+            self._main.notice("no server yet: /connect HOST:PORT, or /connect for the wizard")
+
+    # Settings
+
+    def _read_settings(self) -> str:
+        with suppress(OSError):
+            self._settings_s = self.desk.around.settings_file.stat().st_mtime
+        try:
+            self.desk.read_settings()
+        except WrongUse as error:
+            return f"{error}; what held before holds on"
+        return ""
+
+    def follow_settings(self) -> None:
+        """Look, and take keys, as the settings say."""
+        settings = self.desk.settings
+        self.theme = themes.theme_name(settings.theme, os.environ)
+        self.set_keymap(keys.keymap(settings.keys, settings.bindings))
+        if self._main.is_mounted:
+            self._main.follow_keys()
+
+    def _look(self) -> None:
+        """Follow client.toml when it was written; say what stands in the way of a server."""
+        with suppress(OSError):
+            if self.desk.around.settings_file.stat().st_mtime != self._settings_s:
+                problem = self._read_settings()
+                self.follow_settings()
+                told = problem or "client.toml was read again"
+                self._main.notice(told, alarm=bool(problem))
+        for server in self.desk.servers.values():
+            self._look_at(server)
+
+    def _look_at(self, server: Server) -> None:
+        """Open the box for what needs a person, once, where nothing else is open."""
+        before = self._obstacles.get(server.name, Obstacle.NONE)
+        is_stuck = server.status is Status.STUCK
+        self._obstacles[server.name] = server.obstacle if is_stuck else Obstacle.NONE
+        is_new = is_stuck and server.obstacle is not before
+        if is_new and self.screen is self._main and self.desk.server is server:
+            self._main.action_retry()
+
+    # Focus and ringing
+
+    def on_app_focus(self, _event: events.AppFocus) -> None:
+        """See again: what is in sight is read."""
+        self.desk.focused = True
+        self._main.seen()
+
+    def on_app_blur(self, _event: events.AppBlur) -> None:
+        """Look elsewhere."""
+        self.desk.focused = False
+
+    def ring(self, text: str) -> None:
+        """Ring as the settings say: the bell, and a notification of the terminal (OSC 9)."""
+        settings = self.desk.settings
+        if settings.bell:
+            self.bell()
+        if settings.desktop and self._driver is not None:
+            self._driver.write(f"\x1b]9;{legible_line(text)[:LONGEST_NOTICE]}\x07")
+
+    # Leaving
+
+    def leave(self, words: str = "") -> None:
+        """Leave all servers, and end."""
+        self.parting_words = words
+        self.exit()

@@ -1,0 +1,214 @@
+"""Where somebody is, what is read, what rings: the screen's state without the screen.
+
+No Textual here, so that every rule of it is tested without one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from hubbub.client import model
+from hubbub.client.chat import Chat
+from hubbub.client.client import Client
+from hubbub.client.model import Room, Server
+from hubbub.errors import WrongUse
+from hubbub.names import fold
+from hubbub.tui import memory as keeping
+from hubbub.tui import places, settings
+from hubbub.tui.memory import Memory
+from hubbub.tui.places import Place
+from hubbub.tui.settings import Level, Settings
+
+RING_EVERY_S = 2.0
+"""Nobody's messages ring more often than that, however many come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the screen takes from outside: the time, its zone, where its files are."""
+
+    clock: Callable[[], float]
+    zone: tzinfo | None
+    settings_file: Path
+    memory_file: Path
+
+
+class Desk:
+    """All servers, the place that is open, and what its user chose."""
+
+    def __init__(self, client: Client, around: Surroundings) -> None:
+        self.client = client
+        self.around = around
+        self.memory: Memory = keeping.load(around.memory_file)
+        self.file_settings = Settings()
+        self.settings = Settings()
+        self.here: Place | None = None
+        self.focused = True
+        self.peeking = False
+        self._rang_s = 0.0
+
+    # Settings
+
+    def read_settings(self) -> None:
+        """Read client.toml, below what was chosen on the screen.
+
+        Raises: WrongUse: it says what cannot be; what held before holds on.
+        """
+        self.file_settings = settings.load(self.around.settings_file)
+        self.apply_chosen()
+
+    def apply_chosen(self) -> None:
+        """Put what was chosen on the screen over what the file says."""
+        chosen: dict[str, object] = {}
+        for name, value in list(self.memory.chosen.items()):
+            try:
+                chosen[name] = settings.setting(name, value)
+            except WrongUse:  # of another version
+                del self.memory.chosen[name]
+        merged = replace(self.file_settings, **chosen)  # type: ignore[arg-type]
+        self.settings = replace(
+            merged,
+            bindings={**merged.bindings, **self.memory.bindings},
+            aliases={**merged.aliases, **self.memory.aliases},
+        )
+
+    def choose(self, name: str, value: str) -> None:
+        """Give a setting a value, from now on. Raises: WrongUse."""
+        settings.setting(name, value)
+        self.memory.chosen[name] = value
+        self.apply_chosen()
+        self.remember()
+
+    def remember(self) -> None:
+        """Write what is remembered; a full disk is no reason to stop talking."""
+        try:
+            keeping.save(self.memory, self.around.memory_file)
+        except OSError:
+            return
+
+    # Where we are
+
+    @property
+    def servers(self) -> dict[str, Server]:
+        """Return all servers, by name."""
+        return self.client.state.servers
+
+    @property
+    def server(self) -> Server | None:
+        """Return the server of the place that is open, or the first one."""
+        if self.here is not None and self.here.server in self.servers:
+            return self.servers[self.here.server]
+        return next(iter(self.servers.values()), None)
+
+    @property
+    def room(self) -> Room | None:
+        """Return the room or talk that is open."""
+        server = self.server
+        return server.rooms.get(self.here.room) if server and self.here else None
+
+    @property
+    def chat(self) -> Chat | None:
+        """Return the chat of the server of the place that is open."""
+        server = self.server
+        return self.client.chats.get(server.name) if server else None
+
+    @property
+    def place_name(self) -> str:
+        """Return the name of the room that is open, as the server writes it; '' for none."""
+        return self.room.name if self.room else ""
+
+    def room_at(self, place: Place) -> Room | None:
+        """Return the room at a place."""
+        server = self.servers.get(place.server)
+        return server.rooms.get(place.room) if server else None
+
+    def all_places(self) -> list[Place]:
+        """Return all places as the list shows them."""
+        return places.ordered(self.servers, self.memory.pinned)
+
+    def first_place(self) -> Place | None:
+        """Return where to begin: where we were, else the first room."""
+        known = self.all_places()
+        if len(self.memory.here) == 2 and (was := Place(*self.memory.here)) in known:
+            return was
+        if known:
+            return known[0]
+        server = self.server
+        return Place(server.name, "") if server else None
+
+    def step(self, by: int) -> Place | None:
+        """Return the next place in the list."""
+        return places.step(self.all_places(), self.here, by)
+
+    def loud(self) -> list[Place]:
+        """Return the places with something unread, the loudest first."""
+        found = []
+        for place in self.all_places():
+            room = self.room_at(place)
+            if room is not None and place != self.here:
+                found.append((-places.loudness(room, self.level(place)), place))
+        return [place for loud, place in sorted(found, key=lambda pair: pair[0]) if loud]
+
+    # Levels
+
+    def level(self, place: Place) -> Level:
+        """Return what of a place rings."""
+        name = self.memory.levels.get(place.key)
+        return Level(name) if name in {each.value for each in Level} else self.settings.notify
+
+    def set_level(self, place: Place, level: Level) -> None:
+        """Choose what of a place rings."""
+        self.memory.levels[place.key] = level.value
+        self.remember()
+
+    def toggle(self, names: list[str], name: str) -> bool:
+        """Put a name into one of the memory's lists, or take it out; return whether it is in."""
+        if name in names:
+            names.remove(name)
+        else:
+            names.append(name)
+        self.remember()
+        return name in names
+
+    def ignores(self, server: str, nick: str) -> bool:
+        """Whether what somebody says is not shown."""
+        return f"{server} {fold(nick)}" in self.memory.ignored
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether these are quiet hours."""
+        now = datetime.fromtimestamp(self.around.clock(), self.around.zone)
+        return self.settings.quiet is not None and self.settings.quiet.holds(now.time())
+
+    def rings(self, place: Place, message: model.Message) -> bool:
+        """Whether a message that just came is to be heard, and note that it was.
+
+        Only unfocused, outside of quiet hours, by the room's level, and not endlessly.
+        """
+        room, now_s = self.room_at(place), self.around.clock()
+        if self.focused or self.is_quiet or message.own or room is None:
+            return False
+        if self.ignores(place.server, message.who) or now_s - self._rang_s < RING_EVERY_S:
+            return False
+        level = self.level(place)
+        wanted = level is Level.ALL or message.mentions or room.is_person
+        if level is Level.NONE or not wanted:
+            return False
+        self._rang_s = now_s
+        return True
+
+    # Reading
+
+    def sees(self, *, at_end: bool) -> None:
+        """Note that the open room is in sight: it is read, unless we peek or look elsewhere."""
+        room, chat = self.room, self.chat
+        if room is None or chat is None or not room.unread or not at_end:
+            return
+        if self.focused and not self.peeking and self.settings.read == "focused":
+            chat.mark_read(room.name)
+
+    @property
+    def unsent(self) -> int:
+        """Return how many messages wait, on all servers."""
+        return sum(server.unsent for server in self.servers.values())

@@ -1,0 +1,118 @@
+"""Choose one of many by typing a part of it: rooms, people, commands, messages, emoji."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from hubbub.tui.screens.overlay import Overlay
+from hubbub.tui.timeline.wrapping import Span
+from hubbub.tui.widgets.lines import Line, Lines
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be chosen; text: by what it is found, the left part if it is ''."""
+
+    key: str
+    left: tuple[Span, ...]
+    right: tuple[Span, ...] = ()
+    text: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return by what it is found."""
+        return (self.text or "".join(text for text, _ in self.left)).casefold()
+
+
+def score(typed: str, text: str) -> int:
+    """Return how well a text fits, 0 not at all: as a beginning, in one piece, letter by letter."""
+    if not typed:
+        return 1
+    at = text.find(typed)
+    if at >= 0:
+        begins = at == 0 or not text[at - 1].isalnum()
+        return 1000 - min(at, 200) + 500 * begins - min(len(text) - len(typed), 100)
+    place, gaps = -1, 0
+    for letter in typed:
+        found = text.find(letter, place + 1)
+        if found < 0:
+            return 0
+        gaps += found - place - 1
+        place = found
+    return max(1, 300 - gaps)
+
+
+def fitting(typed: str, choices: Iterable[Choice]) -> list[Choice]:
+    """Return the choices that fit, the best first, those that fit equally in their order."""
+    parts = typed.casefold().split()
+    found = []
+    for number, choice in enumerate(choices):
+        scores = [score(part, choice.words) for part in parts]
+        if all(scores):
+            found.append((-sum(scores), number, choice))
+    found.sort(key=lambda each: each[:2])
+    return [choice for _, _, choice in found[:MOST]]
+
+
+class Chooser(Overlay[str]):
+    """Its result is the key of what was chosen, None for nothing.
+
+    free: what is typed counts, if nothing fits: `=` and the text.
+    """
+
+    DEFAULT_CSS = """
+    Chooser Lines { height: auto; max-height: 20; min-height: 1; background: $background; }
+    """
+
+    def __init__(
+        self, title: str, choices: Sequence[Choice], hint: str = "", *, free: bool = False
+    ) -> None:
+        super().__init__(title, hint or "↑ ↓ choose · Enter take · Esc close")
+        self._choices = choices
+        self._free = free
+
+    def body(self) -> ComposeResult:
+        """Yield where one types, and what fits."""
+        yield Input(placeholder="type a part of it", id="typed")
+        yield Lines(id="choices")
+
+    def on_mount(self) -> None:
+        """Show all at first."""
+        self._show("")
+
+    def _show(self, typed: str) -> None:
+        found = fitting(typed, self._choices)
+        lines = [Line(choice.left, choice.right, choice.key) for choice in found]
+        lines = lines or [Line((("nothing fits", "quiet"),))]
+        box = self.query_one(Lines)
+        box.styles.height = min(len(lines), 20)
+        box.show(lines, found[0].key if found else "")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what fits now."""
+        self._show(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the chosen one."""
+        box = self.query_one(Lines)
+        if box.keys:
+            box.action_pick()
+        elif self._free and event.value.strip():
+            self.dismiss(f"={event.value.strip()}")
+
+    def on_lines_picked(self, event: Lines.Picked) -> None:
+        """Take it."""
+        self.dismiss(event.key)
+
+    def on_key(self, event: object) -> None:
+        """Move the choice while the input has the focus."""
+        key = getattr(event, "key", "")
+        step = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}.get(key)
+        if step:
+            self.query_one(Lines).action_step(step)

@@ -1,0 +1,76 @@
+"""A box over the room: a title, something in it, one line that says the keys; Escape closes it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from hubbub.tui.widgets.bar import Bar
+
+T = TypeVar("T")
+
+
+class Overlay(ModalScreen[T]):
+    """The frame of all boxes; `body` is what is inside."""
+
+    AUTO_FOCUS = "Input, Lines, Timeline"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+c", "close", "close", id="overlay.close"),
+    ]
+
+    DEFAULT_CSS = """
+    Overlay {
+        align: center middle;
+        background: $background 40%;
+        & > Vertical {
+            width: 76;
+            max-width: 100%;
+            height: auto;
+            max-height: 90%;
+            padding: 0 1;
+            border: round $border;
+            background: $background;
+        }
+        & Input {
+            border: none;
+            height: 1;
+            padding: 0;
+            background: $surface;
+            &:focus { border: none; }
+        }
+        & .title { text-style: bold; }
+    }
+    """
+
+    def __init__(self, title: str, hint: str = "Esc close") -> None:
+        super().__init__()
+        self.heading = title
+        self.hint = hint
+
+    def compose(self) -> ComposeResult:
+        """Put the body between the title and the keys."""
+        with Vertical():
+            title = Bar(classes="title")
+            title.show([(self.heading, "strong")])
+            yield title
+            yield from self.body()
+            keys = Bar(id="keys")
+            keys.show([(self.hint, "quiet")])
+            yield keys
+
+    def body(self) -> ComposeResult:
+        """Yield what is inside."""
+        yield from ()
+
+    def tell(self, text: str, role: str = "quiet") -> None:
+        """Say something in the last line."""
+        self.query_one("#keys", Bar).show([(text, role)])
+
+    def action_close(self) -> None:
+        """Close it, with nothing chosen."""
+        self.dismiss(None)

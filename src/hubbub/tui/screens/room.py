@@ -1,0 +1,298 @@
+"""The screen that shows a room: its widgets, and how they follow what the client knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from hubbub.client.chat import Chat
+from hubbub.client.model import Change, Message, Room, What
+from hubbub.errors import HubbubError
+from hubbub.tui import places
+from hubbub.tui.desk import Desk
+from hubbub.tui.places import Place
+from hubbub.tui.timeline import entries
+from hubbub.tui.timeline.entries import Entry
+from hubbub.tui.translate import Translation
+from hubbub.tui.views import bars, people, rooms
+from hubbub.tui.widgets.bar import Bar
+from hubbub.tui.widgets.composer import Composer
+from hubbub.tui.widgets.lines import Line, Lines
+from hubbub.tui.widgets.timeline import Timeline
+
+PAGE = 200
+"""Older messages that are asked for at a time."""
+
+
+class RoomScreen(Screen[None]):
+    """Widgets, and one room in them; what changed is drawn once per turn of the event loop."""
+
+    CSS_PATH = Path(__file__).with_name("room.tcss")
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own name and kind
+        (0, "-tiny"),
+        (40, "-narrow"),
+        (60, "-small"),
+        (80, "-medium"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012 - as above
+    AUTO_FOCUS = "Composer"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.translation: Translation | None = None
+        self._first = self._next = 0  # the serial numbers that the timeline shows
+        self._newer = 0
+        self._changes: list[Change] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the panes side by side, and the bars above and below."""
+        yield Bar(id="small")
+        yield Bar(id="top")
+        with Horizontal(id="middle"):
+            yield Lines(id="rooms")
+            with Vertical(id="talk"):
+                yield Timeline(self.desk.around.zone, id="timeline")
+                yield Bar(id="below")
+            yield Lines(id="people")
+        yield Bar(id="trouble")
+        yield Bar(id="context")
+        with Horizontal(id="writing"):
+            yield Bar(id="prompt")
+            yield Composer(id="composer")
+        yield Bar(id="offers")
+        yield Bar(id="status")
+
+    def on_mount(self) -> None:
+        """Show where we are, and follow what changes."""
+        self.query_one("#prompt", Bar).show([(" > ", "quiet")])
+        self._unlisten = self.desk.client.listen(self._heard)
+        self.set_interval(1.0, self.show_bars)
+        if place := self.desk.first_place():
+            self.call_after_refresh(self.open, place)
+        self.show_all()
+
+    def on_unmount(self) -> None:
+        """Stop following."""
+        self._unlisten()
+
+    # Widgets
+
+    @property
+    def timeline(self) -> Timeline:
+        """Return the timeline."""
+        return self.query_one("#timeline", Timeline)
+
+    @property
+    def composer(self) -> Composer:
+        """Return where one writes."""
+        return self.query_one("#composer", Composer)
+
+    def bar(self, name: str) -> Bar:
+        """Return a bar."""
+        return self.query_one(f"#{name}", Bar)
+
+    # Changes
+
+    def _heard(self, change: Change) -> None:
+        """Note what changed; all of one turn is drawn together."""
+        if not self._changes:
+            self.call_later(self._draw)
+        self._changes.append(change)
+
+    def _draw(self) -> None:
+        changes, self._changes = self._changes, []
+        if not self.is_mounted:
+            return
+        if self.desk.here is None and (place := self.desk.first_place()):
+            self.open(place)
+        for change in changes:
+            self._ring(change)
+        here = self.desk.here
+        mine = [c for c in changes if here and (c.server, c.room) == (here.server, here.room)]
+        if mine:
+            self._follow({change.what for change in mine}, mine)
+        self.show_all()
+
+    def _follow(self, kinds: set[What], changes: list[Change]) -> None:
+        """Bring the timeline up to date with the open room."""
+        room, translation = self.desk.room, self.translation
+        if room is None or translation is None:
+            return
+        if What.RESET in kinds or room.timeline.first > self._first:
+            self._fill(room)
+            return
+        if What.PREPENDED in kinds:
+            self._prepend(room, translation)
+        if kinds & {What.APPENDED, What.PENDING}:
+            self._append(room, translation)
+        for change in changes:
+            if change.what is What.REPLACED and self._first <= change.serial < self._next:
+                item = room.timeline.at(change.serial)
+                if item is not None:
+                    self.timeline.change(str(change.serial), self.entry(translation.entry(item)))
+        if What.STATUS in kinds or What.ROOM in kinds:
+            self.timeline.ask_for_older()
+
+    def _prepend(self, room: Room, translation: Translation) -> None:
+        count = self._first - room.timeline.first
+        self._first = room.timeline.first
+        if count > 0:
+            self.timeline.add_older([self.entry(each) for each in translation.oldest(count)])
+
+    def _append(self, room: Room, translation: Translation) -> None:
+        count = room.timeline.next - self._next
+        self._next = room.timeline.next
+        new = [self.entry(each) for each in translation.newest(count)] if count > 0 else []
+        self.timeline.add(new, [self.entry(each) for each in translation.pending()])
+        for message in translation.replied_to(new):
+            self.timeline.change(message.key, self.entry(message))
+        self.seen()
+
+    def entry(self, entry: Entry) -> Entry:
+        """Return an entry as this user wants it: without those that are ignored; pins marked."""
+        server = self.desk.server
+        if not isinstance(entry, entries.Message) or server is None:
+            return entry
+        if self.desk.ignores(server.name, entry.nick):
+            return replace(entry, ignored=True)
+        pins = self.desk.memory.pins
+        if pins and entry.msgid and f"{server.name} {entry.msgid}" in pins:
+            return replace(entry, pinned=True)
+        return entry
+
+    # Opening
+
+    def open(self, place: Place) -> None:
+        """Show a room or talk, from where it is unread on."""
+        self._keep_draft()
+        room = self.desk.room_at(place)
+        if room is None:
+            return
+        self.desk.here = place
+        self.desk.memory.here = [place.server, place.room]
+        self.desk.remember()
+        self._fill(room)
+        self.composer.put(room.draft)
+        self.opened()
+        self.show_all()
+        self.call_after_refresh(self.seen)
+        if not len(room.timeline) and room.has_older:
+            self.fetch_older()
+
+    def opened(self) -> None:
+        """Do what is due when another room is open."""
+
+    def _fill(self, room: Room) -> None:
+        server = self.desk.server
+        self.translation = translation = Translation(room, server.nick if server else "")
+        self._first, self._next = room.timeline.first, room.timeline.next
+        unread = self._first_unread(room)
+        self.timeline.fill([self.entry(each) for each in translation.all()], unread)
+        if room.pending:
+            self.timeline.add([], [self.entry(each) for each in translation.pending()])
+
+    def _first_unread(self, room: Room) -> tuple[str | None, int]:
+        """Return where the unread line goes, and what it says."""
+        if not room.unread:
+            return None, 0
+        for item in room.timeline:
+            if isinstance(item, Message) and not item.own and item.time_s > room.read_s:
+                return str(item.serial), room.unread
+        return None, 0
+
+    def _keep_draft(self) -> None:
+        chat, room = self.desk.chat, self.desk.room
+        if chat is not None and room is not None and room.draft != self.composer.text:
+            chat.draft(room.name, self.composer.text)
+
+    def on_timeline_near_top(self, _message: Timeline.NearTop) -> None:
+        """Get what was said before."""
+        self.fetch_older()
+
+    def fetch_older(self) -> None:
+        """Ask for a page of older messages, once at a time."""
+        chat, room = self.desk.chat, self.desk.room
+        if chat is not None and room is not None and room.name and not room.is_loading:
+            self._older(chat, room.name)
+
+    @work(exclusive=True, group="older")
+    async def _older(self, chat: Chat, name: str) -> None:
+        try:
+            await chat.older(name, PAGE)
+        except HubbubError:
+            self.timeline.ask_for_older()
+
+    def on_timeline_moved(self, message: Timeline.Moved) -> None:
+        """Say how much is further down; what is at the end is read."""
+        self._newer = message.newer
+        self.show_below()
+        self.seen()
+
+    def seen(self) -> None:
+        """Note that what is in sight is read."""
+        self.desk.sees(at_end=self.timeline.following)
+
+    # Ringing
+
+    def _ring(self, change: Change) -> None:
+        if change.what is not What.APPENDED:
+            return
+        place = Place(change.server, change.room)
+        room = self.desk.room_at(place)
+        if room is None:
+            return
+        for item in room.timeline[max(0, len(room.timeline) - change.count) :]:
+            if isinstance(item, Message) and self.desk.rings(place, item):
+                self.ring(place, item)
+
+    def ring(self, place: Place, message: Message) -> None:
+        """Let it be heard that a message came."""
+
+    # Drawing
+
+    def show_all(self) -> None:
+        """Draw all but the timeline."""
+        desk = self.desk
+        chosen = desk.here.key if desk.here else ""
+        self.query_one("#rooms", Lines).show(rooms.lines(desk), chosen)
+        server, room = desk.server, desk.room
+        known = people.lines(server, room) if server is not None and room is not None else []
+        self.query_one("#people", Lines).show(known)
+        self.show_bars()
+
+    def show_bars(self) -> None:
+        """Draw the bars, in which time passes."""
+        desk = self.desk
+        self._put("top", bars.top(desk))
+        self._put("status", bars.status(desk))
+        self._put("small", bars.too_small(desk, self.app.size.width, self.app.size.height))
+        trouble = bars.trouble(desk)
+        self.bar("trouble").display = trouble is not None
+        self.timeline.set_online(trouble is None)
+        if trouble is not None:
+            self._put("trouble", trouble)
+            self.query_one("#rooms", Lines).show(rooms.lines(desk))
+        self.show_below()
+
+    def show_below(self) -> None:
+        """Draw the line below the timeline."""
+        self._put("below", bars.below(self.desk, self._newer))
+
+    def _put(self, name: str, line: Line) -> None:
+        self.bar(name).show(line.left, line.right)
+
+    def title_of(self, place: Place) -> str:
+        """Return what a place is called."""
+        return places.title(self.desk.servers[place.server], place.room)
+
+    def on_screen_resume(self, _event: events.ScreenResume) -> None:
+        """Draw what changed while a box was open."""
+        if self.is_mounted:
+            self.show_all()

@@ -1,0 +1,452 @@
+"""Writing in the open room, and what is done with a message that was chosen."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from textual import on
+from textual.widgets import TextArea
+
+from hubbub.client.chat import Chat
+from hubbub.client.events import Kind
+from hubbub.client.model import Message as Said
+from hubbub.errors import HubbubError
+from hubbub.names import fold
+from hubbub.tui import completion, emoji
+from hubbub.tui.completion import Words
+from hubbub.tui.screens.ask import Ask
+from hubbub.tui.screens.chooser import Choice, Chooser
+from hubbub.tui.screens.link import look_at
+from hubbub.tui.screens.room import RoomScreen
+from hubbub.tui.screens.side import Side
+from hubbub.tui.timeline.entries import Message, Progress
+from hubbub.tui.timeline.markdown import links
+from hubbub.tui.widgets.composer import Composer
+from hubbub.tui.widgets.timeline import Timeline
+
+DRAFT_AFTER_S = 0.5
+NOTICE_S = 8.0
+MOST_SPEAKERS = 500
+"""Of the last so many messages' nicks, those who spoke last are completed first."""
+
+
+class TalkingScreen(RoomScreen):
+    """The room one writes in. A context is what the text in the composer is for."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.replying: Message | None = None
+        self.editing: Message | None = None
+        self._quits = False
+        self._notice = ""
+
+    def chat(self) -> Chat | None:
+        """Return the chat of the open place; None, with a notice, where there is none."""
+        if self.desk.chat is None:
+            self.notice("you are on no server: /connect HOST:PORT", alarm=True)
+        return self.desk.chat
+
+    def notice(self, text: str, *, alarm: bool = False) -> None:
+        """Say something above the composer, until something else is due there."""
+        self._notice = text
+        self.bar("context").show([(f" {text}", "alarm" if alarm else "gap")])
+        self.bar("context").display = True
+        self.set_timer(NOTICE_S, self._end_notice)
+
+    def _end_notice(self) -> None:
+        self._notice = ""
+        self._show_context()
+
+    def _show_context(self) -> None:
+        """Say what Enter will do, if it is not just saying."""
+        bar = self.bar("context")
+        if self._notice:
+            return
+        if self.replying:
+            text = " ".join(self.replying.text.split())
+            left = f" ↪ replying to {self.replying.nick} “{text[:60]}”"
+            bar.show([(left, "reply")], [("Esc cancel ", "quiet")])
+        elif self.editing:
+            bar.show([(" ✎ editing what you said", "reply")], [("Esc cancel ", "quiet")])
+        bar.display = bool(self.replying or self.editing)
+
+    def opened(self) -> None:
+        """Forget what was about the room before."""
+        self.replying = self.editing = None
+        self._notice = ""
+        self._show_context()
+        self.composer.focus()
+
+    # Saying
+
+    def on_composer_sent(self, event: Composer.Sent) -> None:
+        """Say it, or do what the command says."""
+        self._quits = False
+        self._notice = ""
+        try:
+            if self.editing is not None and not event.text.startswith("/"):
+                self.edit(self.editing, emoji.replaced(event.text))
+            elif not self.do(event.text):
+                self.give_back(event.text)
+        except HubbubError as error:
+            self.notice(str(error), alarm=True)
+            self.give_back(event.text)
+        self._show_context()
+        self.keep_draft()
+
+    def do(self, text: str) -> bool:
+        """Do what a text asks for; return False, with a notice, if it was not understood."""
+        raise NotImplementedError
+
+    def say(self, text: str, kind: Kind = Kind.SPEECH) -> None:
+        """Say something in the open room. Raises: BadMessage, StoreError."""
+        chat, name = self.chat(), self.desk.place_name
+        if chat is None:
+            self.give_back(text)
+        elif not name:
+            self.notice("this is no room: /join #name, or ^G", alarm=True)
+            self.give_back(text)
+        else:
+            self.desk.peeking = False
+            chat.say(name, text, kind, self.replying.msgid if self.replying else "")
+            self.replying = None
+            self.timeline.mark_unread(None)
+            self.timeline.action_newest()
+
+    @on(TextArea.Changed)
+    def typed(self, _event: TextArea.Changed) -> None:
+        """Let others know, keep the draft, and say in which line we are."""
+        chat, name, text = self.desk.chat, self.desk.place_name, self.composer.text
+        room = self.desk.room
+        if chat is not None and name and room is not None and text != room.draft:
+            if not text.startswith("/"):
+                chat.typing(name, bool(text))
+            self.set_timer(DRAFT_AFTER_S, self.keep_draft)
+        self._show_offers()
+
+    def keep_draft(self) -> None:
+        """Keep what is typed and not sent."""
+        chat, room = self.desk.chat, self.desk.room
+        if chat is not None and room is not None and self.editing is None:
+            chat.draft(room.name, self.composer.text)
+            self._show_offers()
+
+    def give_back(self, text: str) -> None:
+        """Put a text that was not sent back, unless the next one is begun; Up finds it then."""
+        if not self.composer.text:
+            self.composer.put(text)
+
+    # Completing
+
+    def nicks(self) -> list[str]:
+        """Return who is here: who spoke last first, without ourselves."""
+        server, room = self.desk.server, self.desk.room
+        if server is None or room is None:
+            return []
+        found: dict[str, str] = {}
+        for item in reversed(room.timeline[-MOST_SPEAKERS:]):
+            if isinstance(item, Said) and fold(item.who) in room.members:
+                found.setdefault(fold(item.who), item.who)
+        for name in room.members:
+            person = server.people.get(name)
+            if person is not None:
+                found.setdefault(name, person.nick)
+        if room.is_person:
+            found.setdefault(fold(room.name), room.name)
+        found.pop(fold(server.nick), None)
+        return list(found.values())
+
+    def commands(self) -> list[str]:
+        """Return the names of the commands."""
+        raise NotImplementedError
+
+    def on_composer_completing(self, event: Composer.Completing) -> None:
+        """Offer what fits."""
+        server = self.desk.server
+        rooms = [r.name for r in server.rooms.values() if not r.is_person] if server else []
+        found = completion.candidates(event.before, Words(self.commands(), rooms, self.nicks()))
+        self.composer.offer(found, event.step)
+        self._show_offers()
+
+    def _show_offers(self) -> None:
+        bar, composer = self.bar("offers"), self.composer
+        candidates, chosen = composer.candidates
+        left = [
+            (f" {one.shown} ", "selected" if number == chosen else "")
+            for number, one in enumerate(candidates)
+        ]
+        lines = composer.document.line_count
+        right = f"{composer.cursor_location[0] + 1}/{lines} lines  " if lines > 1 else ""
+        room = self.desk.room
+        if room is not None and room.draft and room.draft == composer.text:
+            right += "draft saved "
+        bar.show([("   ", ""), *left], [(right, "quiet")])
+        bar.display = bool(candidates or right)
+
+    def on_composer_pasted(self, event: Composer.Pasted) -> None:
+        """Say that nothing was sent."""
+        server = self.desk.server
+        whole = server is not None and "draft/multiline" in server.caps
+        how = "as one message" if whole else f"as {event.lines} messages"
+        self.notice(f"pasted {event.lines} lines — edit, then Enter to send {how}")
+
+    def on_composer_wanted(self, event: Composer.Wanted) -> None:
+        """Do what a key of the composer asks for."""
+        match event.what:
+            case "cancel":
+                self._cancel()
+            case "quit":
+                self._quit_twice()
+            case "history":
+                self._search_history()
+            case "editor":
+                self._edit_outside()
+            case "page_up":
+                self.timeline.scroll_page_up(animate=False)
+            case "page_down":
+                self.timeline.scroll_page_down(animate=False)
+            case "newest":
+                self.timeline.action_newest()
+            case "messages":
+                self.timeline.focus()
+                self.timeline.action_cursor(-1)
+            case _:
+                pass
+
+    def _cancel(self) -> None:
+        """Give up replying or editing; then what was offered; then go to the newest."""
+        if self.editing:
+            self.composer.clear_text()
+        elif not self.replying:
+            self.timeline.action_newest()
+        self.replying = self.editing = None
+        self._notice = ""
+        self.composer.offers_end()
+        self._show_context()
+        self._show_offers()
+
+    def _quit_twice(self) -> None:
+        if self._quits:
+            self.quit()
+        self._quits = True
+        self.notice("Ctrl+C again leaves; what waits in the outbox is kept")
+
+    def quit(self, words: str = "") -> None:
+        """Leave."""
+        raise NotImplementedError
+
+    def _search_history(self) -> None:
+        lines = list(dict.fromkeys(reversed(self.composer.remembered)))
+        choices = [Choice(str(n), ((" ".join(line.split()), ""),)) for n, line in enumerate(lines)]
+        self.app.push_screen(
+            Chooser("what you sent", choices),
+            lambda key: self.composer.put(lines[int(key)]) if key else None,
+        )
+
+    def _edit_outside(self) -> None:
+        """Write in $EDITOR; what comes back stands in the composer, and is not sent by itself."""
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+        with tempfile.NamedTemporaryFile("w", suffix=".md", delete=False) as file:
+            file.write(self.composer.text)
+        try:
+            with self.app.suspend():
+                subprocess.run([*shlex.split(editor), file.name], check=False)  # noqa: S603 - theirs
+            self.composer.put(Path(file.name).read_text(errors="replace").rstrip("\n"))
+        except (OSError, ValueError) as error:
+            self.notice(f"{editor} cannot be started: {error}", alarm=True)
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+
+    # Messages that were chosen
+
+    def last_message(self, *, own: bool) -> Message | None:
+        """Return the chosen message, or the last one (of ours) in the room."""
+        chosen = self.timeline.chosen()
+        if isinstance(chosen, Message) and chosen.msgid and (chosen.own or not own):
+            return chosen
+        column = self.timeline.column
+        for index in range(len(column) - 1, -1, -1):
+            entry = column[index]
+            if not isinstance(entry, Message) or not entry.msgid or entry.own != own:
+                continue
+            if entry.deleted is None:
+                return entry
+        self.notice("there is no such message here", alarm=True)
+        return None
+
+    def on_timeline_wanted(self, event: Timeline.Wanted) -> None:
+        """Do what a key asks for with the chosen message."""
+        message = event.entry
+        if event.action == "find":
+            self.call_later(self.run_action, "find")
+            return
+        if message is None:
+            self.composer.focus()
+            return
+        if message.progress is Progress.FAILED and event.action == "reply":
+            self.retry_message(message)
+            return
+        try:
+            self._do(event.action, message)
+        except HubbubError as error:
+            self.notice(str(error), alarm=True)
+
+    def _do(self, action: str, message: Message) -> None:
+        does = {
+            "reply": self.begin_reply,
+            "edit": self.begin_edit,
+            "react": self.choose_reaction,
+            "thread": self.show_thread,
+            "copy": self.copy,
+            "open": self.open_link,
+            "quote": self.quote,
+            "pin": self.pin,
+            "delete": self.delete,
+            "unread": self.unread_from,
+        }
+        does[action](message)
+
+    def copy(self, message: Message) -> None:
+        """Put a message's text, as it was sent, on the clipboard (OSC 52)."""
+        self.app.copy_to_clipboard(message.text)
+        self.notice("copied")
+
+    def open_link(self, message: Message) -> None:
+        """Open a link in a message, after a look at it."""
+        look_at(self, links(message.text))
+
+    def begin_reply(self, message: Message) -> None:
+        """Let what is written next answer that message."""
+        if not message.msgid:
+            self.notice("a message that is not stored yet cannot be answered", alarm=True)
+            return
+        self.replying, self.editing = message, None
+        self._back_to_writing()
+
+    def begin_edit(self, message: Message) -> None:
+        """Put a message of ours into the composer, to be changed."""
+        if not message.own or not message.msgid:
+            self.notice("only what you said, and what is stored, can be edited", alarm=True)
+            return
+        self.replying, self.editing = None, message
+        self.composer.put(message.text)
+        self._back_to_writing()
+
+    def _back_to_writing(self) -> None:
+        self._notice = ""
+        self.timeline.cursor = None
+        self.composer.focus()
+        self._show_context()
+
+    def edit(self, message: Message, text: str) -> None:
+        """Give a message another text. Raises: NotHere, BadMessage."""
+        if chat := self.chat():
+            chat.edit(self.desk.place_name, message.msgid, text)
+        self.editing = None
+
+    def delete(self, message: Message) -> None:
+        """Take a message back, after a question; one that waits goes back into the composer."""
+        chat, place = self.chat(), self.desk.place_name
+        if chat is None:
+            return
+        if message.progress in {Progress.QUEUED, Progress.FAILED}:
+            self.composer.put(chat.discard(place, message.key.removeprefix("=")))
+            self._back_to_writing()
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer is None:
+                return
+            try:
+                chat.redact(place, message.msgid, answer)
+            except HubbubError as error:
+                self.notice(str(error), alarm=True)
+
+        text = f"{message.nick}: {message.text[:200]}"
+        hint = "a reason, if you like · Enter take it back · Esc keep it"
+        self.app.push_screen(Ask("take this back?", text, hint=hint), answered)
+
+    def retry_message(self, message: Message) -> None:
+        """Send a message again that failed."""
+        if chat := self.chat():
+            chat.retry(self.desk.place_name, message.key.removeprefix("="))
+
+    def choose_reaction(self, message: Message) -> None:
+        """Let an emoji be chosen."""
+        quick = [Choice(letter, ((letter, ""),)) for letter in emoji.QUICK]
+        named = [
+            Choice(letter, ((f"{letter} :{name}:", ""),), (), name)
+            for name, letter in emoji.EMOJI.items()
+        ]
+
+        def chosen(key: str | None) -> None:
+            if key:
+                self.react(message, key.removeprefix("="))
+
+        self.app.push_screen(Chooser("react", [*quick, *named], free=True), chosen)
+
+    def react(self, message: Message, letter: str) -> None:
+        """Put a reaction under a message, or take ours away."""
+        chat = self.chat()
+        if chat is None:
+            return
+        off = any(text == letter and mine for text, _, mine in message.reactions)
+        try:
+            chat.react(self.desk.place_name, message.msgid, letter, off=off)
+        except HubbubError as error:
+            self.notice(str(error), alarm=True)
+
+    def quote(self, message: Message) -> None:
+        """Put a message's text into the composer, as a quotation."""
+        quoted = "\n".join(f"> {line}" for line in message.text.split("\n"))
+        self.composer.put(f"{quoted}\n{self.composer.text}")
+        self._back_to_writing()
+
+    def pin(self, message: Message) -> None:
+        """Mark a message for ourselves, or not any more."""
+        server = self.desk.server
+        if server is not None and message.msgid:
+            self.desk.toggle(self.desk.memory.pins, f"{server.name} {message.msgid}")
+            self.redraw(message)
+
+    def redraw(self, message: Message) -> None:
+        """Draw a message anew."""
+        room = self.desk.room
+        item = room.timeline.find(message.msgid) if room else None
+        if item is not None and self.translation is not None:
+            self.timeline.change(message.key, self.entry(self.translation.entry(item)))
+
+    def unread_from(self, message: Message) -> None:
+        """Let the unread line stand above a message."""
+        self.desk.peeking = True
+        self.timeline.mark_unread(message.key)
+        self.notice("unread from here; nothing is marked as read until you write, or Alt+P")
+
+    def show_thread(self, message: Message) -> None:
+        """Show a message and its replies beside the room, to write there."""
+        room, translation = self.desk.room, self.translation
+        chat, place = self.chat(), self.desk.place_name
+        if room is None or translation is None or chat is None:
+            return
+        root = message.reply.msgid if message.reply else message.msgid
+
+        def fetch() -> list[Message]:
+            found = []
+            for item in [*room.timeline, *room.pending]:
+                if isinstance(item, Said) and root and root in {item.msgid, item.reply_to}:
+                    entry = self.entry(translation.entry(item))
+                    if isinstance(entry, Message):
+                        found.append(entry)
+            return found
+
+        def write(text: str) -> None:
+            try:
+                chat.say(place, emoji.replaced(text), Kind.SPEECH, root)
+            except HubbubError as error:
+                self.notice(str(error), alarm=True)
+
+        self.app.push_screen(Side(f"thread of {message.nick}", fetch, write=write))

@@ -1,0 +1,61 @@
+"""The server's key is another one: the whole screen, nothing is sent before somebody decides."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from hubbub.client.model import Key
+from hubbub.protocol.cleaning import legible_line
+from hubbub.tui.screens.overlay import Overlay
+from hubbub.tui.widgets.bar import Bar
+from hubbub.tui.widgets.lines import Line, Lines
+
+ACCEPT = "trust"
+
+
+class KeyChanged(Overlay[bool]):
+    """Its result is True when somebody typed `trust`; anything else stays disconnected."""
+
+    DEFAULT_CSS = """
+    KeyChanged > Vertical { width: 100%; height: 100%; max-height: 100%; padding: 1 2; }
+    KeyChanged Lines { height: 1fr; }
+    """
+
+    def __init__(self, server: str, key: Key) -> None:
+        super().__init__("the key of this server has changed", "Esc stay disconnected")
+        self._server = server
+        self._key = key
+
+    def body(self) -> ComposeResult:
+        """Yield what is known, and where one decides."""
+        yield Lines(id="facts")
+        with Vertical(classes="decide"):
+            yield Input(placeholder=f"type {ACCEPT} to accept the new key", id="decision")
+
+    def on_mount(self) -> None:
+        """Say both keys, what it may mean, and what to do."""
+        name = legible_line(self._server)
+        rows = [
+            (f"{name} shows another key than it did before.", "alarm"),
+            ("", ""),
+            ("now:     " + legible_line(self._key.now), "strong"),
+            ("before:  " + legible_line(self._key.before or "not known"), ""),
+            ("", ""),
+            ("Either the server has a new certificate, or somebody stands in between", ""),
+            ("and would read all that you write. Ask whoever runs the server for the", ""),
+            ("fingerprint, in another way than through it.", ""),
+            ("", ""),
+            ("Nothing was sent: no password, no name, no message.", ""),
+            ("What you wrote is safe in the outbox, and this stays disconnected.", ""),
+        ]
+        self.query_one(Lines).show([Line(((f" {text}", role),)) for text, role in rows])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Accept the key for the word alone."""
+        if event.value.strip() == ACCEPT:
+            self.dismiss(True)
+        else:
+            event.input.clear()
+            self.query_one("#keys", Bar).show([(f"type {ACCEPT}, or Esc", "alarm")])

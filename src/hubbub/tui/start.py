@@ -1,0 +1,31 @@
+"""Start the terminal client: what is heavy is imported here, and by who starts it alone."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+
+from hubbub.client.client import Client
+from hubbub.client.places import client_file
+from hubbub.client.trust import Safety
+from hubbub.client.vault import Vault
+from hubbub.tui import memory, settings
+from hubbub.tui.app import HubbubApp, Start
+from hubbub.tui.desk import Desk, Surroundings
+from hubbub.tui.tap import Tap
+
+
+def run(address: str = "", nick: str | None = None, safety: Safety | None = None) -> int:
+    """Show the screen until its user leaves; return the exit code.
+
+    Args: address: HOST:PORT, '' for where they were last, or the wizard.
+    Raises: StoreError: the vault cannot be used.
+    """
+    tap = Tap()
+    with Client(Vault(client_file(os.environ)), tap.world) as client:
+        around = Surroundings(time.time, None, settings.path(os.environ), memory.path(os.environ))
+        app = HubbubApp(Desk(client, around), Start(address, nick, safety or Safety()), tap)
+        with suppress(KeyboardInterrupt):
+            app.run()
+        return app.return_code or 0

@@ -1,0 +1,1 @@
+"""What the panes and bars say, as lines: pure, from what the client knows."""

@@ -1,0 +1,141 @@
+"""The bars above and below: where we are, how the link is, what is going on elsewhere."""
+
+from datetime import datetime
+
+from hubbub.client.model import Key, Obstacle, Room, Server, Status
+from hubbub.protocol.cleaning import legible_line
+from hubbub.tui.desk import Desk
+from hubbub.tui.places import short, title
+from hubbub.tui.timeline.wrapping import Span
+from hubbub.tui.widgets.lines import Line
+
+MOST_ACTIVE = 5
+
+
+def top(desk: Desk) -> Line:
+    """Return the bar above: the room and its topic; the link and the time."""
+    server, room = desk.server, desk.room
+    now = datetime.fromtimestamp(desk.around.clock(), desk.around.zone)
+    clock: Span = (f"{now:%H:%M} ", "quiet")
+    if server is None:
+        return Line(((" hubbub", "strong"),), (clock,))
+    left: list[Span] = [(f" {title(server, room.name if room else '')}", "strong")]
+    if room is not None and room.name:
+        about = _about(server, room)
+        left.append((f"  {about}" if about else "", ""))
+        if desk.peeking:
+            left.append(("  peeking, nothing is marked as read", "gap"))
+    else:
+        left.append(("  messages of the server itself", "quiet"))
+    return Line(tuple(left), (*link(server), clock))
+
+
+def _about(server: Server, room: Room) -> str:
+    if room.is_person:
+        person = server.person(room.name)
+        away = f"away: {person.away}" if person and person.away else ""
+        return legible_line(" · ".join(filter(None, [person.real_name if person else "", away])))
+    count = len(room.members)
+    members = f"{count} {'member' if count == 1 else 'members'}" if room.is_joined else ""
+    return " · ".join(filter(None, [legible_line(room.topic), members, legible_line(room.error)]))
+
+
+def link(server: Server) -> list[Span]:
+    """Return how safe and how quick the connection is."""
+    if server.status is not Status.ONLINE:
+        return [("offline  ", "gap")]
+    found: list[Span] = [(f"{_safety(server.key)}  ", "state" if server.key else "quiet")]
+    if server.lag_s is not None:
+        found.append((f"↑ {max(1, round(server.lag_s * 1000))} ms  ", "quiet"))
+    return found
+
+
+def _safety(key: Key | None) -> str:
+    return "TLS ✓ pinned" if key else "clear text"
+
+
+def status(desk: Desk) -> Line:
+    """Return the bar below all: the keys, what is loud elsewhere, what waits."""
+    keys = " ^G go to  Alt+A next unread  ^F find  F1 keys  / commands"
+    right: list[Span] = []
+    active = desk.loud()
+    if active:
+        right.append(("act: ", "quiet"))
+    for place in active[:MOST_ACTIVE]:
+        server, room = desk.servers[place.server], desk.room_at(place)
+        if room is not None:
+            mark = "●" if room.mentions else " "
+            right.append((f"{title(server, place.room)}{mark}{room.unread} ", "strong"))
+    if len(active) > MOST_ACTIVE:
+        right.append((f"+{len(active) - MOST_ACTIVE} ", "quiet"))
+    if desk.unsent:
+        right.append((f" outbox {desk.unsent}", "gap"))
+    if desk.is_quiet:
+        right.append(("  quiet hours", "quiet"))
+    return Line(((keys, "quiet"),), (*right, (" ", "")))
+
+
+def trouble(desk: Desk) -> Line | None:
+    """Return the bar that says what is wrong, what is safe, and one key; None: all is well."""
+    server = desk.server
+    if server is None or server.status in {Status.ONLINE, Status.CONNECTING}:
+        return None
+    name, why = short(server.name), legible_line(server.problem)
+    safe = safe_words(server.unsent)
+    match server.status, server.obstacle:
+        case Status.STUCK, Obstacle.NAME_TAKEN | Obstacle.NAME_ILLEGAL:
+            nick = legible_line(server.nick)
+            what = "taken" if server.obstacle is Obstacle.NAME_TAKEN else "not allowed"
+            return _trouble(f"✗ the name {nick} is {what} at {name}", safe, "Alt+R another name")
+        case Status.STUCK, Obstacle.PASSWORD:
+            return _trouble(f"✗ {name} does not accept the password", safe, "Alt+R try another")
+        case Status.STUCK, Obstacle.KEY_CHANGED:
+            return _trouble(f"✗ the key of {name} has changed", safe, "Alt+R compare the two")
+        case Status.OFFLINE, _:
+            return _trouble(f"○ not connected to {name}", safe, "Alt+R connect")
+        case _:
+            left_s = max(0, round(server.retry_at_s - desk.around.clock()))
+            reason = f" ({why})" if why else ""
+            what = f"⟳ cannot reach {name}{reason} · retry {left_s}s"
+            return _trouble(what, safe, "Alt+R retry now")
+
+
+def safe_words(unsent: int) -> str:
+    """Return what is safe, in words."""
+    if not unsent:
+        return "what you write is kept"
+    messages = "your message is" if unsent == 1 else f"your {unsent} messages are"
+    return f"{messages} safe in the outbox"
+
+
+def _trouble(what: str, safe: str, key: str) -> Line:
+    return Line(((f" {what}", "gap strong"), (f" · {safe}", "gap")), ((f" {key} ", "strong"),))
+
+
+def below(desk: Desk, newer: int) -> Line:
+    """Return the line below the timeline: who writes, and what is further down."""
+    room, server = desk.room, desk.server
+    left: list[Span] = []
+    if room is not None and server is not None:
+        now_s = desk.around.clock()
+        nicks = [
+            legible_line(person.nick if (person := server.people.get(name)) else name)
+            for name, until_s in room.typing.items()
+            if until_s > now_s
+        ]
+        if nicks:
+            verb = "is" if len(nicks) == 1 else "are"
+            names = ", ".join(nicks[:3]) + (" and others" if len(nicks) > 3 else "")
+            left.append((f" {names} {verb} typing…", "quiet"))
+        elif room.is_loading:
+            left.append((" ⟳ older messages…", "quiet"))
+    right = ((f"▼ {newer} newer · Ctrl+End ", "strong"),) if newer else ()
+    return Line(tuple(left), right)
+
+
+def too_small(desk: Desk, columns: int, rows: int) -> Line:
+    """Return the one line of a terminal that is too small for anything."""
+    unread = sum(room.unread for server in desk.servers.values() for room in server.rooms.values())
+    online = any(server.status is Status.ONLINE for server in desk.servers.values())
+    state = "still connected" if online else "not connected"
+    return Line(((f"terminal {columns}x{rows}, need 40x10 — {state}, {unread} unread", ""),))

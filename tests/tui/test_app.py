@@ -1,0 +1,67 @@
+"""tui/app.py: the whole screen, from the first connection to the last line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hubbub.tui.app import Start
+from hubbub.tui.screens.help import Help
+from tests.tui.stage import shown
+
+
+async def test_the_room_is_there_at_once(tmp_path: Path) -> None:
+    """Before there is a connection one sees the room, and may write."""
+    async with shown(tmp_path, enters=False) as stage:
+        await stage.so(lambda: stage.desk.place_name == "#ops")
+        await stage.type("hello", "enter")
+        await stage.shows("hello  ⧗")
+        await stage.shows("outbox 1")
+
+
+async def test_talking(tmp_path: Path) -> None:
+    """What one says has no mark until its echo comes; then it is stored."""
+    async with shown(tmp_path) as stage:
+        await stage.type("on it", "enter")
+        line = await stage.sent()
+        assert line.endswith("PRIVMSG #ops :on it")
+        await stage.so(lambda: stage.sees("on it") and not stage.sees("on it  ⧗"))
+        tags = line.removeprefix("@").split(" ")[0]
+        await stage.hear(f"@msgid=id9;{tags} :todd!~u@host PRIVMSG #ops :on it")
+        await stage.shows("on it  ✓")
+
+
+async def test_settings_are_followed(tmp_path: Path) -> None:
+    """client.toml is read again when it is written; what is wrong in it is said by name."""
+    async with shown(tmp_path, settings='theme = "light"\n') as stage:
+        assert "light" == stage.app.theme
+        stage.settings_file.write_text('theme = "high-contrast"\n[bindings]\n"app.help" = "f2"\n')
+        stage.app._look()
+        assert "high-contrast" == stage.app.theme
+        await stage.pilot.press("f2")
+        await stage.box(Help)
+        await stage.pilot.press("escape")
+        stage.settings_file.write_text("them = 'light'\n")
+        stage.app._settings_s = 0
+        stage.app._look()
+        assert "there is no setting them, perhaps theme" in stage.bar("context")
+        assert "high-contrast" == stage.app.theme
+
+
+async def test_ringing(tmp_path: Path) -> None:
+    """A mention rings when the window is not looked at, and not otherwise; once in two seconds."""
+    async with shown(tmp_path) as stage:
+        rung: list[str] = []
+        stage.app.ring = rung.append  # type: ignore[method-assign]
+        await stage.said("sam", "todd: look", "id1")
+        stage.desk.focused = False
+        await stage.said("sam", "nothing for you", "id2")
+        assert [] == rung
+        await stage.said("sam", "todd: look \x07 here", "id3")
+        await stage.said("sam", "todd: again", "id4")
+        assert ["#ops sam: todd: look ␇ here"] == rung
+
+
+async def test_an_address_that_is_none(tmp_path: Path) -> None:
+    """It is said in place, never by a traceback."""
+    async with shown(tmp_path, enters=False, start=Start("host:99999")) as stage:
+        await stage.shows("is not a port")
