@@ -35,6 +35,9 @@ def parseArgs(parser: ArgumentParser) -> Namespace:  # noqa: N802 - the document
         "--plaintext", action="store_true", help="clear text, even to another machine"
     )
     parser.add_argument("--trust", metavar="FINGERPRINT", help="the key that the server has now")
+    looks = parser.add_mutually_exclusive_group()
+    looks.add_argument("--line", action="store_true", help="one line to type in, no whole screen")
+    looks.add_argument("--plain", action="store_true", help="no line editor: lines in, lines out")
     return parser.parse_args()
 
 
@@ -93,14 +96,21 @@ def main() -> int:
     """Talk until the person leaves, or send what is piped in; return the exit code."""
     options = parseArgs(ArgumentParser(description="Join the chatroom; /quit leaves it."))
     bootstrap.ensure()
+    from hubbub.cli.joining import Wish, join, may_be_whole
     from hubbub.client.trust import Safety
-    from hubbub.line import app
+    from hubbub.errors import HubbubError
 
-    if all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    streams = (sys.stdin, sys.stdout)
+    host, safety = options.ip.strip("[]"), Safety(options.plaintext, options.trust)
+    wish = Wish(host, options.port, options.name, safety, options.line, options.plain)
+    if not may_be_whole(wish, streams, os.environ) and all(s and s.isatty() for s in streams):
         clear_term()
         print_banner()
-    safety = Safety(options.plaintext, options.trust)
-    return app.run(options.ip.strip("[]"), options.port, options.name, safety=safety)
+    try:
+        return join(wish)
+    except HubbubError as error:
+        print(f"hubbub: {error}", file=sys.stderr)
+        return 1
 
 
 def _port(text: str) -> int:

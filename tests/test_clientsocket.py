@@ -163,13 +163,13 @@ def test_piped() -> None:
 
 
 def test_on_a_terminal() -> None:
-    """On a terminal it clears the screen, greets, asks for a name, and talks."""
+    """In lines on a terminal it clears the screen, greets, asks for a name, and talks."""
     ours, theirs = pty.openpty()
     environ = {**os.environ, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
     with (
         Relay() as relay,
         subprocess.Popen(
-            command(relay), stdin=theirs, stdout=theirs, stderr=theirs, env=environ
+            command(relay, "--line"), stdin=theirs, stdout=theirs, stderr=theirs, env=environ
         ) as process,
     ):
         os.close(theirs)

@@ -1,4 +1,7 @@
-"""`python3 clientSocket.py -i IP -p PORT [-n NAME]` in a terminal, against a real server."""
+"""`python3 clientSocket.py -i IP -p PORT [-n NAME]` in a terminal, against a real server.
+
+The whole screen has its tests in tests/tui; here it opens once, the rest is the line client's.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +26,40 @@ def server() -> Iterator[ServerProgram]:
 
 
 def joined(server: ServerProgram, *more: str) -> Program:
-    """Return the client in a terminal."""
-    return Program(*command(server, *more), environment=NO_QUESTIONS)
+    """Return the line client in a terminal."""
+    return Program(*command(server, "--line", *more), environment=NO_QUESTIONS)
 
 
 def command(server: ServerProgram, *more: str) -> list[str]:
     """Return the documented command for that server."""
     ip, port = server.address
     return [*CLIENT, "-i", ip, "-p", str(port), *more]
+
+
+def test_the_documented_command(server: ServerProgram) -> None:
+    """Word for word as documented it opens the whole screen, talks, and leaves with /quit."""
+    with Irc(server.address) as bob, Program(*command(server, "-n", "ann")) as ann:
+        bob.register("bob")
+        bob.until("^:ann!.* JOIN :?#lobby")
+        bob.send("PRIVMSG #lobby :hello ann")
+        ann.until("hello ann")
+        ann.type("hello bob\r")
+        bob.until("^:ann!.* PRIVMSG #lobby :hello bob$")
+        ann.type("/quit\r")
+        bob.until("^:ann!.* QUIT ")
+        assert 0 == ann.ended()
+    assert "Traceback" not in ann.output
+
+
+def test_dumb_terminal(server: ServerProgram) -> None:
+    """On a terminal that can't move its cursor it is lines, without being asked."""
+    dumb = Program(*command(server, "-n", "ann"), environment={"TERM": "dumb"})
+    with Irc(server.address) as bob, dumb as ann:
+        bob.register("bob")
+        bob.until("^:ann!.* JOIN :?#lobby")
+        ann.type("hello bob\n")
+        bob.until("^:ann!.* PRIVMSG #lobby :hello bob$")
+    assert "\x1b" not in ann._output
 
 
 def test_talk(server: ServerProgram) -> None:

@@ -1,6 +1,7 @@
 """`hubbub`: parse the command line and hand over; what is heavy is imported by who needs it."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="SECURITY.md says who is trusted with what, and how to report a weakness.",
     )
     whole.add_argument("--version", action="version", version=f"hubbub {__version__}")
-    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="start a server"))
     _add_config(commands.add_parser("config", help="check and show the configuration"))
     _add_join(commands.add_parser("join", help="join a chat"))
@@ -70,11 +71,17 @@ def _add_config(config: argparse.ArgumentParser) -> None:
 
 
 def _add_join(join: argparse.ArgumentParser) -> None:
-    join.description = "Join a chat; Ctrl-D or /quit leaves."
+    join.description = "Join a chat; /quit leaves."
     join.add_argument("address", metavar="HOST[:PORT]", type=address)
     join.add_argument("-n", "--name", help="your name (default: you are asked)")
     _add_safety(join)
-    join.add_argument("--plain", action="store_true", help="no line editor: lines in, lines out")
+    _add_looks(join)
+
+
+def _add_looks(join: argparse.ArgumentParser) -> None:
+    looks = join.add_mutually_exclusive_group()
+    looks.add_argument("--line", action="store_true", help="one line to type in, no whole screen")
+    looks.add_argument("--plain", action="store_true", help="no line editor: lines in, lines out")
 
 
 def _add_safety(join: argparse.ArgumentParser) -> None:
@@ -218,12 +225,16 @@ def _run(options: argparse.Namespace) -> int:
         return admin.run(options)
     if options.command in talking.COMMANDS:
         return talking.run(options)
+    from hubbub.cli.joining import Wish, join, may_be_whole
     from hubbub.client.trust import Safety
-    from hubbub.line.app import run
 
+    if options.command is None:
+        if not may_be_whole(Wish(), (sys.stdin, sys.stdout), os.environ):
+            parser().error("which COMMAND? only on a terminal none is needed")
+        return join(Wish())
     host, number = options.address
     safety = Safety(options.plaintext, options.trust)
-    return run(host, number, options.name, plain=options.plain, safety=safety)
+    return join(Wish(host, number, options.name, safety, options.line, options.plain))
 
 
 def entry() -> None:

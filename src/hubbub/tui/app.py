@@ -125,16 +125,24 @@ class HubbubApp(App[None], inherit_bindings=False):
     def begin(self, address: str = "", nick: str = "") -> None:
         """Go to a server; by the wizard if none is named."""
         if not address:
-            self.push_screen(Wizard(self.desk), self._wizard_done)
+            self._ask(address)
             return
         try:
             name = joined_address(*split_address(address))
         except HubbubError as error:
             self._main.notice(str(error), alarm=True)
             return
-        known = {server.name for server in self.desk.client.known()}
+        known = {server.name for server in self.desk.client.known()} | set(self.desk.servers)
+        if name not in known and not nick:
+            self._ask(name)
+            return
         rooms = () if name in known and not nick else self._start.rooms
         self._add(name, Wishes(nick or None, rooms, self._start.safety))
+
+    def _ask(self, address: str) -> None:
+        """Open the wizard: for the server, or with one for the name there."""
+        wizard = Wizard(self.desk, address, self._start.safety)
+        self.push_screen(wizard, self._wizard_done)
 
     def _add(self, name: str, wishes: Wishes) -> Chat:
         chat = self.desk.client.add(name, wishes)

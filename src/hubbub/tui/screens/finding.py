@@ -47,12 +47,12 @@ class FindingScreen(TalkingScreen):
         if chat is None:
             return []
         found = []
-        for said in await chat.search(words):
-            place = Place(chat.server.name, fold(said.place))
+        for one in await chat.search(words):
+            place, said = Place(chat.server.name, fold(one.place)), one.message
             room = self.desk.room_at(place)
             item = room.timeline.find(said.msgid) if room and said.msgid else None
             key = f"{place.key} {item.serial}" if item else f"{place.key} @{said.time_s}"
-            found.append(self._found(key, said.time_s, said.place, said.who, said.text))
+            found.append(self._found(key, said.time_s, one.place, said.who, said.text))
         return found
 
     def _local(self, place: Place, words: str, scope: int) -> list[Found]:
@@ -158,14 +158,13 @@ class FindingScreen(TalkingScreen):
 
     def action_mentions(self) -> None:
         """List where we were mentioned, the newest first."""
-        found: list[tuple[float, Choice]] = []
-        for place in self.desk.all_places():
-            room = self.desk.room_at(place)
-            if room is None:
-                continue
-            for item in room.timeline:
-                if isinstance(item, Message) and item.mentions and not item.own:
-                    found.append((item.time_s, self._message_choice(place, item)))
+        found = [
+            (item.time_s, self._message_choice(place, item))
+            for place in self.desk.all_places()
+            if (room := self.desk.room_at(place)) is not None
+            for item in room.timeline
+            if isinstance(item, Message) and item.mentions and not item.own
+        ]
         found.sort(key=lambda pair: -pair[0])
         choices = [choice for _, choice in found[:MOST_FOUND]]
         self.app.push_screen(Chooser("mentions", choices), self.go_to_key)

@@ -15,6 +15,7 @@ from hubbub.client.desk import Wishes
 from hubbub.client.model import Obstacle, Server, Status
 from hubbub.client.places import joined_address, split_address
 from hubbub.client.state import LOBBY
+from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.desk import Desk
@@ -56,8 +57,10 @@ class Wizard(Overlay[Wishes]):
     Wizard #answer { margin: 1 0; }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, address: str = "", safety: Safety | None = None) -> None:
         super().__init__("welcome to hubbub", "")
+        self._given = address
+        self._safety = safety or Safety()
         self._desk = desk
         self._step = 0
         self._chat: Chat | None = None
@@ -76,7 +79,10 @@ class Wizard(Overlay[Wishes]):
     def on_mount(self) -> None:
         """Begin with the server."""
         self._timer = self.set_interval(CHECK_EVERY_S, self._check)
-        self._ask_server()
+        if self._given:
+            self._server_given(self._given)
+        else:
+            self._ask_server()
 
     def _ask(self, question: str, facts: list[tuple[str, str]], placeholder: str = "") -> None:
         steps = "  ".join(
@@ -151,7 +157,7 @@ class Wizard(Overlay[Wishes]):
             self._log_in(text)
             return
         if self._chat is None:
-            self._wishes = Wishes(text or None, (LOBBY,))
+            self._wishes = Wishes(text or None, (LOBBY,), self._safety)
             self._chat = self._desk.client.add(self._address, self._wishes)
         else:
             self._chat.rename(text or self._chat.server.nick + "_")
@@ -198,12 +204,12 @@ class Wizard(Overlay[Wishes]):
     def _ask_rooms(self, server: Server) -> None:
         self._step = 2
         self._rooms = {room.name: True for room in server.rooms.values() if room.is_joined}
-        facts: list[tuple[str, str]] = [(self._safety(server), "state")]
+        facts: list[tuple[str, str]] = [(self._how_safe(server), "state")]
         self._ask("Which rooms?", facts, "#room, Enter enters it; empty: go on")
         self._answer("")
         self._list_rooms()
 
-    def _safety(self, server: Server) -> str:
+    def _how_safe(self, server: Server) -> str:
         if server.key is None:
             return f"connected to {server.name} in clear text, on this machine"
         return f"connected by TLS; key {legible_line(server.key.now)}"
@@ -218,7 +224,7 @@ class Wizard(Overlay[Wishes]):
             return
         if self._step != 2:
             return
-        lines = [Line(((self._safety(self._chat.server), "state"),))]
+        lines = [Line(((self._how_safe(self._chat.server), "state"),))]
         for row in sorted(rows, key=lambda row: -row.members)[:12]:
             mark = "✓ " if self._rooms.get(row.room) else "  "
             left: tuple[Span, ...] = (
