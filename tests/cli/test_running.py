@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -47,3 +48,27 @@ def test_status_and_reload(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
     assert f"hubbub: no server runs on {data} (--data or -p names another)\n" == (
         capsys.readouterr().err
     )
+
+
+def test_upgrade(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A server is replaced by the command and by SIGUSR2, or goes on and says why not."""
+    data = tmp_path / "data"
+    with Program(*SERVE, "--data", str(data)) as server:
+        found = server.until(r"listening on 127\.0\.0\.1:(\d+)")
+        with Irc(("127.0.0.1", int(found[1]))) as ann:
+            ann.register("ann")
+            assert 0 == main(["admin", "upgrade", "--data", str(data)])
+            output = capsys.readouterr().out
+            assert f"hubbub {__version__} goes on (process " in output
+            assert "sessions that went along: 1, that have to come back: 0;" in output
+            server.until(r"hubbub \S+ goes on \(process \d+\)")
+            server.signal(signal.SIGUSR2)
+            server.until(r"hubbub \S+ goes on \(process \d+\)")
+            (data / "motd.txt").write_bytes(b"\xff")
+            assert 1 == main(["admin", "upgrade", "--data", str(data)])
+            output = capsys.readouterr().out
+            assert f"cannot read {data}/motd.txt" in output
+            assert output.endswith("the old program goes on\n")
+            assert [] == ann.barrier()
+        server.type("\x03")
+        assert 0 == server.ended()

@@ -40,7 +40,7 @@ def answers(directory: Path, *lines: bytes) -> list[Any]:
 
     async def ask() -> list[Any]:
         control = Control(directory, COMMANDS)
-        await control.start()
+        control.start()
         reader, writer = await asyncio.open_unix_connection(directory / CONTROL_FILE)
         for line in lines:
             writer.write(line + b"\n")
@@ -81,7 +81,7 @@ def test_for_its_owner_only(tmp_path: Path) -> None:
 
     async def look() -> int:
         control = Control(tmp_path, COMMANDS)
-        await control.start()
+        control.start()
         mode = (tmp_path / CONTROL_FILE).stat().st_mode
         await control.close()
         await control.close()
@@ -96,7 +96,7 @@ def test_close_waits_for_nobody(tmp_path: Path) -> None:
 
     async def leave() -> bytes:
         control = Control(tmp_path, COMMANDS)
-        await control.start()
+        control.start()
         reader, writer = await asyncio.open_unix_connection(tmp_path / CONTROL_FILE)
         writer.write(b'{"do": "echo"}\n{"do": "wait"}\n')
         await reader.readline()
@@ -115,7 +115,7 @@ def test_in_a_deep_directory(tmp_path: Path) -> None:
 
     async def start() -> bool:
         control = Control(deep, COMMANDS)
-        await control.start()
+        control.start()
         is_there = (deep / CONTROL_FILE).is_socket()
         await control.close()
         return is_there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from hubbub.server.sections import ServerConfig
 
 def opened(**settings: object) -> list[tuple[int, object]]:
     """Return family and address of what is listened on."""
-    socks = listening(ServerConfig(**{"port": 0, **settings}))  # type: ignore[arg-type]
+    places = listening(ServerConfig(**{"port": 0, **settings}))  # type: ignore[arg-type]
+    socks = [sock for _, sock in places]
     found = [(sock.family, sock.getsockname()) for sock in socks]
     for sock in socks:
         sock.close()
@@ -60,8 +62,22 @@ def test_all_or_nothing(tmp_path: Path) -> None:
 def test_both_kinds_of_addresses() -> None:
     """`::` lets IPv4 in too."""
     try:
-        (sock,) = listening(ServerConfig(ip="::", port=0))
+        ((_, sock),) = listening(ServerConfig(ip="::", port=0))
     except StartError as error:
         pytest.skip(str(error))
     with sock, socket.create_connection(("127.0.0.1", sock.getsockname()[1])):
         pass
+
+
+def test_handed_over(tmp_path: Path) -> None:
+    """A socket that another program has opened for the same place is used, and only that."""
+    config = ServerConfig(port=0, listen=("127.0.0.2:0",), unix=str(tmp_path / "chat"))
+    first = listening(config)
+    assert ["127.0.0.1:0", "127.0.0.2:0", f"unix:{tmp_path}/chat"] == [name for name, _ in first]
+    handed = {wanted: [sock] for wanted, sock in first}
+    again = listening(replace(config, listen=("127.0.0.3:0",)), handed)
+    assert [first[0], first[2]] == [again[0], again[2]]
+    assert "127.0.0.3" == again[1][1].getsockname()[0]
+    assert {"127.0.0.2:0": [first[1][1]]} == {name: left for name, left in handed.items() if left}
+    for _, sock in (*first, *again):
+        sock.close()

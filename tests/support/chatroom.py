@@ -6,8 +6,10 @@ do, `chatroom.pass_s` moves the clock as the server's sweep would.
 
 from __future__ import annotations
 
+import os
 import select
 import socket
+from dataclasses import replace
 from random import Random
 from typing import Any, Self
 
@@ -15,7 +17,12 @@ from hubbub.doors.poller import Poller
 from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config, LimitsConfig, RoomsConfig
 from hubbub.server.entrance import Entrance
+from hubbub.server.handover.collect import Collected
+from hubbub.server.handover.form import State, dumped, loaded
+from hubbub.server.handover.parting import part
+from hubbub.server.handover.restore import Restored
 from hubbub.server.hub import Hub
+from hubbub.server.storage import Storage
 from hubbub.store.base import Store
 from tests.support.storing import Disk
 
@@ -123,15 +130,35 @@ class Chatroom:
         **limits: Any,
     ) -> None:
         self.clock = StoppedClock(began_ms)
+        self._certificate = certificate
         limits = {"messages_per_s": 0.0, **limits}
         self.config = config or Config(rooms=RoomsConfig(lobby), limits=LimitsConfig(**limits))
         self.disk = Disk(store) if store is not None else None
-        storage = self.disk.storage() if self.disk is not None else None
-        self.hub = Hub(self.config, self.clock, Random(1), storage)
         self.failures: list[Exception] = []
-        self.poller = Poller(self.hub.end_of_tick, self.failures.append)
-        self.entrance = Entrance(self.hub, self.poller, certificate)
         self._peers: list[Peer] = []
+        self._build(self.disk.storage() if self.disk is not None else None)
+
+    def _build(self, storage: Storage | None) -> None:
+        self.hub = Hub(self.config, self.clock, Random(1), storage)
+        self.poller = Poller(self.hub.end_of_tick, self.failures.append)
+        self.entrance = Entrance(self.hub, self.poller, self._certificate)
+
+    def hand_over(self) -> State:
+        """Have another hub go on with everything, as a new program does; return what went along."""
+        self.run()
+        hub, entrance, poller, self.config = self.hub, self.entrance, self.poller, self.hub.config
+        collected = Collected(hub, entrance, [])
+        state = loaded(dumped(collected.state))
+        sockets = [socket.socket(fileno=os.dup(one)) for one in collected.descriptors]
+        storage = self.disk.storage() if self.disk is not None else None
+        self._build(replace(storage, residents=()) if storage is not None else None)
+        restored = Restored(self.hub, self.entrance, state, sockets)
+        part(hub, entrance, collected)
+        entrance.abort()
+        poller.close()
+        restored.begin()
+        self.run()
+        return state
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from hubbub.server import app
 from hubbub.server.config import Config, LimitsConfig, ServerConfig
+from hubbub.server.service import loop_factory
 from hubbub.server.storage import InlineIndexer, Kept
 from hubbub.store.base import Store
 
@@ -56,7 +57,7 @@ class Served:
         assert not self._thread.is_alive(), "the server does not stop"
 
     def _run(self) -> None:
-        factory = app._loop_factory(self.config.server.loop)
+        factory = loop_factory(self.config.server.loop)
         with asyncio.Runner(loop_factory=factory) as runner:
             runner.run(self._serve())
 

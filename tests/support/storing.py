@@ -71,6 +71,14 @@ class Disk:
             residents=residents(self.store),
         )
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every question has been answered."""
+        return not self._questions
+
+    def turn(self) -> None:
+        """Nothing to do: `work` does it."""
+
     def commit(self, commit: Commit, done: Done) -> None:
         """Begin to store."""
         self._commits.append((commit, done))

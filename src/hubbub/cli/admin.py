@@ -212,6 +212,7 @@ _ACTIONS: dict[str, Callable[[argparse.Namespace, Path], int]] = {
     "limits": limits.limits,
     "reload": running.reload,
     "status": running.status,
+    "upgrade": running.upgrade,
     "token": accounts.token,
     "top": top.top,
     "user": accounts.user,

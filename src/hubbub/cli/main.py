@@ -122,6 +122,7 @@ def _add_admin(admin: argparse.ArgumentParser) -> None:
         ("passwd", "make the hash of an operator's password, for the configuration"),
         ("audit", "tell who used which power; the server may run"),
         ("reload", "have a running server read its configuration again; say what changed"),
+        ("upgrade", "have a running server replaced by what is installed now; nobody is dropped"),
         ("status", "say what a running server is and who is there"),
         ("top", "watch a running server: who is there, what happens, what is refused"),
         ("limits", "show every limit, and how near a running server is to it"),

@@ -14,6 +14,7 @@ from hubbub.server.control import CONTROL_FILE
 
 DONE, FAILED = 0, 1
 _PATIENCE_S = 30.0
+_UPGRADE_S = 200.0
 
 
 def ask(
@@ -52,6 +53,22 @@ def status(options: argparse.Namespace, directory: Path) -> int:
         f"sessions: {told['sessions']}; users: {told['users']}; rooms: {told['rooms']}",
     )
     tell(options, "\n".join(lines), **told)
+    return DONE
+
+
+def upgrade(options: argparse.Namespace, directory: Path) -> int:
+    """Have another program go on, and say how that went."""
+    told = ask(directory, "upgrade", patience_s=_UPGRADE_S)
+    if not told["ok"]:
+        tell(options, "\n".join((*told["problems"], "the old program goes on")), **told)
+        return FAILED
+    tell(
+        options,
+        f"hubbub {told['version']} goes on (process {told['pid']}); sessions that went along:"
+        f" {told['went_along']}, that have to come back: {told['come_back']};"
+        f" all waited {told['pause_ms']} ms",
+        **told,
+    )
     return DONE
 
 

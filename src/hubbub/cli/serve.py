@@ -2,22 +2,31 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+from hubbub import __version__
 from hubbub.cli.settings import sources_of
 from hubbub.errors import StartError, StoreError
 from hubbub.server import logs
-from hubbub.server.app import Server, run
+from hubbub.server.app import Server
+from hubbub.server.certificate import Certificate, named
 from hubbub.server.config import Config, load_from
+from hubbub.server.handover.arriving import Arrival
 from hubbub.server.plaintext import is_loopback
+from hubbub.server.service import run
 from hubbub.server.storage import Kept
 from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite import Durability, SqliteStore
 from hubbub.store.sqlite.committer import CommitterProcess
+from hubbub.store.sqlite.migrations import rehearse
+from hubbub.store.sqlite.store import HISTORY_FILE
+
+EXIT_FAILED = 1
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -25,11 +34,51 @@ def serve(options: argparse.Namespace) -> int:
 
     Raises: StartError.
     """
-    config = load_from(sources_of(options))
-    config = replace(config, data=options.data or default_directory(config, os.environ))
+    arrival = Arrival.offered(os.environ)
+    if arrival is not None:
+        return _go_on(options, arrival)
+    config = _configured(options)
     with _kept(config) as kept:
         logs.configure(config.log)
         return run(config, kept, announce=_announce)
+
+
+def _configured(options: argparse.Namespace) -> Config:
+    config = load_from(sources_of(options))
+    return replace(config, data=options.data or default_directory(config, os.environ))
+
+
+def _go_on(options: argparse.Namespace, arrival: Arrival) -> int:
+    """Serve instead of the program that has started this one; tell it if that cannot be."""
+    try:
+        config = _configured(options)
+        _check_ability(config)
+        logs.configure(config.log)
+        handed = arrival.wait(config.data)
+        with _kept(config, handed.belongings.get("lock")) as kept:
+            return run(config, kept, announce=_announce_again, arrival=arrival, handed=handed)
+    except BaseException as error:
+        if arrival.has_taken:
+            raise
+        arrival.refuse(str(error) or type(error).__name__)
+        # Nothing is tidied up: sockets and files are the old program's again.
+        print(f"hubbub: cannot go on: {error}", file=sys.stderr, flush=True)
+        os._exit(EXIT_FAILED)
+
+
+def _check_ability(config: Config) -> None:
+    """See what could keep this program from starting, while the old one still serves.
+
+    Raises: StartError.
+    """
+    files = named(config.tls.cert, config.tls.key)
+    if files is not None:
+        Certificate(config.server.name, files, makes=False)
+    if config.data is not None and config.history.keep:
+        try:
+            rehearse(config.data / HISTORY_FILE)
+        except StoreError as error:
+            raise StartError(str(error)) from error
 
 
 def default_directory(config: Config, environment: Mapping[str, str]) -> Path | None:
@@ -44,18 +93,30 @@ def default_directory(config: Config, environment: Mapping[str, str]) -> Path | 
 
 
 @contextmanager
-def _kept(config: Config) -> Iterator[Kept | None]:
-    """Open what the configuration says; None where nothing is to be kept."""
+def _kept(config: Config, lock: int | None = None) -> Iterator[Kept | None]:
+    """Open what the configuration says; None where nothing is to be kept.
+
+    Args: lock: that of the directory, where another program has handed it over.
+    """
     if config.data is None or not config.history.keep:
         yield None
         return
     try:
-        with DataDirectory(config.data) as directory:
+        with _directory(config.data, lock) as directory:
+            directory.sign()
             durability = cast("Durability", config.history.durability)
             store = SqliteStore(config.data, durability)
             yield Kept(store, CommitterProcess(config.data, durability, directory.lock))
     except StoreError as error:
         raise StartError(f"{error} (choose another directory with --data)") from error
+
+
+def _directory(path: Path, lock: int | None) -> DataDirectory:
+    return DataDirectory(path) if lock is None else DataDirectory.handed_over(path, lock)
+
+
+def _announce_again(server: Server) -> None:
+    print(f"hubbub {__version__} goes on (process {os.getpid()})", flush=True)
 
 
 def _announce(server: Server) -> None:

@@ -89,9 +89,13 @@ class Admission:
         network = around(address, *_NETWORK)
         refusal = None if is_exempt(address, allowed) else self._refusal(address, network, now_s)
         if refusal is None:
-            self.total += 1
-            self._here.update((address, network))
+            self.count(address)
         return refusal
+
+    def count(self, address: str) -> None:
+        """Count one in, whatever is allowed."""
+        self.total += 1
+        self._here.update((address, around(address, *_NETWORK)))
 
     def leave(self, address: str) -> None:
         """Count one out that was let in."""

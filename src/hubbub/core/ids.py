@@ -29,6 +29,11 @@ class MessageIds:
         self._ms = last >> _TIME_SHIFT
         self._counter = (1 << _COUNTER_BITS) - 1  # the first id goes to a later millisecond
 
+    @property
+    def last(self) -> int:
+        """Return the greatest id so far."""
+        return self._ms << _TIME_SHIFT | self._node | self._counter
+
     def next(self, now_ms: int) -> int:
         """Return the next id; now_ms is Unix time.
 

@@ -56,6 +56,15 @@ class TokenBucket:
             return 0.0
         return (count - self._tokens) / self.rate_per_s
 
+    def left(self, now_s: float) -> float:
+        """Return what is there now."""
+        self.wait_s(now_s)
+        return self._tokens
+
+    def go_on_with(self, tokens: float) -> None:
+        """Have so much now, `burst` at most."""
+        self._tokens = min(self.burst, tokens)
+
     def is_full(self, now_s: float) -> bool:
         """Whether it is as it was at the beginning, so that nothing is lost with it."""
         return not self.wait_s(now_s, self.burst)

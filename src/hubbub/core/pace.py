@@ -7,7 +7,7 @@ A flood of them is bounded by it all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hubbub.core.limits import TokenBucket
@@ -60,6 +60,15 @@ CATCHING_UP: dict[bytes, Callable[[Sequence[bytes]], bool]] = {
 """Commands of catching up, and whether these first words (three at most) are one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a session's budgets: for talk, for bytes, for commands of catching up."""
+
+    talk: float
+    size: float | None
+    own: Mapping[bytes, float]
+
+
 class Pace:
     """The budgets of one session; seconds of any clock that does not go back."""
 
@@ -92,6 +101,24 @@ class Pace:
         if size_bytes is not None:
             size_bytes.take(now_s, min(size, size_bytes.burst))
         return 0.0
+
+    def left(self, now_s: float) -> Left:
+        """Return what is left of each budget."""
+        own = {key: one.left(now_s) for key, one in (self._own or {}).items()}
+        size = self._bytes.left(now_s) if self._bytes is not None else None
+        return Left(self._talk.left(now_s), size, own)
+
+    def go_on_with(self, left: Left, now_s: float) -> None:
+        """Go on where another one's budgets were, as far as there are the same here."""
+        self._talk.go_on_with(left.talk)
+        if self._bytes is not None and left.size is not None:
+            self._bytes.go_on_with(left.size)
+        if self._rates.catch_up_per_s:
+            self._own = {}
+            for command, tokens in left.own.items():
+                budget = TokenBucket(self._rates.catch_up_per_s, self._rates.catch_up_burst, now_s)
+                budget.go_on_with(tokens)
+                self._own[command] = budget
 
     def _budget(self, words: Sequence[bytes], now_s: float) -> TokenBucket | None:
         if not words:

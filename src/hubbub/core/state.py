@@ -1,7 +1,7 @@
 """Who is there and what the rooms are like: plain objects, changed only by `apply`."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hubbub.core.limits import Limits
@@ -243,6 +243,15 @@ class Chat:
         self._gone.append(
             Remembered(user.folded, user.nick, user.username, user.host, user.realname, now_s)
         )
+
+    @property
+    def gone(self) -> list[Remembered]:
+        """Return all who are remembered, the oldest first."""
+        return list(self._gone)
+
+    def remember_all(self, gone: Iterable[Remembered]) -> None:
+        """Remember these besides, the oldest first."""
+        self._gone.extend(gone)
 
     def whowas(self, nick: str) -> Iterator[Remembered]:
         """Yield who had that nick, the latest first."""

@@ -67,7 +67,8 @@ def _why(error: OSError, ip: str, port: int) -> str:
 class Listener:
     """Accepts connections and hands each to `accepted(socket, ip)`.
 
-    Args: is_own: we have made it, so a Unix socket's file goes with it.
+    Args: is_own: we have made it, so a Unix socket's file goes with it;
+        wanted: the place that the configuration names, by which another program knows it again.
     """
 
     def __init__(
@@ -78,8 +79,10 @@ class Listener:
         exhausted: Callable[[OSError], None],
         *,
         is_own: bool = True,
+        wanted: str = "",
     ) -> None:
         self._sock = sock
+        self.wanted = wanted
         self._poller = poller
         self._accepted = accepted
         self._exhausted = exhausted
@@ -93,6 +96,16 @@ class Listener:
             return None
         ip, port = self._sock.getsockname()[:2]
         return ip, port
+
+    @property
+    def descriptor(self) -> int:
+        """Return the socket's descriptor."""
+        return self._sock.fileno()
+
+    def let_go(self) -> None:
+        """Leave the socket, and a Unix socket's file, to another program that has it too."""
+        self._poller.remove(self._sock.fileno())
+        self._sock.close()
 
     @property
     def place(self) -> str:

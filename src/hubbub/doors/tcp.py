@@ -82,10 +82,14 @@ class Connection:
         self.certificate_fingerprint: str | None = None
         self.receiver: Receiver | None = None
 
-    def start(self, receiver: Receiver) -> None:
-        """Begin to receive."""
+    def start(self, receiver: Receiver, backlog: bytes = b"") -> None:
+        """Begin to receive; the backlog, which another program has left unsent, goes first."""
         self.receiver = receiver
         self._poller.add(self._fd, self)
+        if backlog:
+            self._backlog = bytearray(backlog)
+            self._poller.backlogged.add(self)
+            self._watch()
 
     def on_readable(self) -> None:
         """Receive once; the poller calls again while there is more."""
@@ -198,6 +202,26 @@ class Connection:
     def unsent_bytes(self) -> int:
         """Return how much waits to be sent."""
         return len(self._backlog) if self._backlog is not None else 0
+
+    @property
+    def descriptor(self) -> int:
+        """Return the socket's descriptor, negative once it is closed."""
+        return self._fd
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether one of the two has said all, so that only last words are left."""
+        return self._finishing or self._is_at_end or self._fd < 0
+
+    @property
+    def backlog(self) -> bytes:
+        """Return what waits to be sent."""
+        return bytes(self._backlog or b"")
+
+    def let_go(self) -> None:
+        """Leave the socket to another program, which has it too: it stays open, and unused here."""
+        self.receiver = None
+        self.abort()
 
     def drop(self, reason: str) -> None:
         """Close now; the receiver is told why."""

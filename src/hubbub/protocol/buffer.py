@@ -55,3 +55,13 @@ class LineBuffer:
             lines.append(LineTooLong(f"Input line was too long (over {self._limit_bytes} bytes)"))
         if before <= self._endless_bytes < self._skipped_bytes:
             lines.append(EndlessLine(f"A line of more than {self._endless_bytes} bytes"))
+
+    @property
+    def unfinished(self) -> tuple[bytes, int]:
+        """Return the beginning of a line, and how much of one that is too long was dropped."""
+        return self._rest, self._skipped_bytes
+
+    def go_on_with(self, rest: bytes, skipped_bytes: int) -> None:
+        """Go on where another buffer was `unfinished`."""
+        self._rest = rest
+        self._skipped_bytes = skipped_bytes

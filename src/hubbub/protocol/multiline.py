@@ -55,6 +55,11 @@ class Multiline:
         self._lines.append(text)
         self._is_joined.append(is_joined)
 
+    @property
+    def lines(self) -> list[tuple[str, bool]]:
+        """Return what has been added: texts, and whether each is joined to the one before."""
+        return list(zip(self._lines, self._is_joined, strict=True))
+
     def whole(self) -> tuple[str, tuple[int, ...]]:
         """Return the message's text and its joints.
 

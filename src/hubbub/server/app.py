@@ -1,19 +1,17 @@
-"""The composition root: puts the server together, runs it, stops it."""
+"""The composition root: puts the server together, starts it, stops it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
-import importlib
 import os
-import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
 import structlog
@@ -22,14 +20,12 @@ from hubbub.doors.activation import inherited
 from hubbub.doors.listener import Listener
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
-from hubbub.server import descriptors
 from hubbub.server.certificate import Watch, find, named, own
 from hubbub.server.config import Config
 from hubbub.server.control import Control
-from hubbub.server.controls import controls
 from hubbub.server.entrance import Entrance
 from hubbub.server.hub import Clock, Hub, log_failure
-from hubbub.server.listening import listening
+from hubbub.server.listening import Open, listening
 from hubbub.server.reload import reload
 from hubbub.server.storage import Kept, begin
 
@@ -43,13 +39,9 @@ _SWEEP_S = 0.25
 _CALL_S = 30.0
 """How long another thread waits for the loop's."""
 
-_SWITCH_S = 0.001
-"""How long a thread that looks something up may keep the loop waiting for the interpreter.
-
-With Python's own 5 ms a PING beside searches took up to 6.6 ms, with this 5.1 (bench/reading.py).
-"""
-
 _STOP_LOOK_S = 0.02
+_LOOK_S = 0.002
+_SYSTEMD = "systemd"
 _PARTING_S = 1.0
 """How long peers that have been sent everything get to close their end."""
 
@@ -61,11 +53,19 @@ class Server:
     """One listening server on an asyncio loop; everything it does happens on the loop's thread."""
 
     def __init__(
-        self, config: Config, clock: Clock | None = None, kept: Kept | None = None
+        self,
+        config: Config,
+        clock: Clock | None = None,
+        kept: Kept | None = None,
+        *,
+        takes_over: bool = False,
     ) -> None:
+        """Args: takes_over: who is here comes with a state that another program hands over."""
         self.config = config
         self._poller = Poller(self._end_of_tick, log_failure)
         self._storage = begin(kept, self._call_soon, self._poller) if kept is not None else None
+        if takes_over and self._storage is not None:
+            self._storage = replace(self._storage, residents=())
         self.hub = Hub(config, clock, storage=self._storage)
         self.hub.soon = self._soon
         self._is_due = False
@@ -78,6 +78,7 @@ class Server:
         self.hub.followers.append(self._follow)
         self.entrance = Entrance(self.hub, self._poller, self.certificate)
         self.listeners: list[Listener] = []
+        self.control: Control | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
 
@@ -89,18 +90,29 @@ class Server:
                 return listener.address
         raise RuntimeError("the server is not listening on any port")
 
-    def start(self) -> None:
+    def start(self, handed: Open | None = None) -> None:
         """Listen, on what systemd hands over if it does; must be called on the running loop.
 
+        Args: handed: what another program has handed over.
         Raises: StartError.
         """
-        handed = inherited(os.environ, os.getpid())
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
+        systemds = inherited(os.environ, os.getpid()) or (handed or {}).pop(_SYSTEMD, [])
+        places = [(_SYSTEMD, sock) for sock in systemds]
         self.listeners = [
-            Listener(sock, self._poller, self._accepted, self._exhausted, is_own=not handed)
-            for sock in handed or listening(self.config.server)
+            Listener(
+                sock,
+                self._poller,
+                self._accepted,
+                self._exhausted,
+                is_own=not systemds,
+                wanted=wanted,
+            )
+            for wanted, sock in places or listening(self.config.server, handed)
         ]
+        for sock in chain.from_iterable((handed or {}).values()):
+            sock.close()  # the configuration does not name its place any more
         self._loop.add_reader(self._poller.fileno(), self._turn)
         self._loop.call_later(_SWEEP_S, self._sweep)
         tell = self.hub.moderation.tell_operators
@@ -130,7 +142,7 @@ class Server:
             listener.wake()
 
     def _sweep(self) -> None:
-        if self._loop is None:
+        if self._loop is None or self.hub.is_frozen:
             return
         self._loop.call_later(_SWEEP_S, self._sweep)
         self.hub.deadlines.run_due(self.hub.clock.monotonic_s())
@@ -179,7 +191,9 @@ class Server:
 
     def _again(self) -> None:
         self._is_due = False
-        if self._loop is not None:
+        if self.hub.is_frozen:
+            self.hub.end_of_tick()
+        elif self._loop is not None:
             self._turn()
 
     def _turn(self) -> None:
@@ -187,6 +201,55 @@ class Server:
         began_s = time.perf_counter()
         self._poller.run_ready()
         self.hub.counts.ticks.add(time.perf_counter() - began_s)
+
+    # Another program goes on: see handover.leaving
+
+    def freeze(self) -> None:
+        """Read and begin nothing more; what has begun goes on to its end."""
+        self.hub.is_frozen = True
+        if self.control is not None:
+            self.control.rest()
+        if self._loop is not None:
+            self._loop.remove_reader(self._poller.fileno())
+
+    def thaw(self) -> None:
+        """Go on as before."""
+        self.hub.is_frozen = False
+        if self.control is not None:
+            self.control.wake()
+        if self._loop is not None:
+            self._loop.add_reader(self._poller.fileno(), self._turn)
+            self._sweep()
+        for session in list(self.hub.sessions):
+            if not session.is_held:
+                session.release()
+        self.hub.end_of_tick()
+
+    async def settle(self, patience_s: float) -> None:
+        """Wait until all that has begun has come to its end, for so long at most."""
+        loop, storage = asyncio.get_running_loop(), self._storage
+        until_s = loop.time() + patience_s
+        while loop.time() < until_s:
+            if storage is not None:
+                storage.writer.turn()  # whose answers the poller would have told
+            self.hub.end_of_tick()
+            if self.hub.is_idle and (storage is None or storage.is_idle):
+                return
+            await asyncio.sleep(_LOOK_S)
+
+    async def wind_up(self, patience_s: float) -> None:
+        """Send last words for so long, and close what is left.
+
+        The store is left as it is: all is stored, and its process ends with this one.
+        """
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._poller.fileno(), self._poller.run_ready)
+        until_s = loop.time() + patience_s
+        while self.entrance.connections and loop.time() < until_s:  # noqa: ASYNC110 - no event tells of it
+            await asyncio.sleep(_STOP_LOOK_S)
+        loop.remove_reader(self._poller.fileno())
+        self.entrance.abort()
+        self._loop = None
 
     async def stop(self, reason: str) -> None:
         """Say goodbye to everybody, and give last words some seconds to leave."""
@@ -213,84 +276,3 @@ class Server:
         self._loop = None
         loop.remove_reader(self._poller.fileno())
         self._poller.close()
-
-
-def run(config: Config, kept: Kept | None = None, *, announce: Callable[[Server], None]) -> int:
-    """Serve until SIGINT or SIGTERM; return the exit code.
-
-    Args: kept: where the history goes, None for nowhere; it is closed at the end;
-        announce: called once the server listens.
-    Raises: StartError.
-    """
-    was, limit = descriptors.raise_limit()
-    room = descriptors.check(config.limits.connections)
-    log.info("server.capacity", connections=room, open_files=limit, open_files_were=was)
-    sys.setswitchinterval(_SWITCH_S)
-    with asyncio.Runner(loop_factory=_loop_factory(config.server.loop)) as runner:
-        runner.run(_serve(config, kept, announce))
-    return 0
-
-
-async def _serve(config: Config, kept: Kept | None, announce: Callable[[Server], None]) -> None:
-    global running  # noqa: PLW0603 - one per process, found by sockets that are brought along
-    server = Server(config, kept=kept)
-    server.start()
-    running = server
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # A server on another thread than the main one is stopped by its owner.
-        with contextlib.suppress(ValueError, RuntimeError):
-            loop.add_signal_handler(number, stopped.set)
-    with contextlib.suppress(ValueError, RuntimeError):
-        loop.add_signal_handler(signal.SIGHUP, server.reload)
-    control = await _controlled(server) if kept is not None else None
-    _spare_garbage_collector()
-    announce(server)
-    try:
-        await stopped.wait()
-    finally:
-        running = None
-        if control is not None:
-            await control.close()
-        await server.stop("the server is stopping")
-
-
-async def _controlled(server: Server) -> Control | None:
-    """Let `hubbub admin` ask the server; without that it is a server still."""
-    if server.config.data is None:
-        return None
-    places = [listener.place for listener in server.listeners]
-    control = Control(server.config.data, controls(server.hub, server.entrance, lambda: places))
-    try:
-        await control.start()
-    except StartError as error:
-        log.warning("control.unavailable", reason=str(error))
-        return None
-    return control
-
-
-def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
-    if name == "asyncio":
-        return asyncio.new_event_loop
-    try:
-        uvloop = importlib.import_module("uvloop")
-    except ImportError as error:
-        if name == "auto":
-            return asyncio.new_event_loop
-        raise StartError(
-            "server.loop is uvloop, which is not installed: pip install uvloop"
-        ) from error
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory
-
-
-def _spare_garbage_collector() -> None:
-    """Let the collector look at new objects only, and seldom.
-
-    Everything that lives long is freed by reference counts; a full collection among 10,000
-    sessions stops the loop for tens of milliseconds to find nothing.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)

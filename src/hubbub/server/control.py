@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,32 +40,67 @@ class Control:
     def __init__(self, directory: Path, commands: Mapping[str, Command]) -> None:
         self._path = directory / CONTROL_FILE
         self._commands = commands
-        self._server: asyncio.Server | None = None
+        self._sock: socket.socket | None = None
         self._open: set[asyncio.Task[None]] = set()
 
-    async def start(self) -> None:
-        """Listen. Raises: StartError: the socket cannot be made."""
-        with short_path(self._path) as path:
-            sock = bind_unix(path, 0o600)
-        self._server = await asyncio.start_unix_server(self._serve, sock=sock, limit=_LINE_BYTES)
+    @property
+    def descriptor(self) -> int | None:
+        """Return the listening socket's descriptor, for a program that goes on with it."""
+        return self._sock.fileno() if self._sock is not None else None
 
-    async def close(self, *, keeps_file: bool = False) -> None:
-        """Answer nobody any more; keeps_file: another process listens there by now."""
-        if self._server is None:
+    def start(self, descriptor: int | None = None) -> None:
+        """Listen, at a descriptor that another program has handed over if there is one.
+
+        Raises: StartError: the socket cannot be made.
+        """
+        if descriptor is not None:
+            self._sock = socket.socket(fileno=descriptor)
+        else:
+            with short_path(self._path) as path:
+                self._sock = bind_unix(path, 0o600)
+        self.wake()
+
+    def rest(self) -> None:
+        """Let nobody in for now; who is in is answered."""
+        if self._sock is not None:
+            asyncio.get_running_loop().remove_reader(self._sock.fileno())
+
+    def wake(self) -> None:
+        """Let people in."""
+        if self._sock is not None:
+            asyncio.get_running_loop().add_reader(self._sock.fileno(), self._accept)
+
+    async def close(self) -> None:
+        """Answer nobody any more."""
+        if self._sock is None:
             return
-        self._server.close()
-        self._server = None
+        self.rest()
+        self._sock.close()
+        self._sock = None
         for task in self._open:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
-        if not keeps_file:
-            self._path.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._open.add(task)
-            task.add_done_callback(self._open.discard)
+    async def finish(self, patience_s: float) -> None:
+        """Let those who have been answered read it and go; another program listens by now."""
+        if self._open:
+            await asyncio.wait(self._open, timeout=patience_s)
+
+    def _accept(self) -> None:
+        if self._sock is None:
+            return
+        try:
+            sock, _ = self._sock.accept()
+        except OSError:  # it has gone again, or there are no descriptors left
+            return
+        task = asyncio.create_task(self._serve(sock))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+
+    async def _serve(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        reader, writer = await asyncio.open_unix_connection(sock=sock, limit=_LINE_BYTES)
         try:
             while line := await reader.readline():
                 answer = await self._answer(line)

@@ -15,14 +15,20 @@ from hubbub.server.reload import reload
 
 if TYPE_CHECKING:
     from hubbub.server.entrance import Entrance
+    from hubbub.server.handover.leaving import Upgrade
     from hubbub.server.hub import Hub
 
 
-def controls(hub: Hub, entrance: Entrance, places: Callable[[], list[str]]) -> dict[str, Command]:
-    """Return the commands by name; each is a tick of its own.
+def controls(
+    hub: Hub, entrance: Entrance, places: Callable[[], list[str]], upgrade: Upgrade
+) -> dict[str, Command]:
+    """Return the commands by name; each but the upgrade is a tick of its own.
 
     Args: places: returns where the server listens.
     """
+
+    async def hand_over(asked: Mapping[str, Any]) -> Answer:
+        return asdict(await upgrade.run())
 
     def status() -> Answer:
         return {
@@ -61,4 +67,5 @@ def controls(hub: Hub, entrance: Entrance, places: Callable[[], list[str]]) -> d
         "figures": figures,
         "limits": limits,
     }
-    return {name: tick(function) for name, function in commands.items()}
+    ticks = {name: tick(function) for name, function in commands.items()}
+    return {**ticks, "upgrade": hand_over}

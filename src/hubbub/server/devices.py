@@ -162,12 +162,17 @@ class Devices:
 
     def went(self, session: Session, user: User, reason: str) -> None:
         """Note that a device has gone: the user goes with its last one, unless it stays."""
-        hub = self._hub
-        if hub.fanout.sessions(user):
+        if self._hub.fanout.sessions(user):
             self.settle(user)
-        elif user in self._staying:
+        else:
+            self._be_without(user, session.away, reason)
+
+    def _be_without(self, user: User, away: str | None, reason: str) -> None:
+        """Let the user stay without a device, or go."""
+        hub = self._hub
+        if user in self._staying:
             self._stay(user, hub.clock.unix_ms())
-            text = session.away if session.away not in (None, NOBODY) else AUTOMATIC
+            text = away if away not in (None, NOBODY) else AUTOMATIC
             with suppress(Refused):
                 hub.act_as(user, SetAway(text))
         else:
@@ -189,6 +194,37 @@ class Devices:
         end_ms = left_ms + self._hub.config.accounts.always_on_days * _DAY_S * 1000
         left_s = (end_ms - hub.clock.unix_ms()) / 1000
         hub.deadlines.add(hub.clock.monotonic_s() + left_s, expire)
+
+    # Another program goes on with them
+
+    @property
+    def settings(self) -> tuple[dict[str, bool], set[str], dict[str, int]]:
+        """Return what accounts have set: always-on, one device at a time, lines replayed."""
+        return self._chosen, self._alone, self._replayed
+
+    def stays_as(self, user: User) -> str | None:
+        """Return the account as which the user stays; None: it does not."""
+        return self._staying.get(user)
+
+    def left_ms(self, user: User) -> int | None:
+        """Return since when the user has no device (Unix milliseconds); None: it has one."""
+        return self._left_ms.get(user)
+
+    def go_on_with(self, user: User, account: str, left_ms: int | None) -> None:
+        """Have the user be one who stays, as another program's was."""
+        self._staying[user] = account
+        self._hosts[user.identity] = user
+        if left_ms is not None:
+            self._stay(user, left_ms)
+
+    def left_behind(self, user: User, reason: str) -> None:
+        """See who is without devices that could not come along, and who need not stay any more."""
+        if self._hub.fanout.sessions(user):
+            self.settle(user)
+        elif user not in self._left_ms:
+            self._be_without(user, None, reason)
+        if user in self._staying:
+            self._look_at(user)
 
     def idle_s(self, user: User) -> float:
         """Return for how long nobody has used any of the user's devices."""

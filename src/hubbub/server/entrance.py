@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import structlog
 
@@ -24,6 +24,7 @@ from hubbub.server.hub import Hub
 from hubbub.server.opening import Opening
 
 if TYPE_CHECKING:
+    from hubbub.doors.channel import Channel
     from hubbub.server.config import Config
 
 log = structlog.get_logger()
@@ -85,6 +86,44 @@ class Entrance:
         opening = Opening(self._hub, self, connection, door)
         self._openings.add(opening)
         connection.start(opening)
+        return opening
+
+    # Another program goes on with it
+
+    @property
+    def openings(self) -> list[Opening]:
+        """Return who has not said enough to be known."""
+        return list(self._openings)
+
+    def may_leave(self, connection: Channel | None) -> TypeGuard[Connection]:
+        """Whether another program can go on with the connection: a bare one of ours, not ending."""
+        return (
+            isinstance(connection, Connection)
+            and connection in self._connections
+            and connection not in self._when_closed
+            and not connection.is_ending
+        )
+
+    def let_go(self, connection: Connection) -> None:
+        """Leave a connection to another program."""
+        for opening in self.openings:
+            if opening.bare is connection:
+                self._openings.discard(opening)
+        connection.let_go()
+
+    def readmitted(self, sock: socket.socket, address: str) -> Connection:
+        """Return the connection of a socket with which another program was here already."""
+        limits = self._hub.config.limits
+        connection = Connection(sock, address, self._poller, limits.outbox_bytes, self._closed)
+        self.admission.count(address)
+        self._connections.add(connection)
+        return connection
+
+    def reopened(self, connection: Connection, sock: socket.socket) -> Opening:
+        """Return the opening of a connection that was `readmitted`."""
+        door = plaintext.door(self._hub.config.server.plaintext, sock, connection.address)
+        opening = Opening(self._hub, self, connection, door)
+        self._openings.add(opening)
         return opening
 
     def forget(self, opening: Opening) -> None:

@@ -63,14 +63,23 @@ class Guard:
         return nicks.is_anothers(self._chat, user.nick, user.account)
 
     def _warn(self, user: User) -> None:
+        grace_s = self._hub.config.accounts.nick_grace_s
+        self._tell(user, f"{user.nick} is registered: log in within {grace_s:.0f} s, or be renamed")
+        self._wait(user)
+
+    def look_again(self, user: User) -> None:
+        """Let the time to log in begin anew for a user who had been warned before a restart."""
+        if not self._chat.keeps_nicks and self._is_intruder(user):
+            self._wait(user)
+
+    def _wait(self, user: User) -> None:
         hub, nick = self._hub, user.nick
-        grace_s = hub.config.accounts.nick_grace_s
-        self._tell(user, f"{nick} is registered: log in within {grace_s:.0f} s, or be renamed")
 
         def look(now_s: float) -> None:
             if self._chat.user(nick) is user and self._is_intruder(user):
                 self._rename(user)
 
+        grace_s = hub.config.accounts.nick_grace_s
         hub.deadlines.add(hub.clock.monotonic_s() + grace_s, look)
 
     def _rename(self, user: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -140,6 +140,7 @@ class Hub:
         self.name = config.server.name
         self.clock = clock or SystemClock()
         self.random = rng or secrets.SystemRandom()
+        self.is_frozen = False  # no line is run: another program is about to go on
         self.soon: Callable[[], None] = lambda: None  # has another tick follow; the loop's
         # Counts a connection where its gateway says that it comes from; the entrance's.
         self.moved: Callable[[Connection, str], str | None] = lambda connection, address: None
@@ -410,6 +411,30 @@ class Hub:
         for session in self.sessions:
             session.dismiss(reason)
         self.sessions.clear()
+
+    # Another program goes on with it
+
+    @property
+    def last_id(self) -> int:
+        """Return the greatest id so far."""
+        return self._ids.last
+
+    def is_stored(self, room: Room) -> bool:
+        """Whether the store has the room."""
+        return room in self._stored_rooms
+
+    def go_on_with(self, last_id: int, rooms: Mapping[Room, bool]) -> None:
+        """Go on where another program's hub was.
+
+        Args: rooms: all that there are, and whether the store has each.
+        """
+        self._ids = MessageIds(last=max(last_id, self._ids.last))
+        self.chat.rooms.clear()
+        for room in rooms:
+            self.chat.rooms[room.folded] = room
+        self._stored_rooms = {room for room, is_stored in rooms.items() if is_stored}
+        self._open_rooms((), self.config.rooms.lobby)
+        self.timed_masks = TimedMasks(self)
 
     # Sending
 

@@ -47,6 +47,9 @@ class Writer(Protocol):
     def commit(self, commit: Commit, done: Done) -> None:
         """Begin to store; done(error) is called on the loop's thread."""
 
+    def turn(self) -> None:
+        """Go on with what was begun, where no poller lets it."""
+
     def close(self) -> None:
         """Finish what was begun, and store nothing more."""
 
@@ -96,6 +99,11 @@ class Journal:
     def is_idle(self) -> bool:
         """Whether everything has been released."""
         return not self._committing
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether a failed commit has left something that the next one has to store."""
+        return bool(self._pending.rooms or self._pending.renamed)
 
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""

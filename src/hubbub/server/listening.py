@@ -6,23 +6,30 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from hubbub.doors.listener import bind
+from hubbub.doors.listener import bind, place
 from hubbub.doors.unix import bind_unix
 from hubbub.errors import StartError
 from hubbub.server.places import parse
 from hubbub.server.sections import ServerConfig
 
+Place = tuple[str, socket.socket]
+"""What the configuration names, and the socket that listens there."""
 
-def listening(config: ServerConfig) -> list[socket.socket]:
+Open = dict[str, list[socket.socket]]
+"""Sockets that listen already, by the places for which they were opened."""
+
+
+def listening(config: ServerConfig, handed: Open | None = None) -> list[Place]:
     """Return the listening sockets; none is left open when one of them cannot be.
 
+    Args: handed: those of them that another program has handed over are taken out, and used.
     Raises: StartError.
     """
-    opened: list[socket.socket] = []
+    opened: list[Place] = []
     try:
-        opened.extend(_opened(config))
+        opened.extend(_opened(config, handed or {}))
     except StartError:
-        for sock in opened:
+        for _, sock in opened:
             sock.close()
         raise
     if not opened:
@@ -30,14 +37,20 @@ def listening(config: ServerConfig) -> list[socket.socket]:
     return opened
 
 
-def _opened(config: ServerConfig) -> Iterator[socket.socket]:
-    if config.ip:
-        yield bind(config.ip, config.port)
-    for text in config.listen:
-        where = parse(text)
-        if isinstance(where, Path):
-            yield bind_unix(where, int(config.unix_mode, 8))
+def _opened(config: ServerConfig, handed: Open) -> Iterator[Place]:
+    for where in _wanted(config):
+        wanted = f"unix:{where}" if isinstance(where, Path) else place(*where)
+        if handed.get(wanted):
+            yield wanted, handed[wanted].pop(0)
+        elif isinstance(where, Path):
+            yield wanted, bind_unix(where, int(config.unix_mode, 8))
         else:
-            yield bind(*where)
+            yield wanted, bind(*where)
+
+
+def _wanted(config: ServerConfig) -> Iterator[tuple[str, int] | Path]:
+    if config.ip:
+        yield config.ip, config.port
+    yield from map(parse, config.listen)
     if config.unix:
-        yield bind_unix(Path(config.unix), int(config.unix_mode, 8))
+        yield Path(config.unix)

@@ -212,10 +212,20 @@ class Moderation:
 
     def _quiet(self, user: User, rule: Filter) -> None:
         """Mute the user for a while: for this stay, whatever becomes of mutes meanwhile."""
-        until_s = self._hub.clock.monotonic_s() + QUIET_S
-        self._quieted[user] = until_s, f"for {render(QUIET_S)}: {rule.reason}"
-        self._hub.deadlines.add(until_s, lambda now_s: self._quiet_ended(user, now_s))
+        self.quiet_for(user, QUIET_S, f"for {render(QUIET_S)}: {rule.reason}")
         self.look_at(user)
+
+    def quieted(self, user: User) -> tuple[float, str] | None:
+        """Return for how many seconds the filter mutes the user yet, and why; None: not at all."""
+        until_s, why = self._quieted.get(user, (0.0, ""))
+        left_s = until_s - self._hub.clock.monotonic_s()
+        return (left_s, why) if left_s > 0 else None
+
+    def quiet_for(self, user: User, left_s: float, why: str) -> None:
+        """Go on muting a user whom the filter has muted before."""
+        until_s = self._hub.clock.monotonic_s() + left_s
+        self._quieted[user] = until_s, why
+        self._hub.deadlines.add(until_s, lambda now_s: self._quiet_ended(user, now_s))
 
     def _quiet_ended(self, user: User, now_s: float) -> None:
         until_s, _ = self._quieted.get(user, (0.0, ""))

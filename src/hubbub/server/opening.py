@@ -142,6 +142,20 @@ class Opening:
         if rest:
             self.received(rest)
 
+    @property
+    def bare(self) -> Connection | None:
+        """Return the connection, if there is no layer around it yet that could not be left."""
+        return self._raw if self._is_bare and self._exchange is None and not self._done else None
+
+    @property
+    def said(self) -> tuple[bytes, bool, bool]:
+        """Return what has come, and whether it was greeted and may be a proxy."""
+        return self._data, self._is_greeted, self._is_proxy
+
+    def go_on_with(self, data: bytes, *, is_greeted: bool, is_proxy: bool) -> None:
+        """Go on where another program's opening was."""
+        self._data, self._is_greeted, self._is_proxy = data, is_greeted, is_proxy
+
     def _decide(self, speaker: Speaker) -> None:
         """Serve who speaks, or say why not."""
         refusal = self._refusal(speaker)

@@ -43,6 +43,16 @@ class Profiles:
         """Take over what the account has told; whoever logs in brings it."""
         self._kept.setdefault(account.folded, dict(account.metadata))
 
+    @property
+    def kept(self) -> dict[str, dict[str, str]]:
+        """Return what the accounts who are here have told, for another program to go on with."""
+        return self._kept
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether something has yet to be stored."""
+        return bool(self._changed)
+
     def note(self, event: Event) -> None:
         """Give who logs in what their account has told, and see what they tell now."""
         if type(event) not in _NOTED:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubbub.core.ids import to_text
-from hubbub.core.pace import Pace
+from hubbub.core.pace import Left, Pace
 from hubbub.core.state import Room, User
 from hubbub.errors import EndlessLine, LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
@@ -50,6 +50,17 @@ class Registration:
         self.account: str | None = None  # as which it has logged in
         self.wanted: str | None = None  # the nick it asked for last, free or not
         self.has_password = False  # it has given the server's
+
+
+class Carried(NamedTuple):
+    """What of a session nobody else sees; ages in seconds, for another program's clock."""
+
+    queued: list[bytes | LineTooLong]
+    unfinished: tuple[bytes, int]
+    pace: Left | None
+    age_s: float
+    silent_s: float
+    is_pinged: bool
 
 
 class Session:
@@ -179,7 +190,7 @@ class Session:
 
     def release(self) -> None:
         """Go on with the lines that have come meanwhile."""
-        if self._queued is not None:
+        if self._queued is not None and not self.hub.is_frozen:
             self._run_queued(self.hub.clock.monotonic_s())
 
     def lost(self, reason: str) -> None:
@@ -273,6 +284,33 @@ class Session:
         others = [one for one in self.user.rooms if one is not room]
         self.room = others[-1] if others else None
         self.hub.fanout.rewire(self, others[-1:])
+
+    # Another program goes on with it
+
+    @property
+    def carried(self) -> Carried:
+        """Return what has to go along."""
+        now_s = self.hub.clock.monotonic_s()
+        return Carried(
+            list(self._queued or ()),
+            self._buffer.unfinished,
+            self._pace.left(now_s) if self._pace is not None else None,
+            now_s - self._opened_s,
+            now_s - self._heard_s,
+            self._is_pinged,
+        )
+
+    def go_on_with(self, carried: Carried) -> None:
+        """Go on where another program's session was; `release` runs the lines that wait."""
+        now_s = self.hub.clock.monotonic_s()
+        self._buffer.go_on_with(*carried.unfinished)
+        if carried.queued:
+            self._queued = deque(carried.queued)
+        if self._pace is not None and carried.pace is not None:
+            self._pace.go_on_with(carried.pace, now_s)
+        self._opened_s = now_s - carried.age_s
+        self._heard_s = now_s - carried.silent_s
+        self._is_pinged = carried.is_pinged
 
     # End
 

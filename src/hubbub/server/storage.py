@@ -96,6 +96,11 @@ class WriterProcess:
 
         self._committer.commit(commit, told)
 
+    def turn(self) -> None:
+        """Send and take what there is, where no poller does."""
+        self._committer.on_writable()
+        self._committer.on_readable()
+
     def close(self) -> None:
         """Finish what was begun, then end the process and the store."""
         self._committer.close()
@@ -117,6 +122,9 @@ class WriterThread:
     def commit(self, commit: Commit, done: Done) -> None:
         """Begin to store; done(error) is called on the loop's thread."""
         self._work.put((commit, done))
+
+    def turn(self) -> None:
+        """Nothing to do: the thread works by itself."""
 
     def close(self) -> None:
         """Finish what was begun, then end the thread, the indexer and the store."""
@@ -150,6 +158,10 @@ class WriterThread:
 class Reader(Protocol):
     """Answers questions about what is stored."""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every question has been answered."""
+
     def ask(
         self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
     ) -> None:
@@ -166,11 +178,21 @@ class ReaderThreads:
         self._store = store
         self._call = call
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"hubbub-{name}")
+        self._open = 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every question has been answered."""
+        return not self._open
 
     def ask(
         self, question: Callable[[Store], T], done: Callable[[T | None, Exception | None], None]
     ) -> None:
         """Put the question to the store; done(answer, error) is called on the loop's thread."""
+
+        def answered(answer: T | None, error: Exception | None) -> None:
+            self._open -= 1
+            done(answer, error)
 
         def look() -> None:
             try:
@@ -178,10 +200,11 @@ class ReaderThreads:
             except Exception as error:  # noqa: BLE001 - whatever it is, the session waits
                 failure = error
                 log.error("store.unreadable", error=str(error))  # noqa: TRY400 - nor is a broken one
-                self._call(lambda: done(None, failure))
+                self._call(lambda: answered(None, failure))
             else:
-                self._call(lambda: done(answer, None))
+                self._call(lambda: answered(answer, None))
 
+        self._open += 1
         self._pool.submit(look)
 
     def close(self) -> None:
@@ -211,6 +234,11 @@ class Storage:
     closed_rooms: Sequence[ClosedRoom] = ()
     cloak_key: bytes | None = None
     residents: Sequence[Account] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every question has been answered."""
+        return self.reader.is_idle and self.background.is_idle and self.hasher.is_idle
 
     def close(self) -> None:
         """Finish what was begun, and close the store."""

@@ -37,6 +37,18 @@ class DataDirectory:
                 f"the data directory {path} cannot be used: {error.strerror}"
             ) from error
         self._take()
+        self.sign()
+
+    @classmethod
+    def handed_over(cls, path: Path, lock: int) -> Self:
+        """Return the directory whose lock another server has handed on to this process."""
+        directory = cls.__new__(cls)
+        directory.path = path
+        directory._lock = lock  # noqa: SLF001 - it is one of ours
+        return directory
+
+    def sign(self) -> None:
+        """Let those whom the lock keeps out read who has it."""
         with suppress(OSError):  # a full disk: it is locked even so
             os.ftruncate(self._lock, 0)
             os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)

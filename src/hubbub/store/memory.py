@@ -292,6 +292,10 @@ class MemoryMarkers:
         """See base.Markers."""
         return dict(self._markers.get(identity, {}))
 
+    def everything(self) -> dict[str, dict[str, int]]:
+        """Return the markers of all identities."""
+        return {identity: dict(markers) for identity, markers in self._markers.items() if markers}
+
     def rename(self, was: str, now: str) -> None:
         """Let a talk, by folded names, be called otherwise."""
         if was != now:

@@ -73,11 +73,23 @@ def _begin(session: Session, reference: str, message: Message) -> None:
     if session.batch is not None:
         _fail(session, BadBatch("MULTILINE_INVALID", "The last batch has not ended"))
         return
+    begin(session, reference, params[1], message.tags, labels.take(session))
+
+
+def begin(
+    session: Session,
+    reference: str,
+    target: str,
+    tags: Mapping[str, str],
+    label: labels.Label | None,
+) -> Open:
+    """Let the session have an open batch, for a while."""
     limits = session.hub.config.limits
-    lines = Multiline(reference, params[1], limits.multiline_bytes, limits.multiline_lines)
-    session.batch = opened = Open(lines, message.tags, labels.take(session))
+    lines = Multiline(reference, target, limits.multiline_bytes, limits.multiline_lines)
+    session.batch = opened = Open(lines, tags, label)
     until_s = session.hub.clock.monotonic_s() + limits.batch_s
     session.hub.deadlines.add(until_s, lambda now_s: _expire(session, opened))
+    return opened
 
 
 def _expire(session: Session, opened: Open) -> None:

@@ -112,7 +112,7 @@ def _play(session: Session, words: list[str]) -> None:
         points[1].before if len(points) > 1 else END,
     )
     if CAPABILITY in session.caps:
-        _remember(session, play)
+        remember(session, play)
     talks = None if play.names is None else _named(session, names)
     if talks is None or talks:
         _give(session, play, talks)
@@ -151,7 +151,8 @@ def _unix_ms(text: str) -> int | None:
     return round(float(text) * 1000) if _SECONDS.fullmatch(text) else None
 
 
-def _remember(session: Session, play: Play) -> None:
+def remember(session: Session, play: Play) -> None:
+    """Play it in rooms that the session enters in the next seconds, too."""
     hub = session.hub
     hub.playing[session] = play
 

@@ -85,6 +85,11 @@ class CommitterProcess:
         self._started_s = monotonic_s()
         self._process, self._sock = self._started()
 
+    @property
+    def lock(self) -> int:
+        """Return the descriptor that holds the directory's lock."""
+        return self._lock
+
     def attach(self, poller: Waiting) -> None:
         """Have answers told from now on, by the poller's turns."""
         self._poller = poller

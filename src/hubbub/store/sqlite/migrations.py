@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
 from hubbub.errors import StoreCorrupt, StoreNewer
 from hubbub.store.sqlite.connection import Database
+from hubbub.store.sqlite.readable import Readable
 
 APPLICATION_ID = 0x68756262
 """'hubb' in the file's header says that the database is ours."""
@@ -46,6 +48,33 @@ def migrate(database: Database, migrations: list[Migration]) -> None:
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {migration.version}")
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def rehearse(path: Path) -> None:
+    """Take the steps that the database lacks on an empty copy of it; the database stays as it is.
+
+    Raises: StoreNewer, StoreCorrupt: as `migrate`; StoreError: a step cannot be taken.
+    """
+    if not path.exists():
+        return
+    steps = load()
+    database = Readable(path)
+    try:
+        with database.reading() as db:
+            version = known_version(db, path, steps)
+            made = [sql for (sql,) in db.execute(_MADE) if sql is not None]
+        if version == len(steps):
+            return
+        with database.translated(), closing(sqlite3.connect(":memory:")) as copy:
+            copy.executescript(";".join(made))
+            for step in steps[version:]:
+                for statement in _statements(step.sql):
+                    copy.execute(statement)
+    finally:
+        database.close()
+
+
+_MADE = "SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
 
 
 def known_version(db: sqlite3.Connection, path: Path, migrations: list[Migration]) -> int:

@@ -1,0 +1,173 @@
+"""Whatever the new program does but take over: the old one says why not, and goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from hubbub.errors import StartError, StoreNewer
+from hubbub.server.handover import form
+from hubbub.server.handover.leaving import Outcome, Upgrade
+from tests.support.chatroom import Chatroom
+
+BEGIN = """
+import os, socket, sys
+from hubbub.server.handover.arriving import Arrival
+arrival = Arrival.offered(os.environ)
+"""
+TAKES = "handed = arrival.wait(None); arrival.taken(handed)"
+
+
+class Running:
+    """A chatroom as the upgrade sees a server; `log` is what was asked of it, in order."""
+
+    def __init__(self, chatroom: Chatroom) -> None:
+        self.chatroom = chatroom
+        self.hub = chatroom.hub
+        self.entrance = chatroom.entrance
+        self.listeners = []  # type: ignore[var-annotated]
+        self.log: list[str] = []
+
+    def freeze(self) -> None:
+        """See handover.leaving.Running."""
+        self.log.append("freeze")
+        self.hub.is_frozen = True
+
+    def thaw(self) -> None:
+        """See handover.leaving.Running."""
+        self.log.append("thaw")
+        self.hub.is_frozen = False
+
+    async def settle(self, patience_s: float) -> None:
+        """See handover.leaving.Running."""
+        self.log.append("settle")
+        self.hub.end_of_tick()
+
+    async def wind_up(self, patience_s: float) -> None:
+        """See handover.leaving.Running."""
+        self.log.append("wind up")
+
+
+def upgraded(
+    running: Running, *command: str, check: Callable[[], None] = lambda: None
+) -> tuple[Outcome | StartError, Upgrade]:
+    """Return what became of an upgrade to this program."""
+
+    async def run() -> tuple[Outcome | StartError, Upgrade]:
+        upgrade = Upgrade(running, command, None, check, {}, None)
+        try:
+            return await upgrade.run(), upgrade
+        except StartError as error:
+            return error, upgrade
+
+    return asyncio.run(run())
+
+
+def program(script: str) -> tuple[str, ...]:
+    """Return the command of a program that says this."""
+    return sys.executable, "-c", BEGIN + script
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (("/nowhere/python",), "/nowhere/python cannot be started: No such file or directory"),
+        (
+            (sys.executable, "-c", "raise SystemExit(3)"),
+            "the other program has ended (the new program ended with exit code 3)",
+        ),
+        (
+            program('arrival.refuse("no\\nreally not")'),
+            "no\nreally not",
+        ),
+        (
+            program('arrival._passing.tell(version="9", reads=[999]); sys.stdin.read()'),
+            "the new program reads states of versions [999] only",
+        ),
+    ],
+)
+def test_a_program_that_cannot_begin(command: tuple[str, ...], reason: str) -> None:
+    """What is known before anything rests disturbs nobody."""
+    with Chatroom() as chatroom:
+        running = Running(chatroom)
+        error, upgrade = upgraded(running, *command)
+        assert str(error).startswith(reason)
+        assert ([], None, False) == (running.log, upgrade.successor, upgrade.is_over.is_set())
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("arrival.wait(None); os._exit(4)", r"has ended .*exit code 4"),
+        ("arrival.wait(None); os.kill(os.getpid(), 9)", r"has ended .*exit code -9"),
+        ('arrival.wait(None); arrival.refuse("the disk is full")', "the disk is full"),
+        ("from pathlib import Path; arrival.wait(Path('/'))", r"ended with exit code 1"),
+    ],
+)
+def test_a_program_that_does_not_take_over(script: str, reason: str) -> None:
+    """What goes wrong in the middle of the handover leaves everybody where they were."""
+    with Chatroom() as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.plain("bob")
+        running = Running(chatroom)
+        error, upgrade = upgraded(running, *program(script))
+        assert isinstance(error, StartError)
+        with pytest.raises(StartError, match=reason):
+            raise error
+        assert ["freeze", "settle", "thaw"] == running.log
+        assert upgrade.successor is None
+        chatroom.quiet()
+        ann.send("PRIVMSG #lobby :still here")
+        assert ["12:00 ann: still here"] == bob.lines()
+
+
+def test_no_way_back() -> None:
+    """Where the new program has changed the data and then failed, the old one stops."""
+
+    def check() -> None:
+        raise StoreNewer("written by a newer hubbub")
+
+    with Chatroom() as chatroom:
+        running = Running(chatroom)
+        error, upgrade = upgraded(running, *program("arrival.wait(None)"), check=check)
+        assert isinstance(error, StartError)
+        assert (["freeze", "settle"], None, True) == (
+            running.log,
+            upgrade.successor,
+            upgrade.is_over.is_set(),
+        )
+
+
+def test_a_program_that_takes_over() -> None:
+    """Then everything is left to it, and nobody hears of it."""
+    with Chatroom() as chatroom:
+        ann = chatroom.irc("ann")
+        nobody = chatroom.connect()
+        running = Running(chatroom)
+        outcome, upgrade = upgraded(running, *program(TAKES))
+        assert isinstance(outcome, Outcome)
+        assert (1, 0) == (outcome.went_along, outcome.come_back)
+        assert outcome.pid == upgrade.successor
+        assert ["freeze", "settle", "wind up"] == running.log
+        assert upgrade.is_over.is_set()
+        assert 0 == chatroom.entrance.connections
+        assert [b"", b""] == [ann.received(), nobody.received()]
+        assert upgrade.process is not None
+        assert 0 == upgrade.process.wait()
+
+
+def test_what_cannot_be_stored_is_not_left_behind() -> None:
+    """With a store that refuses there is no upgrade: what it owes would be lost."""
+    with Chatroom() as chatroom:
+        running = Running(chatroom)
+        chatroom.hub.journal._pending.renamed.append(("#a", "#b"))
+        error, _ = upgraded(running, *program(TAKES))
+        assert "what was said last cannot be stored" in str(error)
+        assert ["freeze", "settle", "thaw"] == running.log
+
+
+def test_versions() -> None:
+    """What this program writes it can read."""
+    assert form.VERSION in form.READS

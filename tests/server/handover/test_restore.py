@@ -1,0 +1,169 @@
+"""Who is here when a new program goes on notices nothing, and nothing of what they set is lost."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from hubbub.server.certificate import find
+from hubbub.server.handover.collect import Collected
+from hubbub.server.handover.form import State
+from hubbub.server.handover.restore import LOG_IN_AGAIN, RESTARTED
+from hubbub.store.memory import MemoryStore
+from tests.support.chatroom import Chatroom
+from tests.support.handing_over import hand_over
+from tests.support.secure import Secure
+
+
+def seen(chatroom: Chatroom) -> State:
+    """Return all that would go along now."""
+    return Collected(chatroom.hub, chatroom.entrance, []).state
+
+
+def secure(chatroom: Chatroom, name: str) -> Secure:
+    """Return somebody who has come in by IRC inside TLS."""
+    peer = Secure(chatroom.connect()).shake_hands()
+    peer.send(f"NICK {name}", f"USER {name} 0 * :{name.title()}")
+    peer.lines()
+    return peer
+
+
+def test_an_empty_server() -> None:
+    """Nobody here is not too few."""
+    with Chatroom() as chatroom:
+        hand_over(chatroom)
+
+
+def test_talk_goes_on() -> None:
+    """Everybody hears everybody, in IRC and in plain lines, under the capabilities they had."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann = chatroom.irc("ann", "echo-message", "message-tags", "multi-prefix")
+        bob = chatroom.plain("bob")
+        ann.ask("JOIN #tea", "TOPIC #tea :Earl Grey", "MODE #tea +ntb *!*@evil")
+        bob.ask("/join #tea")
+        before = ann.ask("NAMES #tea", "MODE #tea", "TOPIC #tea", "WHO #tea %cnfr")
+        chatroom.quiet()
+        hand_over(chatroom)
+        assert ([], []) == (ann.lines(), bob.lines())
+        assert before == ann.ask("NAMES #tea", "MODE #tea", "TOPIC #tea", "WHO #tea %cnfr")
+        bob.send("hello")
+        assert ["hello"] == [line.partition(" PRIVMSG #tea :")[2] for line in ann.lines()]
+        (echo,) = ann.ask("PRIVMSG #tea :hello yourself")
+        assert "@msgid=" in echo
+        assert any("hello yourself" in line for line in bob.lines())
+
+
+def test_a_session_in_the_middle_of_everything() -> None:
+    """Half a line, lines that wait, a batch, what was watched, asked for and not sent yet stay."""
+    with Chatroom(store=MemoryStore(), messages_per_s=1.0, messages_burst=8) as chatroom:
+        ann = chatroom.irc("ann", "draft/multiline", "batch", "labeled-response", "echo-message")
+        bob = chatroom.irc("bob", "draft/metadata-3")
+        chatroom.pass_s(10)
+        chatroom.quiet()
+        bob.ask("MONITOR + ann,zoe", "METADATA * SUB avatar", "AWAY :tea", "MODE bob +B")
+        ann.ask("@label=x BATCH +1 draft/multiline #lobby", "@batch=1 PRIVMSG #lobby :one")
+        ann.send_bytes(b"@batch=1;draft/multiline-concat PRIVMSG #lobby :, ")
+        hand_over(chatroom)
+        ann.send("two", "@batch=1 PRIVMSG #lobby :three")
+        for number in range(10):
+            ann.send(f"PING {number}")
+        waiting = seen(chatroom)
+        assert 0 < sum(len(one.queued) for one in waiting.sessions)
+        hand_over(chatroom)
+        chatroom.pass_s(20)
+        ann.send("BATCH -1")
+        lines = ann.lines()
+        assert [str(number) for number in range(10)] == [
+            line.rpartition(":")[2] for line in lines if " PONG " in line
+        ]
+        assert ["one", ", two", "three"] == [
+            line.rpartition(":")[2] for line in bob.lines() if " PRIVMSG #lobby " in line
+        ]
+        echo = next(line for line in lines if " BATCH +" in line)
+        assert echo.startswith("@label=x :")
+        chatroom.irc("zoe")
+        assert any(" 730 bob :zoe!" in line for line in bob.lines())
+
+
+def test_halves_of_logins_begin_again() -> None:
+    """A login under way is over, and whose it was is told to begin again; nothing else changes."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = chatroom.connect()
+        peer.send("CAP LS 302", "CAP REQ :sasl", "NICK ann", "USER ann 0 * :Ann")
+        assert ["AUTHENTICATE +"] == [
+            line.partition(" ")[2] for line in peer.ask("AUTHENTICATE PLAIN")
+        ]
+        chatroom.hand_over()
+        assert [f":hubbub.local 904 ann :{LOG_IN_AGAIN}"] == peer.lines()
+        assert any(" 001 ann " in line for line in peer.ask("CAP END"))
+
+
+def test_who_waits_for_an_answer_is_told_to_ask_again() -> None:
+    """A question that the store has not answered is asked again by whose it is."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann = chatroom.irc("ann", "draft/chathistory", "batch")
+        chatroom.quiet()
+        assert chatroom.disk is not None
+        chatroom.disk.holds_reads = True
+        ann.send("CHATHISTORY LATEST #lobby * 10", "PING after")
+        assert [] == ann.lines()
+        chatroom.hand_over()
+        chatroom.disk.holds_reads = False
+        chatroom.run()
+        assert [
+            f":hubbub.local NOTICE ann :{RESTARTED}",
+            ":hubbub.local PONG hubbub.local :after",
+        ] == (ann.lines())
+
+
+def test_who_has_not_said_anything_yet() -> None:
+    """Somebody who has just come, or has sent half a word, is served when they say the rest."""
+    with Chatroom() as chatroom:
+        silent, slow = chatroom.connect(), chatroom.connect()
+        slow.send_bytes(b"NIC")
+        hand_over(chatroom)
+        slow.send("K ann", "USER ann 0 * :Ann")
+        assert any(" 001 ann " in line for line in slow.lines())
+        chatroom.pass_s(2)
+        assert any("What is your name?" in line for line in silent.lines())
+
+
+def test_unsent(chatroom: Chatroom) -> None:
+    """What a slow reader has not taken yet comes first, whole and once."""
+    ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+    chatroom.quiet()
+    bob.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sent = [f"{number} {'x' * 400}" for number in range(1000)]
+    for text in sent:
+        ann.send(f"PRIVMSG bob :{text}")
+    assert 100_000 < sum(len(one.socket.backlog) for one in seen(chatroom).sessions)
+    hand_over(chatroom)
+    ann.send("PRIVMSG bob :and this")
+    heard = b""
+    while b"and this\r\n" not in heard:
+        heard += bob.received()
+        chatroom.run()
+    assert [*sent, "and this"] == [line.partition(" :")[2] for line in heard.decode().splitlines()]
+
+
+def test_tls_has_to_come_back(tmp_path: Path) -> None:
+    """Inside TLS there is a clear word; others see them go, and who is always on stays."""
+    certificate = find("chat.example", "", "", tmp_path)
+    with Chatroom(store=MemoryStore(), certificate=certificate) as chatroom:
+        ann = chatroom.irc("ann", "away-notify")
+        zoe, eve = (secure(chatroom, name) for name in ("zoe", "eve"))
+        eve.send("NS REGISTER password8", "NS SET ALWAYS-ON ON")
+        ann.received()
+        for peer in (zoe, eve):
+            peer.lines()
+        state = chatroom.hand_over()
+        assert ["ann"] == [state.users[one.user or 0].nick for one in state.sessions]
+        for gone in (zoe, eve):
+            assert [
+                "ERROR :Closing link: 127.0.0.1 (the server restarts: come back)"
+            ] == gone.lines()
+        assert [
+            ":zoe!~zoe@127.0.0.1 QUIT :The server was restarted: they will be back",
+            ":eve!~eve@127.0.0.1 AWAY :Not at a device now",
+        ] == ann.lines()
+        assert ["ann eve"] == [line.partition(" :")[2] for line in ann.ask("NAMES #lobby")[:-1]]
