@@ -13,6 +13,7 @@ from hubbub.core import modes
 from hubbub.numerics import Numeric
 from hubbub.protocol import caps, plain
 from hubbub.server.handlers import COMMANDS
+from hubbub.server.handlers.services.known import SERVICES
 from hubbub.server.sections import SECTIONS
 from hubbub.server.setting import is_live, toml
 
@@ -22,6 +23,13 @@ from docs import manual
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
+_ARGUMENTS = {
+    modes.Argument.LIST: "a mask; none: the list",
+    modes.Argument.ALWAYS: "always",
+    modes.Argument.WHEN_SET: "when set",
+    modes.Argument.NEVER: "none",
+    modes.Argument.NICK: "a member",
+}
 _NOTE = "Generated from the code by `docs/generate.py`; do not edit.\n"
 
 
@@ -85,7 +93,10 @@ def commands() -> str:
 
 def capabilities() -> str:
     """Return the page of all capabilities, modes and numerics."""
-    room = [(f"`{letter}`", kind.name.lower()) for letter, kind in modes.ROOM_MODES.items()]
+    room = [
+        (f"`{letter}`", _ARGUMENTS[kind], modes.PURPOSES[letter])
+        for letter, kind in modes.ROOM_MODES.items()
+    ]
     user = [(f"`{letter}`", name) for letter, name in modes.USER_MODES.items()]
     numerics = [(f"{numeric:03}", f"`{numeric.name}`") for numeric in Numeric]
     return "\n".join(
@@ -98,7 +109,7 @@ def capabilities() -> str:
                 [(f"`{k}`", v) for k, v in caps.CAPABILITIES.items()],
             ),
             "## Room modes\n",
-            table(("mode", "argument"), room),
+            table(("mode", "argument", "meaning"), room),
             "## User modes\n",
             table(("mode", "meaning"), user),
             "## Numerics\n",
@@ -112,7 +123,12 @@ def everything() -> str:
     rows = [
         *(("capability", f"`{name}`", text) for name, text in caps.CAPABILITIES.items()),
         *(("command", f"`{name}`", row.purpose) for name, row in COMMANDS.items()),
-        *(("room mode", f"`{one}`", kind.name.lower()) for one, kind in modes.ROOM_MODES.items()),
+        *(
+            (service.nick, f"`{name}`", command.purpose)
+            for service in SERVICES.values()
+            for name, command in service.commands.items()
+        ),
+        *(("room mode", f"`{letter}`", modes.PURPOSES[letter]) for letter in modes.ROOM_MODES),
         *(("rank", f"`{sign}`", f"mode `{one}`") for one, sign in modes.RANKS.items()),
         *(("user mode", f"`{one}`", name) for one, name in modes.USER_MODES.items()),
         *(("numeric", f"{numeric:03}", f"`{numeric.name}`") for numeric in Numeric),

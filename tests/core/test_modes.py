@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub.core.modes import (
+    PURPOSES,
     RANKS,
     ROOM_MODES,
     Argument,
@@ -123,3 +124,8 @@ def test_prefixes_of_a_standing(shown: str, standing: str) -> None:
 def test_ranks_are_the_modes_that_take_a_nick() -> None:
     """The two tables agree."""
     assert set(RANKS) == {letter for letter, kind in ROOM_MODES.items() if kind is Argument.NICK}
+
+
+def test_every_mode_has_a_purpose() -> None:
+    """The documents tell what each is for."""
+    assert list(ROOM_MODES) == list(PURPOSES)

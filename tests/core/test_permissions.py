@@ -491,6 +491,7 @@ LEFT_TO_THEM = {
     "Rehost",
     "SetMuted",
     "SetRoles",
+    "Uninvite",
 }
 """The rest: going and coming, looking after a room, and what only the server asks for."""
 

@@ -22,6 +22,7 @@ from hubbub.core.commands import (
     SetAway,
     SetRealname,
     SetTopic,
+    Uninvite,
 )
 from hubbub.core.events import (
     AwayChanged,
@@ -38,6 +39,7 @@ from hubbub.core.events import (
     RoomModesChanged,
     Said,
     TopicSet,
+    Uninvited,
     UserModesChanged,
 )
 from hubbub.core.limits import Limits
@@ -153,6 +155,11 @@ def told(event: Event) -> dict[str, object]:
             {"event": Invited, "room": "#Tea", "guest": "dora", "opens": True},
         ),
         (
+            "ann",
+            Uninvite("cleo", "#tea"),
+            {"event": Uninvited, "room": "#Tea", "guest": "Cleo"},
+        ),
+        (
             "bob",
             Invite("dora", "#tea"),
             {"event": Invited, "room": "#Tea", "guest": "dora", "opens": False},
@@ -247,6 +254,8 @@ def test_second_time_leads_to_nothing(again: Command, first: Command) -> None:
         (Numeric.ERR_NOTONCHANNEL, ("#Tea",), "Cleo", Invite("dora", "#tea")),
         (Numeric.ERR_NOSUCHNICK, ("no",), "ann", Invite("no", "#tea")),
         (Numeric.ERR_USERONCHANNEL, ("bob", "#Tea"), "ann", Invite("BOB", "#tea")),
+        (Numeric.ERR_CHANOPRIVSNEEDED, ("#Tea",), "bob", Uninvite("Cleo", "#tea")),
+        (Numeric.ERR_USERNOTINCHANNEL, ("bob", "#Tea"), "ann", Uninvite("bob", "#tea")),
         (Numeric.ERR_NOSUCHCHANNEL, ("#no",), "ann", ChangeRoomModes("#no", [])),
         (Numeric.ERR_CHANOPRIVSNEEDED, ("#Tea",), "bob", ChangeRoomModes("#tea", [MODERATED])),
         (Numeric.ERR_CHANOPRIVSNEEDED, ("#Tea",), "Cleo", ChangeRoomModes("#tea", [MODERATED])),

@@ -33,6 +33,7 @@ from hubbub.core.events import (
     RoomRenamed,
     Said,
     TopicSet,
+    Uninvited,
     UserModesChanged,
 )
 from hubbub.core.metadata import apply_metadata
@@ -127,6 +128,11 @@ def _invited(chat: Chat, event: Invited, now_s: int) -> None:
     if event.guest.invites is None:
         event.guest.invites = set()
     event.guest.invites.add(event.room)
+
+
+def _uninvited(chat: Chat, event: Uninvited, now_s: int) -> None:
+    if event.guest.invites is not None:
+        event.guest.invites.discard(event.room)
 
 
 def _renamed(chat: Chat, event: Renamed, now_s: int) -> None:
@@ -261,6 +267,7 @@ CHANGES: dict[type, Callable[[Chat, Any, int], None]] = {
     Kicked: _kicked,
     TopicSet: _topic_set,
     Invited: _invited,
+    Uninvited: _uninvited,
     Knocked: knocking.apply_knocked,
     RoomModesChanged: _room_modes_changed,
     RolesChanged: _roles_changed,

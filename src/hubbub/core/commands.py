@@ -95,6 +95,14 @@ class Invite:
 
 
 @dataclass(slots=True)
+class Uninvite:
+    """Take back that somebody was asked into a room."""
+
+    nick: str
+    room: str
+
+
+@dataclass(slots=True)
 class Knock:
     """Ask the operators of a room to be let in."""
 
@@ -298,6 +306,7 @@ Command = (
     | SetTopic
     | RenameRoom
     | Invite
+    | Uninvite
     | Knock
     | ChangeRoomModes
     | SetRoles

@@ -139,6 +139,14 @@ class Invited(Event):
 
 
 @dataclass(slots=True, eq=False)
+class Uninvited(Event):
+    """An invitation is open no longer; nobody is told."""
+
+    room: Room
+    guest: User
+
+
+@dataclass(slots=True, eq=False)
 class Knocked(Event):
     """Somebody outside asks those who rule a room to let them in."""
 

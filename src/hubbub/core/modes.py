@@ -18,34 +18,65 @@ class Argument(Enum):
 
 
 ROOM_MODES = {
-    "b": Argument.LIST,  # banned: may not join, may not speak
-    "e": Argument.LIST,  # no ban holds for these
-    "I": Argument.LIST,  # +i does not hold for these
-    "k": Argument.ALWAYS,  # password to join
-    "l": Argument.WHEN_SET,  # number of members
-    "H": Argument.WHEN_SET,  # how long history is kept: retention.FORMS
-    "f": Argument.WHEN_SET,  # the room where those go who may not join
-    "j": Argument.WHEN_SET,  # so many may join in so many seconds: 5:10
-    "W": Argument.WHEN_SET,  # slow mode: seconds between two messages of one person
-    "Q": Argument.WHEN_SET,  # seconds for which who has just come only reads
-    "C": Argument.NEVER,  # no CTCP but actions
-    "E": Argument.NEVER,  # role-play
-    "K": Argument.NEVER,  # nobody knocks
-    "M": Argument.NEVER,  # only who is logged in speaks
-    "R": Argument.NEVER,  # only who is logged in joins
-    "U": Argument.NEVER,  # what people without a rank say reaches only the room's helpers
-    "u": Argument.NEVER,  # auditorium: people without a rank do not see each other
-    "i": Argument.NEVER,  # invited people only
-    "m": Argument.NEVER,  # only ranks speak
-    "n": Argument.NEVER,  # only members speak
-    "s": Argument.NEVER,  # secret: not listed
-    "t": Argument.NEVER,  # only operators set the topic
-    "q": Argument.NICK,  # founder
-    "a": Argument.NICK,  # admin
-    "o": Argument.NICK,  # operator
-    "h": Argument.NICK,  # half-operator
-    "v": Argument.NICK,  # voice
+    "b": Argument.LIST,
+    "e": Argument.LIST,
+    "I": Argument.LIST,
+    "k": Argument.ALWAYS,
+    "l": Argument.WHEN_SET,
+    "H": Argument.WHEN_SET,
+    "f": Argument.WHEN_SET,
+    "j": Argument.WHEN_SET,
+    "W": Argument.WHEN_SET,
+    "Q": Argument.WHEN_SET,
+    "C": Argument.NEVER,
+    "E": Argument.NEVER,
+    "K": Argument.NEVER,
+    "M": Argument.NEVER,
+    "R": Argument.NEVER,
+    "U": Argument.NEVER,
+    "u": Argument.NEVER,
+    "i": Argument.NEVER,
+    "m": Argument.NEVER,
+    "n": Argument.NEVER,
+    "s": Argument.NEVER,
+    "t": Argument.NEVER,
+    "q": Argument.NICK,
+    "a": Argument.NICK,
+    "o": Argument.NICK,
+    "h": Argument.NICK,
+    "v": Argument.NICK,
 }
+
+PURPOSES = {
+    "b": "banned: may not join, may not speak",
+    "e": "no ban holds for these",
+    "I": "+i does not hold for these",
+    "k": "password to join",
+    "l": "number of members",
+    "H": "how long history is kept: off, 30d, 1000, 30d:1000",
+    "f": "the room where those go who may not join",
+    "j": "so many may join in so many seconds: 5:10",
+    "W": "slow mode: seconds between two messages of one person",
+    "Q": "seconds for which who has just come only reads",
+    "C": "no CTCP but actions",
+    "E": "role-play",
+    "K": "nobody knocks",
+    "M": "only who is logged in speaks",
+    "R": "only who is logged in joins",
+    "U": "what people without a rank say reaches only the room's helpers",
+    "u": "auditorium: people without a rank do not see each other",
+    "i": "invited people only",
+    "m": "only ranks speak",
+    "n": "only members speak",
+    "s": "secret: not listed",
+    "t": "only operators set the topic",
+    "q": "founder",
+    "a": "admin",
+    "o": "operator",
+    "h": "half-operator",
+    "v": "voice",
+}
+"""What each of them is for."""
 
 RANKS = {"q": "~", "a": "&", "o": "@", "h": "%", "v": "+"}
 """Rank letters and their prefixes, highest first."""

@@ -37,6 +37,7 @@ from hubbub.core.commands import (
     SetRealname,
     SetRoles,
     SetTopic,
+    Uninvite,
 )
 from hubbub.core.events import (
     AwayChanged,
@@ -56,6 +57,7 @@ from hubbub.core.events import (
     RoomModesChanged,
     Said,
     TopicSet,
+    Uninvited,
     UserModesChanged,
 )
 from hubbub.core.limits import cut
@@ -250,6 +252,19 @@ def _invite(chat: Chat, actor: User, command: Invite, now_s: int) -> list[Event]
     return [Invited(actor, actor.source, room, guest, opens=ranks.is_helper(room.members[actor]))]
 
 
+def _uninvite(chat: Chat, actor: User, command: Uninvite, now_s: int) -> list[Event]:
+    room = find_room(chat, command.room)
+    permissions.may_uninvite(actor, room)
+    guest = find_user(chat, command.nick)
+    if guest.invites is None or room not in guest.invites:
+        raise Refused(
+            f"{guest.nick} has no invitation into {room.name}",
+            numeric=Numeric.ERR_USERNOTINCHANNEL,
+            params=(guest.nick, room.name),
+        )
+    return [Uninvited(actor, actor.source, room, guest)]
+
+
 def _change_room_modes(
     chat: Chat, actor: User, command: ChangeRoomModes, now_s: int
 ) -> list[Event]:
@@ -338,6 +353,7 @@ RULES: dict[type, Callable[[Chat, User, Any, int], list[Event]]] = {
     Kick: _kick,
     SetTopic: _set_topic,
     Invite: _invite,
+    Uninvite: _uninvite,
     Knock: knocking.knock,
     ChangeRoomModes: _change_room_modes,
     ChangeUserModes: _change_user_modes,

@@ -38,6 +38,7 @@ from hubbub.core.events import (
     RoomRenamed,
     Said,
     TopicSet,
+    Uninvited,
     UserModesChanged,
 )
 from hubbub.core.state import Room, User
@@ -75,6 +76,7 @@ class Fanout:
             RoomOpened: lambda event, origin: None,
             RolesChanged: lambda event, origin: None,
             Invited: self._invited,
+            Uninvited: lambda event, origin: None,
             Knocked: self._knocked,
             UserModesChanged: self._user_modes_changed,
             Renamed: self._to_neighbours,

@@ -190,3 +190,44 @@ def test_several_rooms_at_once(chatroom: Chatroom) -> None:
     lines = bob.ask("@label=x JOIN #tea,#mate")
     assert 1 == len([line for line in lines if "label=x" in line])
     assert ["29", "hello"] == [line.rpartition(" :")[2] for line in lines if "PRIVMSG" in line]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("#tea", numbers(10, 30)),
+        ("#tea 3", numbers(27, 30)),
+        ("#tea 99999", numbers(0, 30)),
+        ("#tea 1h", numbers(0, 30)),
+        ("ann 1", ["psst"]),
+    ],
+)
+def test_history(chatroom: Chatroom, asked: str, expected: list[str]) -> None:
+    """HISTORY gives so many lines of a room or a talk, or those of a time, to whoever asks."""
+    bob = chatroom.irc("bob", "batch")
+    bob.send("JOIN #tea", "PRIVMSG ann :psst")
+    lines = bob.ask(f"HISTORY {asked}")
+    assert expected == texts(batched(lines, f"chathistory {asked.partition(' ')[0]}"))
+
+
+def test_history_of_a_time(chatroom: Chatroom) -> None:
+    """What is older than the time is not given."""
+    bob = chatroom.irc("bob")
+    bob.send("JOIN #tea")
+    chatroom.pass_s(100)
+    bob.send("PRIVMSG #tea :now")
+    assert ["now"] == texts(bob.ask("HISTORY #tea 30s"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "failed"),
+    [
+        ("#nowhere", "INVALID_TARGET #nowhere :There is nothing to read for you"),
+        ("nobody", "INVALID_TARGET nobody :There is nothing to read for you"),
+        ("#lobby lots", "INVALID_PARAMS lots :It is a number of lines, or 30m"),
+    ],
+)
+def test_no_history(chatroom: Chatroom, asked: str, failed: str) -> None:
+    """What may not be read, or means nothing, is refused."""
+    bob = chatroom.irc("bob", "standard-replies")
+    assert [f":hubbub.local FAIL HISTORY {failed}"] == bob.ask(f"HISTORY {asked}")

@@ -210,6 +210,17 @@ def test_list_of_invitations(chatroom: Chatroom) -> None:
     assert [rooms[1], end] == cid.ask("INVITE")
 
 
+def test_an_invitation_is_taken_back(chatroom: Chatroom) -> None:
+    """Who rules the room takes it back, and it opens no lock any more."""
+    ann, cid = chatroom.irc("ann"), chatroom.irc("cid")
+    ann.send("JOIN #tea", "MODE #tea +i", "INVITE cid #tea")
+    said = "cid is not invited into #tea any more"
+    assert [f"{SERVER} NOTICE ann :{said}"] == ann.ask("UNINVITE cid #tea")
+    assert f"{SERVER} 473 cid #tea " in cid.ask("JOIN #tea")[-1]
+    refused = f"{SERVER} 441 ann cid #tea :cid has no invitation into #tea"
+    assert [refused] == ann.ask("UNINVITE cid #tea")
+
+
 @pytest.mark.parametrize("capability", ["no-implicit-names", "draft/no-implicit-names"])
 def test_no_implicit_names(chatroom: Chatroom, capability: str) -> None:
     """With no-implicit-names an own JOIN brings no list of names; NAMES still does."""

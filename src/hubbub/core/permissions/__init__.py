@@ -41,6 +41,7 @@ from hubbub.core.permissions.ruling import (
     may_set_metadata,
     may_set_roles,
     may_set_topic,
+    may_uninvite,
 )
 from hubbub.core.permissions.server import (
     DEFCON,
@@ -102,6 +103,7 @@ __all__ = [
     "may_speak",
     "may_speak_to",
     "may_tell",
+    "may_uninvite",
     "not_in",
     "redacts_by_power",
     "sees",

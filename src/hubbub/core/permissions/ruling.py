@@ -61,6 +61,13 @@ def may_invite(user: User, room: Room) -> None:
         raise not_operator(room)
 
 
+def may_uninvite(user: User, room: Room) -> None:
+    """Take back that somebody was asked into the room, by whomever."""
+    must_be_in(user, room)
+    if not ranks.is_helper(room.members[user]):
+        raise not_operator(room)
+
+
 def may_change_modes(user: User, room: Room, changes: Iterable[ModeChange] = ()) -> None:
     """Switch these modes of the room; none named: any at all."""
     standing = room.members.get(user, "")

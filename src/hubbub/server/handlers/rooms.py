@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.core import listing, permissions
-from hubbub.core.commands import Invite, Join, Kick, Knock, Leave, RenameRoom, SetTopic
+from hubbub.core.commands import Invite, Join, Kick, Knock, Leave, RenameRoom, SetTopic, Uninvite
 from hubbub.core.rules import decide, find_room
 from hubbub.core.state import Room
 from hubbub.errors import Refused
@@ -199,6 +199,13 @@ def knock(session: Session, message: Message) -> None:
     name, *reason = message.params
     if session.hub.act(session, Knock(name, "".join(reason[:1]))):
         session.numeric(Numeric.RPL_KNOCKDLVR, name, "Your knock has been heard")
+
+
+def uninvite(session: Session, message: Message) -> None:
+    """Take an invitation back."""
+    nick, name = message.params[:2]
+    if session.hub.act(session, Uninvite(nick, name)):
+        session.tell(f"{nick} is not invited into {name} any more")
 
 
 def _tell_invitations(session: Session) -> None:

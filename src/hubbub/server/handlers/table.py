@@ -54,6 +54,7 @@ ANY, BEFORE, AFTER = When.ANY, When.BEFORE, When.AFTER
 COMMANDS: dict[str, Row] = {
     "ACCEPT": Row(people.accept, 1, AFTER, "let guests write to one in private, with mode +R"),
     "AMEND": Row(edit.amend, 2, AFTER, "edit one's last message", is_plain=True),
+    "AMBIANCE": Row(voices.scene, 2, AFTER, "SCENE, under another name"),
     "ANNOUNCE": Row(operators.announce, 1, AFTER, "operators: speak to everybody"),
     "AUDIT": Row(operators.audit, 0, AFTER, "operators: who used which power"),
     "AUTHENTICATE": Row(sasl.authenticate, 1, ANY, "log in by SASL"),
@@ -72,6 +73,7 @@ COMMANDS: dict[str, Row] = {
     "FILTER": Row(moderation.filter_, 1, AFTER, "operators: texts that are not said here"),
     "HELP": Row(about.help_, 0, ANY, "what can be asked for"),
     "HELPOP": Row(about.help_, 0, ANY, "HELP, under an older name"),
+    "HISTORY": Row(last.history, 1, AFTER, "what was said last in a room or with somebody"),
     "INFO": Row(about.info, 0, AFTER, "what this software is"),
     "INVITE": Row(rooms.invite, 0, AFTER, "ask somebody into a room, or which rooms asked one"),
     "ISON": Row(people.ison, 1, AFTER, "which of these nicks are here"),
@@ -128,6 +130,7 @@ COMMANDS: dict[str, Row] = {
     "UBAN": Row(moderation.uban, 1, AFTER, "operators: keep people out of the server"),
     "UNBAN": Row(room_bans.unban, 2, AFTER, "lift what bans somebody from a room"),
     "UNDLINE": Row(moderation.instead, 0, AFTER, "operators: see UBAN"),
+    "UNINVITE": Row(rooms.uninvite, 2, AFTER, "take back that somebody was asked into a room"),
     "UNKLINE": Row(moderation.instead, 0, AFTER, "operators: see UBAN"),
     "UNMUTE": Row(moderation.unmute, 1, AFTER, "operators: let somebody speak again"),
     "USER": Row(arrival.user, 4, BEFORE, "username and real name"),
