@@ -41,7 +41,8 @@ async def welcome(stage: Stage) -> None:
 
 async def answer(stage: Stage, tags: str = "", text: str = "") -> str:
     """Answer a question about history with one message, or with none; return the question."""
-    question = await stage.server.until("CHATHISTORY")
+    while " TARGETS " in (question := await stage.server.until("CHATHISTORY")):
+        pass  # who wrote to us is of no interest here
     inside = [f"@batch=h;{tags[1:]} {ANN} PRIVMSG #ops :{text}"] if text else []
     opening = ":irc.example BATCH +h chathistory #ops"
     stage.server.say(opening, *inside, ":irc.example BATCH -h")

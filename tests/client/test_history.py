@@ -13,6 +13,7 @@ from hubbub.client.events import (
     Redacted,
     Refused,
     Said,
+    Talks,
 )
 from hubbub.errors import BadMessage
 from tests.client.script import NOW_S, SERVER, batch, past, talking
@@ -150,6 +151,27 @@ def test_a_page_of_reactions_is_not_the_end() -> None:
     reacted = Reacted(NOON_S + 300, "ann", "#lobby", "id01", "+1")
     last = [f"@draft/chathistory-end {SERVER} BATCH +h chathistory #lobby", f"{SERVER} BATCH -h"]
     assert [Recalled(GAP, (), (reacted,), is_end=True)] == script.hear(*last)
+
+
+def test_talks() -> None:
+    """Where something was said is one question, whose failure is nobody else's."""
+    script = talking(history=True)
+    script.connection.recall_talks(NOON_S)
+    (line,) = script.sent()
+    assert line.startswith("CHATHISTORY TARGETS timestamp=2020-01-02T12:00:00.000Z timestamp=2023")
+    script.connection.recall(ENTERING)
+    failure = "CHATHISTORY MESSAGE_ERROR TARGETS :no"
+    assert [] == script.hear(f"{SERVER} FAIL {failure}")
+    inside = (
+        f"{SERVER} CHATHISTORY TARGETS ann 2020-01-02T12:00:01.000Z",
+        f"{SERVER} CHATHISTORY TARGETS #ops 2020-01-02T12:00:00.000Z",
+        f"{SERVER} CHATHISTORY TARGETS bob yesterday",
+        f"{SERVER} CHATHISTORY OTHER ann 2020-01-02T12:00:00.000Z",
+    )
+    first, *rest = batch("draft/chathistory-targets", *(f"@x=1 {one}" for one in inside))
+    expected = Talks((("ann", NOON_S + 1), ("#ops", NOON_S)))
+    assert [expected] == script.hear(first, *rest)
+    assert [] == script.hear(f"{SERVER} CHATHISTORY TARGETS ann 2020-01-02T12:00:00.000Z")
 
 
 def test_what_was_done_to_messages_then() -> None:

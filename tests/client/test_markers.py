@@ -25,6 +25,10 @@ def test_we_tell() -> None:
     """Milliseconds are exact: a marker that is one too early leaves a message unread."""
     script = talking()
     script.connection.mark("#lobby", 1577966400.123)
-    assert ["MARKREAD #lobby :timestamp=2020-01-02T12:00:00.123Z"] == script.sent()
+    script.connection.ask_mark("ann")
+    assert [
+        "MARKREAD #lobby :timestamp=2020-01-02T12:00:00.123Z",
+        "MARKREAD :ann",
+    ] == script.sent()
     for ms in range(1000):
         assert f"2023-11-14T22:13:20.{ms:03}Z" == iso(1_700_000_000 + ms / 1000)

@@ -7,7 +7,7 @@ import pytest
 
 from hubbub.client.model import Gap, What
 from hubbub.errors import ConnectionLost, NotHere
-from tests.client.played import Played, played
+from tests.client.played import MODERN, Played, played
 from tests.client.stage import play
 
 
@@ -17,6 +17,13 @@ def past(number: int, text: str) -> str:
         f"@msgid=id{number};time=2023-11-14T22:13:{20 + number}.000Z"
         f" :ann!~ann@host PRIVMSG #ops :{text}"
     )
+
+
+def chathistory(place: str, *lines: str) -> list[str]:
+    """Return the batch of an answer."""
+    inside = (f"@batch={place[-1]};{line[1:]}" for line in lines)
+    opening = f":irc.example BATCH +{place[-1]} chathistory {place}"
+    return [opening, *inside, f":irc.example BATCH -{place[-1]}"]
 
 
 @played
@@ -155,6 +162,28 @@ async def test_jumping_to_a_time(stage: Played) -> None:
     assert "CHATHISTORY AROUND #ops timestamp=2023-11-14T22:13:23.000Z :9" == question
     assert ["two", "three"] == [message.text for message in await asked]
     assert ["five"] == stage.texts()
+
+
+@played
+async def test_who_wrote_meanwhile(stage: Played) -> None:
+    """A talk that began while we were away is opened, and read from the server."""
+    await stage.enter(caps=f"{MODERN} draft/read-marker")
+    question = await stage.server.until("CHATHISTORY TARGETS")
+    assert "timestamp=2023-11-07T22:13:20.000Z" in question
+    stage.server.say(
+        ":irc.example BATCH +t draft/chathistory-targets",
+        "@batch=t :irc.example CHATHISTORY TARGETS #ops 2023-11-14T22:13:20.000Z",
+        "@batch=t :irc.example CHATHISTORY TARGETS zoe 2023-11-14T22:13:20.000Z",
+        ":irc.example BATCH -t",
+        *chathistory("#ops"),
+    )
+    assert "MONITOR + :zoe" == await stage.server.until("MONITOR")
+    assert "MARKREAD :zoe" == await stage.server.until("MARKREAD")
+    stage.server.say(*chathistory("zoe", "@msgid=z1 :zoe!z@h PRIVMSG todd :hi"))
+    await stage.when(lambda: stage.texts(stage.known.room("zoe")) == ["hi"])
+    talk = stage.known.room("zoe")
+    assert talk
+    assert (1, 1) == (talk.unread, talk.mentions)
 
 
 @played

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-from hubbub.client.model import Delivery, What
+import pytest
+
+from hubbub.client.model import Delivery, Remark, What
 from hubbub.client.outgoing import UNCONFIRMED
+from hubbub.errors import StoreError
 from tests.client.played import MODERN, Played, played
 from tests.client.stage import play
 
@@ -203,6 +206,28 @@ def test_the_program_ends_on_a_server_without_keys(tmp_path: Path) -> None:
         await stage.end()
 
     play(story)
+
+
+@played
+async def test_a_full_disk(stage: Played) -> None:
+    """What cannot be kept is not taken; what the disk refuses later is told, and all goes on."""
+    await stage.enter()
+    await stage.answer()
+    key = stage.chat.say("#ops", "before")
+    vault = stage.client.vault
+
+    def refuse(*_: object) -> None:
+        raise StoreError("what you write cannot be kept: disk full")
+
+    vault.put_out = vault.drop = refuse  # type: ignore[method-assign]
+    with pytest.raises(StoreError):
+        stage.chat.say("#ops", "after")
+    assert ["before"] == [text for text, _ in pending(stage)]
+    label, _ = await sent(stage, "before")
+    stage.server.say(echo(label, key, "before"))
+    await stage.when(lambda: stage.texts() == ["before"])
+    remarks = [item for item in stage.known.rooms[""].timeline if isinstance(item, Remark)]
+    assert ["what you write cannot be kept: disk full"] == [one.text for one in remarks]
 
 
 @played

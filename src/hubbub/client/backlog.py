@@ -58,6 +58,10 @@ class Backlog:
         for known in (self._newest, self._away_since_s, self._known):
             known.pop(fold(place), None)
 
+    def away_since_s(self) -> float | None:
+        """Return since when we have missed what was said anywhere; None: we have missed nothing."""
+        return min(self._away_since_s.values(), default=None)
+
     def newest(self, place: str) -> Said | None:
         """Return the newest message of a place."""
         return self._newest.get(fold(place))

@@ -7,7 +7,7 @@ seen in each room. Everything runs on one event loop; listeners are called on it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hubbub.client import events
@@ -27,6 +27,9 @@ from hubbub.protocol.cleaning import legible
 
 TYPING_EVERY_S = 3.0
 """So often others are told that we write (typing, section Sending)."""
+
+TALKS_OF_S = 7 * 86_400.0
+"""On a first visit, talks of so long ago are shown."""
 
 MOST_LOOKED_AT = 300
 """Who is away is asked for in rooms of so many people at most; in larger ones nobody looks."""
@@ -156,7 +159,7 @@ class Chat(Speaking, Recalling):
         del self.server.rooms[fold(place)]
         self.wanted.pop(fold(place), None)
         self.backlog.forget(place)
-        self.keeping.vault.forget_items(self.server.name, place)
+        self.kept(lambda: self.keeping.vault.forget_items(self.server.name, place))
         self.changed([Change(What.ROOMS, self.server.name, fold(place))])
 
     def topic(self, room: str, text: str) -> None:
@@ -222,6 +225,8 @@ class Chat(Speaking, Recalling):
                 self.link.connection.look_at(room)
             case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
                 self.wanted.pop(fold(room), None)
+            case events.Talks(latest=latest):
+                self._catch_up(name for name, _ in latest)
             case events.Welcomed():
                 self.update_abilities()
             case events.Ready():
@@ -235,13 +240,28 @@ class Chat(Speaking, Recalling):
     def _greet(self) -> None:
         """Catch up with what belongs to no room, now that we are in ours."""
         self.update_abilities()
-        self.keeping.keep_server(self.now_s)
+        self.kept(lambda: self.keeping.keep_server(self.now_s))
         self.link.connection.measure()
+        self._ask_for_talks()
         for room in list(self.server.rooms.values()):
             if room.is_person:
                 self.link.connection.watch(room.name)
-                self.recall(room.name)
             self._tell_read(room)
+
+    def _ask_for_talks(self) -> None:
+        """Ask with whom we talked, on another device too, or who wrote to us meanwhile."""
+        if self.wishes.asks_history and self.link.connection.can_recall:
+            since_s = self.backlog.away_since_s() or self.now_s - TALKS_OF_S
+            self.link.connection.recall_talks(since_s)
+
+    def _catch_up(self, names: Iterable[str]) -> None:
+        for name in names:
+            if self.link.connection.is_room(name):
+                continue
+            self.open(name)
+            self.recall(name)
+            if "draft/read-marker" in self.server.caps:
+                self.link.connection.ask_mark(name)
 
     def update_abilities(self) -> None:
         """Note what the server can do, if that has changed."""

@@ -311,9 +311,17 @@ class Connection:
         """Tell our other clients that we have read so far; Marked follows."""
         markers.mark(self._state, place, until_s)
 
+    def ask_mark(self, place: str) -> None:
+        """Ask up to where a talk is read; Marked follows, if anybody has said."""
+        markers.ask(self._state, place)
+
     def recall(self, recall: Recall) -> None:
         """Ask what was said before; Recalled or RecallFailed follows."""
         history.ask(self._state, recall)
+
+    def recall_talks(self, since_s: float) -> None:
+        """Ask where something was said since then; Talks follows, where the server tells."""
+        history.ask_talks(self._state, since_s)
 
     # Rooms and people
 

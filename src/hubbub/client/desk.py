@@ -17,7 +17,7 @@ from hubbub.client.reducing.shared import remark
 from hubbub.client.registering import EVERYTHING
 from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
-from hubbub.errors import NotHere
+from hubbub.errors import NotHere, StoreError
 from hubbub.names import fold
 
 ON_JOIN = 50
@@ -85,6 +85,13 @@ class Desk:
         for change in changes:
             self.keeping.note(change)
             self._listen(change)
+
+    def kept(self, write: Callable[[], None]) -> None:
+        """Write to the vault; what the disk refuses is told, and the talk goes on."""
+        try:
+            write()
+        except StoreError as error:
+            self.remark(str(error), is_error=True)
 
     def remark(self, text: str, *, is_error: bool = False) -> None:
         """Put a line of the program's own into the server's messages."""

@@ -191,6 +191,13 @@ class Recalled:
 
 
 @dataclass(frozen=True, slots=True)
+class Talks:
+    """Where something was said in a time that we asked about: names, and when it was last."""
+
+    latest: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecallFailed:
     """What was said before is not to be had; reason is a sentence."""
 
@@ -436,6 +443,7 @@ Event = (
     | Reacted
     | RoomModes
     | Seen
+    | Talks
     | Writes
     | Accepted
     | Edited

@@ -15,9 +15,10 @@ from hubbub.client.events import (
     RecallFailed,
     Renamed,
     Said,
+    Talks,
 )
-from hubbub.client.markers import iso
-from hubbub.client.recalls import PAGE, Gathering
+from hubbub.client.markers import iso, time_in
+from hubbub.client.recalls import MOST_PER_BATCH, PAGE, Gathering
 from hubbub.client.state import State, msgid_in, who_of
 from hubbub.errors import BadMessage
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, escape, serialise
@@ -28,6 +29,8 @@ HISTORY, SEARCH = "draft/chathistory", "soju.im/search"
 ANSWER_WITHIN_S = 10.0
 
 _END_TAG = "draft/chathistory-end"
+_TARGETS, _TALKS = "TARGETS", "draft/chathistory-targets"
+_CLOCKS_DIFFER_S = 3600.0
 _CHATHISTORY, _SEARCH = "CHATHISTORY", "SEARCH"
 _END_OF_LINE_BYTES = len("\r\n")
 
@@ -91,6 +94,23 @@ def collect(state: State, message: Message) -> bool:
     return True
 
 
+def ask_talks(state: State, since_s: float) -> None:
+    """Ask where something was said since then; Talks follows, where the server tells."""
+    until_s = state.now_s + _CLOCKS_DIFFER_S
+    span = [f"timestamp={iso(since_s)}", f"timestamp={iso(until_s)}"]
+    state.send(_CHATHISTORY, _TARGETS, *span, str(min(PAGE, state.page_limit or PAGE)))
+
+
+def on_target(state: State, message: Message) -> None:
+    """Note a place where something was said: `CHATHISTORY TARGETS name time`."""
+    talks = state.talks.get(message.tags.get("batch", ""))
+    if talks is None or message.params[0].upper() != _TARGETS:
+        return
+    time_s = time_in(message.params[2])
+    if time_s is not None and len(talks) < MOST_PER_BATCH:
+        talks.append((message.params[1], time_s))
+
+
 def _said(state: State, message: Message) -> Said | None:
     said = messages.said_in(state, message)
     return None if said.text.startswith("\x01") else said
@@ -129,6 +149,10 @@ def on_batch(state: State, message: Message) -> None:
         state.recalls.gather(reference, params[0], is_end=_END_TAG in message.tags)
     elif sign == "+" and kind == SEARCH:
         state.recalls.gather(reference, None)
+    elif sign == "+" and kind == _TALKS:
+        state.talks[reference] = []
+    elif sign == "-" and reference in state.talks:
+        state.tell(Talks(tuple(state.talks.pop(reference))))
     elif sign == "-" and reference in state.recalls.batches:
         _answered(state, state.recalls.batches.pop(reference))
     else:
@@ -161,6 +185,8 @@ def _answered(state: State, gathering: Gathering) -> None:
 
 def on_failure(state: State, message: Message) -> None:
     """Tell that the open question has no answer; other failures mean something else."""
+    if message.params[0].upper() == _CHATHISTORY and message.params[2].upper() == _TARGETS:
+        return  # then nobody tells of new talks; those that we know are asked for as it is
     recall = state.recalls.open
     asked = _SEARCH if recall and recall.purpose is Purpose.SEARCH else _CHATHISTORY
     if recall and message.params[0].upper() == asked:

@@ -42,6 +42,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "AWAY": (0, presence.on_away),
     "BATCH": (1, history.on_batch),
     "CAP": (3, registering.on_cap),
+    "CHATHISTORY": (3, history.on_target),
     "CHGHOST": (2, people.on_chghost),
     "EDIT": (1, messages.on_edit),
     "ERROR": (1, registering.on_error),

@@ -21,6 +21,7 @@ class Keeping:
         self._rooms_differ = False
         self._appended: dict[str, int] = {}  # by room: from this serial number on
         self._others: dict[str, set[int]] = {}  # by room: older or changed items
+        self._forgotten: set[str] = set()  # rooms whose scrollback is worth nothing any more
 
     def load(self, outgoing: Outgoing) -> list[tuple[Said, float]]:
         """Fill the server with what is kept; return the newest message of each room, and when.
@@ -86,13 +87,15 @@ class Keeping:
         elif change.what is What.RESET:
             self._appended.pop(change.room, None)
             self._others.pop(change.room, None)
-            self.vault.forget_items(self._server.name, room.name)
+            self._forgotten.add(room.name)
 
     def write(self) -> None:
         """Write what has changed since the last call. Raises: StoreError."""
         if self._rooms_differ:
             self._rooms_differ = False
             self.vault.keep_rooms(self._server.name, self._rooms())
+        while self._forgotten:
+            self.vault.forget_items(self._server.name, self._forgotten.pop())
         items = self._items()
         if items:
             self.vault.keep_items(self._server.name, items)

@@ -20,10 +20,15 @@ def mark(state: State, place: str, until_s: float) -> None:
     state.send("MARKREAD", place, f"{_STAMP}{iso(until_s)}")
 
 
+def ask(state: State, place: str) -> None:
+    """Ask up to where a talk is read; Marked follows."""
+    state.send("MARKREAD", place)
+
+
 def on_markread(state: State, message: Message) -> None:
     """Tell up to where a room, or a talk, is read; `*`: nobody has said."""
     place, stamp = message.params[:2]
-    time_s = _time_s(stamp.removeprefix(_STAMP))
+    time_s = time_in(stamp.removeprefix(_STAMP))
     if stamp.startswith(_STAMP) and time_s is not None:
         state.tell(Marked(place, time_s))
 
@@ -34,7 +39,8 @@ def iso(time_s: float) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _time_s(text: str) -> float | None:
+def time_in(text: str) -> float | None:
+    """Return the time that server-time writes so; None: it is none."""
     try:
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from functools import partial
 
 from hubbub.client import events
 from hubbub.client.desk import Desk
@@ -43,10 +43,10 @@ class Speaking(Desk):
         """Send a message once more that was refused, or whose fate nobody knows."""
         waiting = self.outgoing.get(key)
         if waiting and waiting.delivery is Delivery.FAILED:
-            self._withdraw(place, [key])
-            again = replace(waiting, delivery=Delivery.QUEUED, problem="")
-            self.keeping.vault.put_out(self.server.name, again)
-            self.outgoing.add(again)
+            again = self.outgoing.again(key)
+            self.kept(lambda: self.keeping.vault.put_out(self.server.name, again))
+            room, _ = opened(self.server, place)
+            room.pending[:] = [one for one in room.pending if one.key != key]
             self._pend(again)
             self.pump()
 
@@ -62,7 +62,7 @@ class Speaking(Desk):
         gone = {key for key in keys if self.outgoing.take(key)}
         if not gone:
             return
-        self.keeping.vault.drop(self.server.name, gone)
+        self.kept(lambda: self.keeping.vault.drop(self.server.name, gone))
         room = self.server.room(place)
         if room is not None:
             room.pending[:] = [one for one in room.pending if one.key not in gone]
@@ -80,7 +80,7 @@ class Speaking(Desk):
                 self._split(waiting, parts)
                 continue
             if not connection.keeps_keys:
-                self.keeping.vault.note_sent(self.server.name, draft.key)
+                self.kept(partial(self.keeping.vault.note_sent, self.server.name, draft.key))
             label = connection.send(draft)
             self._pend(self.outgoing.sent(draft.key, label))
         self.link.flush()
@@ -89,8 +89,8 @@ class Speaking(Desk):
         """Let several messages take the place of one that this server cannot have whole."""
         key, place = whole.draft.key, whole.draft.to
         parts = self.outgoing.split(key, drafts)
-        self.keeping.vault.put_out(self.server.name, *parts)
-        self.keeping.vault.drop(self.server.name, [key])
+        self.kept(lambda: self.keeping.vault.put_out(self.server.name, *parts))
+        self.kept(lambda: self.keeping.vault.drop(self.server.name, [key]))
         room, _ = opened(self.server, place)
         at = next((n for n, one in enumerate(room.pending) if one.key == key), 0)
         room.pending[at : at + 1] = [self._as_message(part) for part in parts]
@@ -137,7 +137,7 @@ class Speaking(Desk):
                 self._arrived(messages)
             case events.Refused(draft=Draft(key=key), reason=reason) if self.outgoing.get(key):
                 failed = self.outgoing.failed(key, reason)
-                self.keeping.vault.put_out(self.server.name, failed)
+                self.kept(lambda: self.keeping.vault.put_out(self.server.name, failed))
             case _:
                 pass
 
@@ -162,5 +162,5 @@ class Speaking(Desk):
         """Note that the connection is over: some of it leaves again, some waits for a person."""
         for waiting in self.outgoing.lose(has_keys=self.link.connection.keeps_keys):
             if waiting.problem:
-                self.keeping.vault.put_out(self.server.name, waiting)
+                self.kept(partial(self.keeping.vault.put_out, self.server.name, waiting))
             self._pend(waiting)

@@ -116,6 +116,7 @@ class State:
         self.batch_labels: dict[str, str | None] = {}
         self.open: dict[str, Open] = {}  # messages that come in several lines, by their batch
         self.recalls = Recalls()
+        self.talks: dict[str, list[tuple[str, float]]] = {}  # lists of talks that are coming in
         self.page_limit = 0  # how much the server tells of what was said before at once; 0: any
 
     def send(self, command: str, *params: str) -> None:

@@ -336,6 +336,7 @@ def _(event: events.Lost, view: View) -> list[Line]:
 @lines.register(events.Ready)
 @lines.register(events.RoomModes)
 @lines.register(events.Seen)
+@lines.register(events.Talks)
 @lines.register(events.Writes)
 def _(_event: object, _view: View) -> list[Line]:
     return []

@@ -186,6 +186,7 @@ def test_reactions(reactions: tuple[Reaction, ...], told: list[tuple[str, str, b
         Writes(NOW_S, "sam", "#ops", Typing.DONE),
         Recalled(Recall(Purpose.SEARCH, "", 5, words="x"), (said(9, "x"),)),
         RecallFailed(Recall(Purpose.OLDER, "#ops", 5), "no"),
+        RecallFailed(Recall(Purpose.GAP, "ann", 5), "no such nick"),
     ],
 )
 def test_nothing_changes(event: Event) -> None:
@@ -240,7 +241,16 @@ def test_what_is_said_while_we_come_in() -> None:
     first, joined, last = ops(known).timeline
     assert isinstance(joined, Happening)
     assert ("before", "after") == (getattr(first, "text", ""), getattr(last, "text", ""))
-    assert 2 == ops(known).unread
+    assert 1 == ops(known).unread  # what was said before we first came is not news to us
+
+
+def test_unread_on_coming_back() -> None:
+    """Where a marker says what was read, the rest is unread, also of before we came in."""
+    known = server()
+    tell(known, Marked("#ops", NOW_S - 2))
+    page = Recalled(Recall(Purpose.ENTERING, "#ops", 50), (said(-3, "a"), said(-1, "b")))
+    tell(known, page)
+    assert 1 == ops(known).unread
 
 
 def test_what_was_missed_holds_our_own() -> None:

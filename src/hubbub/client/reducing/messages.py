@@ -115,13 +115,15 @@ def _recalled(server: Server, event: events.Recalled, _now_s: float) -> Changes:
     for key in {said.key for said in event.messages} - {""}:
         changes += _settle(server, room, key)
     known = room.timeline.first, room.timeline.next
+    counts_before = room.is_person or room.read_s > 0  # else nobody has said what was read
     if event.recall.purpose is events.Purpose.ENTERING:
         before, event = _divided(event, room)
         changes += older(server, before)
     items, done = past.items(event, server.nick, room.timeline)
     changes += add(server, room, *items) + _do(server, done)
     for item in room.timeline:
-        if isinstance(item, Message) and not known[0] <= item.serial < known[1]:
+        is_new = item.serial >= known[1] or (item.serial < known[0] and counts_before)
+        if isinstance(item, Message) and is_new:
             changes += _count(server, room, item)
     return changes
 

@@ -51,6 +51,8 @@ def _login_failed(server: Server, event: events.LoginFailed, now_s: float) -> Ch
 def _recall_failed(server: Server, event: events.RecallFailed, now_s: float) -> Changes:
     if event.recall.purpose not in {events.Purpose.ENTERING, events.Purpose.GAP}:
         return []  # who asked is told
+    if not server.is_room(event.recall.place):
+        return []  # of somebody who is not here there may be no history
     text = legible_line(f"no history: {event.reason}")
     return remark(server, event.recall.place, now_s, text, is_error=True)
 
