@@ -2,6 +2,7 @@
 
 What clients keep for their user goes to a directory that is gone afterwards.
 `pytest --hypothesis-profile=default` tries new ones; a failure prints the line that repeats it.
+`--hypothesis-profile=long` tries some machines for many minutes; each says so itself.
 """
 
 import os
@@ -12,5 +13,6 @@ from hypothesis import settings
 _HOME = tempfile.TemporaryDirectory(prefix="hubbub-", ignore_cleanup_errors=True)
 os.environ["XDG_DATA_HOME"] = _HOME.name
 
+settings.register_profile("long", print_blob=True, deadline=None)
 settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)
 settings.load_profile("ci")

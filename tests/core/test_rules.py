@@ -376,3 +376,13 @@ def test_reasons_of_the_muted() -> None:
         act(chat, "ann", Leave("#tea", "spam"))[0],
     ]
     assert ["", "ann", None] == [getattr(event, "reason", "?") for event in told]
+
+
+@pytest.mark.parametrize(("to", "only"), [("#tea", "h"), ("+#tea", "h"), ("@#tea", "o")])
+def test_screened_talk_reaches_only_who_looks_after_the_room(to: str, only: str) -> None:
+    """With +U, whoever without a rank speaks to it: those with voice do not hear it either."""
+    chat = chat_in("#tea", "ann", "bob")
+    set_modes(chat, "ann", "#tea", "+U")
+    (said,) = act(chat, "bob", Say(to, "hi"))
+    assert isinstance(said, Said)
+    assert only == said.only

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubbub.core.state import User
+from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, source
 from tests.support.storing import texts
 
@@ -106,3 +107,12 @@ def test_a_long_delivery_looks_for_what_has_come() -> None:
         late = set(members).difference(early)
         assert {("first", "second")} == {tuple(texts(member.lines())) for member in late}
         assert chatroom.hub.is_idle
+
+
+def test_a_locked_room_stays_locked_when_its_topic_is_kept() -> None:
+    """History has the topic, so nobody may take over the empty room, make it anew and read it."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann, bob = chatroom.irc("ann"), chatroom.irc("bob", "batch", "draft/event-playback")
+        ann.send("JOIN #den", "MODE #den +k key", "TOPIC #den :a secret", "PART #den")
+        assert any(" 475 bob #den " in line for line in bob.ask("JOIN #den"))
+        assert "a secret" not in " ".join(bob.ask("CHATHISTORY LATEST #den * 10"))

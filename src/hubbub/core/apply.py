@@ -120,6 +120,8 @@ def _take_out(chat: Chat, user: User, room: Room) -> None:
 
 def _topic_set(chat: Chat, event: TopicSet, now_s: int) -> None:
     event.room.topic = Topic(event.text, event.source, now_s) if event.text else None
+    if event.is_stored:  # like what is said: who comes later reads it, if the locks let them in
+        event.room.is_kept = True
 
 
 def _invited(chat: Chat, event: Invited, now_s: int) -> None:

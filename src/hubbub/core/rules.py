@@ -142,6 +142,8 @@ def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
         target = find_room(chat, command.target[1:])
         permissions.may_speak_to(actor, target, only)
         permissions.may_say(actor, target, command.text, now_s)
+        if only == "v" and permissions.is_screened(actor, target):
+            only = "h"
     else:
         target = find_user(chat, command.target)
         permissions.may_tell(chat, actor, target, command.text)
