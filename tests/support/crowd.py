@@ -205,7 +205,12 @@ class Crowd:
             yield lambda view: view.shares(person, actor)
         elif verb == "METADATA" and rest[0] in NICKS:
             other = self._known(rest[0])
-            yield lambda view: any(_sees_in(person, other, place)(view) for place in view.members)
+            yield (
+                lambda view: (
+                    person is other
+                    or any(_sees_in(person, other, place)(view) for place in view.members)
+                )
+            )
         elif verb == "353":
             for name in [rest[3].removeprefix(":"), *rest[4:]]:
                 yield _sees_in(person, self._known(name.lstrip(PREFIXES)), rest[2])
