@@ -116,6 +116,10 @@ def test_wrong_use(data: Path, capsys: Capture) -> None:
     """A room's name that is none is one line and exit code 2."""
     assert 2 == run("export", "--room", "tea", "--data", data)
     assert "hubbub: 'tea' is no room's name" in capsys.readouterr().err
+    assert 2 == run("import", data / "log", "--room", "#tea,1", "--data", data)
+    assert "hubbub: '#tea,1' is no room's name" in capsys.readouterr().err
+    assert 1 == run("export", "--room", "#tea,1", "--data", data)
+    assert "nothing of #tea,1 is stored" in capsys.readouterr().err
     assert 2 == run("import", data / "log", "--format", "irssi", "--data", data)
     assert "add --room" in capsys.readouterr().err
 

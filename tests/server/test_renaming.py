@@ -138,6 +138,15 @@ def test_found_and_told_again(chatroom: Chatroom) -> None:
     assert any(line.endswith(" RENAME #tea #coffee :why : not") for line in lines)
 
 
+def test_a_room_that_keeps_nothing(chatroom: Chatroom) -> None:
+    """Its change of name is not kept either."""
+    ann = chatroom.irc("ann", RENAME, "draft/event-playback", *HISTORY)
+    ann.send("JOIN #tea", "MODE #tea +H off", "RENAME #tea #coffee", "MODE #coffee -H")
+    chatroom.run()
+    lines = ann.ask("CHATHISTORY LATEST #coffee * 10")
+    assert [] == [line for line in lines if " RENAME " in line]
+
+
 def test_in_the_tick_of_what_was_said(chatroom: Chatroom) -> None:
     """What was said just before, just after and in a new room of the old name is not mixed up."""
     ann = chatroom.irc("ann", RENAME, *HISTORY)

@@ -41,7 +41,9 @@ def run(options: argparse.Namespace, now_ms: int | None = None) -> int:
     Raises: WrongUse, StoreError.
     """
     now_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    if options.room is not None and not is_room(options.room):
+    # What an earlier room of a name has left is kept as `#name,1`, and can be exported.
+    named = (options.room or "").partition(",")[0] if options.action == "export" else options.room
+    if options.room is not None and not is_room(named):
         raise WrongUse(f"{options.room!r} is no room's name; it begins with # (quote it: '#ops')")
     if options.action == "export":
         return _export(options, now_ms)

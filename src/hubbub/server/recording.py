@@ -164,9 +164,11 @@ def _modes(e: RoomModesChanged) -> Record:
     return _record(e, base.MODES, (e.room.folded,), e.room.name, render(shown))
 
 
-def _room_renamed(e: RoomRenamed) -> Record:
+def _room_renamed(e: RoomRenamed) -> Record | None:
+    if not e.room.keeps_history:
+        return None  # `kept_part` knows no room of the new name yet
     text = f"{e.old} {e.new} {e.reason}"
-    return _record(e, base.ROOM_RENAMED, (fold(e.old),), e.new, text)
+    return _record(e, base.ROOM_RENAMED, (fold(e.new),), e.new, text)
 
 
 def _everywhere(e: Event) -> tuple[str, ...]:
