@@ -78,7 +78,7 @@ class Chat(Speaking, Recalling):
 
     def react(self, place: str, msgid: str, text: str, *, off: bool = False) -> None:
         """Put an emoji, or a word, under a message, or take it away. Raises: NotHere."""
-        self.needs(self.server.can_tag, "react to messages")
+        self.needs(self.server.can_react, "react to messages")
         self.link.connection.react(place, msgid, text, off=off)
         self.link.flush()
 
@@ -88,7 +88,7 @@ class Chat(Speaking, Recalling):
         Nothing happens on a server that passes no such thing on.
         """
         last_s = self.told_typing_s.get(fold(place), 0.0)
-        if not (self.link.is_ready and self.server.can_tag) or (not is_typing and not last_s):
+        if not (self.link.is_ready and self.server.can_type) or (not is_typing and not last_s):
             return
         if is_typing and self.now_s - last_s < TYPING_EVERY_S:
             return

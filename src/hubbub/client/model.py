@@ -269,8 +269,23 @@ class Server:
 
     @property
     def can_tag(self) -> bool:
-        """Whether there are replies, reactions and `… is typing`."""
+        """Whether messages carry tags: replies among them."""
         return "message-tags" in self.caps
+
+    @property
+    def can_react(self) -> bool:
+        """Whether a reaction reaches the others."""
+        return self.can_tag and not self._denies("draft/react")
+
+    @property
+    def can_type(self) -> bool:
+        """Whether the others can be told that we write something."""
+        return self.can_tag and not self._denies("typing")
+
+    def _denies(self, tag: str) -> bool:
+        """Whether the server drops that client-only tag (CLIENTTAGDENY)."""
+        words = self.support.get("CLIENTTAGDENY", "").split(",")
+        return tag in words or ("*" in words and f"-{tag}" not in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,13 @@ def test_unread_on_coming_back() -> None:
     assert 1 == ops(known).unread
 
 
+def test_what_a_bouncer_plays() -> None:
+    """History that nobody asked for is what was missed."""
+    known = server()
+    tell(known, Recalled(Recall(Purpose.LAST, "#ops", 1000), (said(1, "played"),)))
+    assert ["played"] == texts(ops(known))
+
+
 def test_what_was_missed_holds_our_own() -> None:
     """A message of ours that arrived although its echo was lost is not sent again."""
     known = server()

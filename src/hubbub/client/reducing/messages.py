@@ -107,9 +107,15 @@ def _refused(server: Server, event: events.Refused, now_s: float) -> Changes:
 # What was said before
 
 
+_PLACED = {events.Purpose.ENTERING, events.Purpose.GAP, events.Purpose.LAST}
+
+
 def _recalled(server: Server, event: events.Recalled, _now_s: float) -> Changes:
-    """Put what was missed at the end; an older page, and what was searched, are for who asked."""
-    if event.recall.purpose not in {events.Purpose.ENTERING, events.Purpose.GAP}:
+    """Put what was missed at the end; an older page, and what was searched, are for who asked.
+
+    LAST is what nobody asked for: a bouncer plays what was missed.
+    """
+    if event.recall.purpose not in _PLACED:
         return []
     room, changes = opened(server, event.recall.place)
     for key in {said.key for said in event.messages} - {""}:
