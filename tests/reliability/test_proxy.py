@@ -16,13 +16,16 @@ from tests.reliability.proxy import Tally, Trial, compare
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)
 def test_each_message_once(tmp_path: Path) -> None:
     """Through cuts, stalls, a SIGTERM and a SIGKILL all transcripts and the history are the same.
 
     Every key is there once, and what was echoed has the id of its echo.
     """
     trial = Trial(tmp_path / "data", Random(2026))
-    asyncio.run(trial.run(rounds=1, seconds=2.0, restarts=(True, False)))
+    # Where the cuts fall is the machine's chance: rounds, until one has hit an echo.
+    while not trial.tally.repeated and trial.tally.rounds < 5:
+        asyncio.run(trial.run(rounds=1, seconds=2.0, restarts=(True, False)))
     assert [] == trial.problems
     assert trial.tally.is_good, str(trial.tally)
     assert trial.tally.messages > 100

@@ -272,15 +272,16 @@ class Hub:
         self.counts.happened[type(event)] += 1
         entry = self._entry(event, origin) if self.storage is not None else None
         event.is_stored = entry is not None
-        if event.can_be_withdrawn:  # it changes nothing, so nobody else looks at it
-            apply(self.chat, event, now_ms // 1000)
-            self.fanout.publish(event, origin)
-        else:
-            self._change(event, now_ms, origin)
         if entry is not None:
             self.journal.record(entry)
-            if type(event) is Said and event.target not in self._stored_rooms:
-                self._keep_room(event.target)
+        if not event.can_be_withdrawn:
+            self._change(event, now_ms, origin)
+            return
+        # It changes nothing, so nobody else has to look at it.
+        apply(self.chat, event, now_ms // 1000)
+        self.fanout.publish(event, origin)
+        if entry is not None and type(event) is Said and event.target not in self._stored_rooms:
+            self._keep_room(event.target)
 
     def _change(self, event: Event, now_ms: int, origin: Session | None) -> None:
         """Let the event change the state, and all those look at it who go by the state."""

@@ -63,10 +63,14 @@ def run(
     """
     was, limit = descriptors.raise_limit()
     room = descriptors.check(config.limits.connections)
-    log.info("server.capacity", connections=room, open_files=limit, open_files_were=was)
+
+    def listening(server: Server) -> None:
+        announce(server)
+        log.info("server.capacity", connections=room, open_files=limit, open_files_were=was)
+
     sys.setswitchinterval(_SWITCH_S)
     with asyncio.Runner(loop_factory=loop_factory(config.server.loop)) as runner:
-        upgrade = runner.run(_serve(config, kept, announce, arrival, handed))
+        upgrade = runner.run(_serve(config, kept, listening, arrival, handed))
     if upgrade.successor is not None:
         upgrade.leave()
     return 0
