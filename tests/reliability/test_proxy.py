@@ -24,8 +24,7 @@ def test_each_message_once(tmp_path: Path) -> None:
     """
     trial = Trial(tmp_path / "data", Random(2026))
     # Where the cuts fall is the machine's chance: rounds, until one has hit an echo.
-    while not trial.tally.repeated and trial.tally.rounds < 5:
-        asyncio.run(trial.run(rounds=1, seconds=2.0, restarts=(True, False)))
+    asyncio.run(trial.run(5, 2.0, (True, False), is_enough=lambda tally: tally.repeated > 0))
     assert [] == trial.problems
     assert trial.tally.is_good, str(trial.tally)
     assert trial.tally.messages > 100
