@@ -47,6 +47,19 @@ def told(peer: Peer, of: str) -> dict[str, str]:
     return {words[5]: words[7][1:] for words in lines if words[2] == "761"}
 
 
+def test_back_before_it_is_stored(chatroom: Chatroom) -> None:
+    """Whoever comes back while their last words are being stored finds them all the same."""
+    ann, bob = ann_in(chatroom), chatroom.irc("bob", *CAPS)
+    chatroom.disk.holds_reads = True
+    ann.send("METADATA * SET color :green", "QUIT")
+    back = ann_in(chatroom)
+    chatroom.disk._questions.rotate(1)  # the thread that looks at passwords is the faster one
+    chatroom.disk.holds_reads = False
+    chatroom.run()
+    assert any(" 001 ann " in line for line in back.lines())
+    assert {"color": "green"} == told(bob, "ann")
+
+
 def test_there_again(store: MemoryStore) -> None:
     """What an account has told is there again when it is, also after a restart."""
     with Chatroom(store=store) as chatroom:

@@ -5,7 +5,7 @@ What a guest has told stays with them when they log in, and becomes the account'
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -38,6 +38,7 @@ class Profiles:
         self._kept: dict[str, dict[str, str]] = {}  # by folded account
         self._is_waiting = False
         self._changed: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+        self._under_way = Counter[str]()  # what is being stored, by account
 
     def own(self, account: Account) -> None:
         """Take over what the account has told; whoever logs in brings it."""
@@ -106,7 +107,9 @@ class Profiles:
         self._changed[fold(user.account)][key] = value
 
     def _forget(self, identity: str) -> None:
-        if self._hub.user_of(identity) is None:
+        # Whoever logs in meanwhile may have read the account as it was before.
+        is_owed = identity in self._changed or self._under_way[identity]
+        if self._hub.user_of(identity) is None and not is_owed:
             self._kept.pop(identity, None)
 
     def flush(self) -> None:
@@ -115,6 +118,7 @@ class Profiles:
             return
         changed, self._changed = dict(self._changed), defaultdict(dict)
         storage = self._hub.storage
+        self._under_way.update(changed.keys())
 
         def store(store: Store) -> None:
             for name, values in changed.items():
@@ -122,8 +126,11 @@ class Profiles:
                     store.accounts.change(name, partial(_with, values=values))
 
         def done(_: None, error: Exception | None) -> None:
+            self._under_way -= Counter(changed.keys())
             if error is not None:
                 self._put_back(changed)
+            for name in changed:
+                self._forget(name)
 
         if storage is not None:
             storage.background.ask(store, done)
