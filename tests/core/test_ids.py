@@ -115,3 +115,12 @@ def test_text_is_no_id(text: str) -> None:
     """Another length, a character that is no digit, or more than 64 bits."""
     with pytest.raises(ValueError, match="is no message id"):
         from_text(text)
+
+
+@given(clock, st.integers(0, 1023))
+def test_the_last_id(now_ms: int, node: int) -> None:
+    """The last id is known; who goes on from there gives greater ones."""
+    ids = MessageIds(node)
+    given_ = ids.next(now_ms)
+    assert given_ == ids.last
+    assert given_ < MessageIds(node, ids.last).next(now_ms)

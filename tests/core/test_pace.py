@@ -1,10 +1,12 @@
 """core/pace.py: talk, bytes and catching up, each with its own budget."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.core.pace import CATCHING_UP, Pace, Rates
+from hubbub.core.pace import CATCHING_UP, Left, Pace, Rates
 
 RATES = Rates(
     messages_per_s=1,
@@ -124,3 +126,20 @@ def test_forgetting_gives_nothing(steps: list[tuple[bytes, int]]) -> None:
         now_s += pause / 8
         passed[command] += not pace.take((command,), 0, now_s)
         assert passed[command] <= 3 + 2 * now_s
+
+
+def test_another_goes_on() -> None:
+    """What is left of each budget is what another one begins with; more than a burst is none."""
+    one = Pace(RATES, 0.0)
+    for words in (TALK, (b"JOIN",), (b"JOIN",), (b"WHO",)):
+        one.take(words, 200, 0.0)
+    left = one.left(0.0)
+    other = Pace(RATES, 50.0)
+    other.go_on_with(left, 50.0)
+    assert left == other.left(50.0)
+    assert [one.take((b"JOIN",), 0, 0.0) for _ in range(2)] == [
+        other.take((b"JOIN",), 0, 50.0) for _ in range(2)
+    ]
+    smaller = Pace(replace(RATES, messages_burst=1, bytes_per_s=0, catch_up_per_s=0), 50.0)
+    smaller.go_on_with(Left(9.0, 9.0, {b"JOIN": 1.0}), 50.0)
+    assert Left(1.0, None, {}) == smaller.left(50.0)

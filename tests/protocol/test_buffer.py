@@ -113,3 +113,12 @@ def test_chunks_do_not_matter(data: bytes, sizes: list[int]) -> None:
 def test_any_bytes_can_come(first: bytes, second: bytes) -> None:
     """No byte but LF means anything to the buffer, and none makes it fail."""
     assert lines_in(first + second) == read(first, second)
+
+
+@given(st.binary(), st.binary())
+def test_another_buffer_goes_on(first: bytes, second: bytes) -> None:
+    """Where one buffer stops, another can go on, and nothing is noticed."""
+    one, other = LineBuffer(LIMIT, ENDLESS), LineBuffer(LIMIT, ENDLESS)
+    lines = one.feed(first)
+    other.go_on_with(*one.unfinished)
+    assert shown([*lines, *one.feed(second)]) == shown([*lines, *other.feed(second)])

@@ -46,3 +46,16 @@ def test_what_cannot_be_a_directory(tmp_path: Path) -> None:
     for wrong in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(StoreError, match=r"the data directory .+ cannot be used: .+"):
             DataDirectory(wrong)
+
+
+def test_handed_over(tmp_path: Path) -> None:
+    """Who is handed the lock has it, also when the one who had it lets go, and says who it is."""
+    first = DataDirectory(tmp_path)
+    second = DataDirectory.handed_over(tmp_path, os.dup(first.lock))
+    first.close()
+    (tmp_path / LOCK_FILE).write_text("1234567890123\n")
+    second.sign()
+    with pytest.raises(StoreLocked, match=rf"another hubbub \(process {os.getpid()}\) uses .+"):
+        DataDirectory(tmp_path)
+    second.close()
+    DataDirectory(tmp_path).close()

@@ -1,6 +1,7 @@
 """`hubbub serve`: read the configuration, open the history, start the server, say where it is."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -21,9 +22,8 @@ from hubbub.server.plaintext import is_loopback
 from hubbub.server.service import run
 from hubbub.server.storage import Kept
 from hubbub.store.directory import DataDirectory
-from hubbub.store.sqlite import Durability, SqliteStore
+from hubbub.store.sqlite import Durability, SqliteStore, migrations
 from hubbub.store.sqlite.committer import CommitterProcess
-from hubbub.store.sqlite.migrations import rehearse
 from hubbub.store.sqlite.store import HISTORY_FILE
 
 EXIT_FAILED = 1
@@ -54,6 +54,7 @@ def _go_on(options: argparse.Namespace, arrival: Arrival) -> int:
         config = _configured(options)
         _check_ability(config)
         logs.configure(config.log)
+        gc.disable()  # all that comes now stays, so collecting would only search it for nothing
         handed = arrival.wait(config.data)
         with _kept(config, handed.belongings.get("lock")) as kept:
             return run(config, kept, announce=_announce_again, arrival=arrival, handed=handed)
@@ -76,7 +77,7 @@ def _check_ability(config: Config) -> None:
         Certificate(config.server.name, files, makes=False)
     if config.data is not None and config.history.keep:
         try:
-            rehearse(config.data / HISTORY_FILE)
+            migrations.rehearse(config.data / HISTORY_FILE, migrations.load())
         except StoreError as error:
             raise StartError(str(error)) from error
 

@@ -24,8 +24,8 @@ from hubbub.server.control import Control
 from hubbub.server.controls import controls
 from hubbub.server.handover.leaving import Upgrade
 from hubbub.server.handover.restore import Restored
+from hubbub.store.sqlite import migrations
 from hubbub.store.sqlite.committer import CommitterProcess
-from hubbub.store.sqlite.migrations import rehearse
 from hubbub.store.sqlite.store import HISTORY_FILE
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ class _Service:
 
     def _check_data(self) -> None:
         if self._is_kept and self._server.config.data is not None:
-            rehearse(self._server.config.data / HISTORY_FILE)
+            history = self._server.config.data / HISTORY_FILE
+            migrations.rehearse(history, migrations.load())
 
     def _hand_over(self) -> None:
         async def run() -> None:
@@ -236,3 +237,4 @@ def _spare_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+    gc.enable()

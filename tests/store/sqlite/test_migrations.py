@@ -106,3 +106,28 @@ def test_every_earlier_schema_comes_up(tmp_path: Path) -> None:
         assert said(1) == store.history.record(1)
         assert [] == store.accounts.accounts()
         store.close()
+
+
+def test_rehearsal(database: Database) -> None:
+    """Steps that are missing are tried, and the database stays as it is."""
+    migrations.rehearse(database.path.with_name("nothing.db"), [ONE])
+    migrations.migrate(database, [ONE])
+    before = state(database)
+    migrations.rehearse(database.path, [ONE])
+    migrations.rehearse(database.path, [ONE, TWO])
+    wrong = Migration(2, "CREATE TABLE two (x); INSERT INTO nowhere VALUES (1)")
+    with pytest.raises(StoreError, match="no such table: nowhere"):
+        migrations.rehearse(database.path, [ONE, wrong])
+    assert before == state(database)
+    migrations.migrate(database, [ONE, TWO])
+    with pytest.raises(StoreNewer):
+        migrations.rehearse(database.path, [ONE])
+
+
+def test_rehearsal_of_the_real_steps(database: Database) -> None:
+    """From each version to this one."""
+    steps = migrations.load()
+    for version in range(1, len(steps) + 1):
+        migrations.migrate(database, steps[:version])
+        migrations.rehearse(database.path, steps)
+        assert version == state(database)[0]

@@ -11,6 +11,7 @@ VERSION is raised by every change, and READS names all that `restore` understand
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
@@ -240,35 +241,52 @@ def loaded(data: bytes) -> State:
         found = json.loads(data)
         version = found["version"]
         if version in READS:
-            state: State = _built(State, found)
+            state: State = _build(State)(found)
             return state
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StartError(f"the state that was handed over cannot be read: {error!r}") from error
     raise StartError(f"the state is written in version {version}, which is not read here")
 
 
+_Build = Callable[[Any], Any]
+"""Returns a value as a type has it, from what JSON has. Raises: TypeError, ValueError, KeyError."""
+
+
 @cache
-def _shape(kind: type) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {one.name: hints[one.name] for one in fields(kind)}
-
-
-def _built(kind: Any, value: Any) -> Any:
-    """Return the value as that type has it; JSON knows no tuples and no dataclasses."""
+def _build(kind: Any) -> _Build:
+    """Return what builds values of that type; JSON knows no tuples and no dataclasses."""
     if is_dataclass(kind) and isinstance(kind, type):
-        shape = _shape(kind)
-        if shape.keys() != value.keys():
-            raise ValueError(f"{kind.__name__} has not {sorted(shape.keys() ^ value.keys())}")
-        return kind(**{name: _built(shape[name], one) for name, one in value.items()})
+        return _whole(kind)
     origin, inner = get_origin(kind), get_args(kind)
     if origin is list:
-        return [_built(inner[0], one) for one in value]
+        each = _build(inner[0])
+        return lambda value: [each(one) for one in _checked(value, list)]
     if origin is dict:
-        return {name: _built(inner[1], one) for name, one in value.items()}
+        each = _build(inner[1])
+        return lambda value: {name: each(one) for name, one in value.items()}
     if origin is tuple:
-        return tuple(_built(one, each) for one, each in zip(inner, value, strict=True))
+        places = [_build(one) for one in inner]
+        return lambda value: tuple(build(one) for build, one in zip(places, value, strict=True))
     if type(None) in inner:
-        return None if value is None else _built(inner[0], value)
-    if not isinstance(value, (int, float) if kind is float else kind):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
+        whole = _build(inner[0])
+        return lambda value: None if value is None else whole(value)
+    allowed = (int, float) if kind is float else kind
+    return lambda value: _checked(value, allowed)
+
+
+def _whole(kind: type) -> _Build:
+    hints = get_type_hints(kind)
+    builds = {one.name: _build(hints[one.name]) for one in fields(kind)}
+
+    def build(value: dict[str, Any]) -> Any:
+        if builds.keys() != value.keys():
+            raise ValueError(f"{kind.__name__} has not {sorted(builds.keys() ^ value.keys())}")
+        return kind(**{name: builds[name](one) for name, one in value.items()})
+
+    return build
+
+
+def _checked(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind}")
     return value

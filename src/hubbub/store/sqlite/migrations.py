@@ -50,24 +50,23 @@ def migrate(database: Database, migrations: list[Migration]) -> None:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def rehearse(path: Path) -> None:
+def rehearse(path: Path, migrations: list[Migration]) -> None:
     """Take the steps that the database lacks on an empty copy of it; the database stays as it is.
 
     Raises: StoreNewer, StoreCorrupt: as `migrate`; StoreError: a step cannot be taken.
     """
     if not path.exists():
         return
-    steps = load()
     database = Readable(path)
     try:
         with database.reading() as db:
-            version = known_version(db, path, steps)
+            version = known_version(db, path, migrations)
             made = [sql for (sql,) in db.execute(_MADE) if sql is not None]
-        if version == len(steps):
+        if version == len(migrations):
             return
         with database.translated(), closing(sqlite3.connect(":memory:")) as copy:
             copy.executescript(";".join(made))
-            for step in steps[version:]:
+            for step in migrations[version:]:
                 for statement in _statements(step.sql):
                     copy.execute(statement)
     finally:
