@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hubbub.client import backlog
+from hubbub.client import backlog, events
 from hubbub.client.backlog import Backlog
 from hubbub.client.events import (
     Accepted,
@@ -39,6 +39,15 @@ def entered(*messages: Said) -> Backlog:
     found.expect(wish)
     found.take(Recalled(wish, messages), NOW_S)
     return found
+
+
+def test_what_happened_comes_along() -> None:
+    """A page of which only other things than messages are new is told all the same."""
+    backlog = Backlog()
+    recall = events.Recall(events.Purpose.ENTERING, "#tea", 20)
+    left = events.Left(1.0, "#tea", "ann")
+    page = events.Recalled(recall, (), (left,), is_end=True)
+    assert [page] == backlog.take(page, 2.0)
 
 
 def test_the_past_comes_first() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.model import Gap, What
+from hubbub.client.model import Gap, Happening, Message, Reaction, Verb, What
 from hubbub.errors import ConnectionLost, NotHere
 from tests.client.played import MODERN, Played, played
 from tests.client.stage import play
@@ -162,6 +162,29 @@ async def test_jumping_to_a_time(stage: Played) -> None:
     assert "CHATHISTORY AROUND #ops timestamp=2023-11-14T22:13:23.000Z :9" == question
     assert ["two", "three"] == [message.text for message in await asked]
     assert ["five"] == stage.texts()
+
+
+@played
+async def test_what_happened_meanwhile(stage: Played) -> None:
+    """With event-playback, topics, reactions and the like come with what was said."""
+    await stage.enter(caps=f"{MODERN} draft/event-playback")
+    question = await stage.server.until("CHATHISTORY LATEST")
+    assert question
+    stage.server.say(
+        "@draft/chathistory-end :irc.example BATCH +h chathistory #ops",
+        f"@batch=h;{past(1, 'one')[1:]}",
+        "@batch=h;msgid=t1;time=2023-11-14T22:13:22.000Z :ann!a@h TOPIC #ops :tea",
+        "@batch=h;msgid=r1;time=2023-11-14T22:13:23.000Z;+draft/react=+1;+draft/reply=id1"
+        " :sam!s@h TAGMSG #ops",
+        ":irc.example BATCH -h",
+    )
+    await stage.when(lambda: stage.texts() == ["one"])
+    verbs = [item.verb for item in stage.ops.timeline if isinstance(item, Happening)]
+    assert [Verb.JOINED, Verb.TOPIC] == sorted(verbs, key=lambda verb: verb.value)
+    message = stage.ops.timeline.find("id1")
+    assert isinstance(message, Message)
+    assert (Reaction("+1", ("sam",)),) == message.reactions
+    assert not stage.ops.has_older
 
 
 @played

@@ -155,6 +155,19 @@ async def test_stopped(stage: Played) -> None:
 
 
 @played
+async def test_stopped_while_it_connects(stage: Played) -> None:
+    """A connection that nobody wants any more is ended as soon as it is there."""
+    stage.run()
+    await stage.server.accept()
+    await stage.server.until("USER")
+    stage.client.stop(NAME)
+    stage.server.say(":irc.example 001 todd :hi", ":todd!u@h JOIN #ops", ":irc.example 376 todd :x")
+    assert "QUIT" == await stage.server.until("QUIT")
+    stage.server.hang_up()
+    await stage.when(lambda: stage.known.status is Status.OFFLINE)
+
+
+@played
 async def test_typing_ends(stage: Played) -> None:
     """Who has not written for six seconds does not write."""
     await stage.enter("ann", caps=MODERN)

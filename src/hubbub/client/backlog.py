@@ -111,7 +111,8 @@ class Backlog:
     def _past(self, event: events.Recalled, now_s: float) -> list[Event]:
         recall = event.recall
         fresh = tuple(said for said in event.messages if self._is_new(said))
-        past: list[Event] = [events.Recalled(recall, fresh)] if fresh else []
+        is_news = fresh or event.others or event.is_end
+        past: list[Event] = [replace(event, messages=fresh)] if is_news else []
         since_s = self._away_since_s.pop(fold(recall.place), None)
         if recall.purpose is not Purpose.GAP or since_s is None:
             return past

@@ -129,6 +129,7 @@ class Chat(Speaking, Recalling):
         """Enter a room, now or as soon as there is a connection, and be in it from now on."""
         self.wanted[fold(room)] = room
         self.changed(opened(self.server, room)[1])
+        self.keeping.note(Change(What.ROOMS, self.server.name, fold(room)))
         if self.link.is_ready:
             self.link.connection.join(room, password or None)
             self.link.flush()

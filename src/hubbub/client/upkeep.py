@@ -115,6 +115,8 @@ class Upkeep:
             return error
         self._was_online = True
         self._tell(Status.ONLINE)
+        if self._stopped:  # while it was being made
+            self.stop()
         await chat.link.hold()
         return None
 
