@@ -55,7 +55,15 @@ title = "A helper"
             '[operators.ann]\ncertfp = "12"',
             "2: operators.ann: certfp must be 64 hexadecimal digits",
         ),
-        ("[operators.ann]", "1: operators.ann: it needs a password or a certfp"),
+        ("[operators.ann]", "1: operators.ann: it needs a password, a certfp or an account"),
+        (
+            "[operators.ann]\naccount = 'ann'\nauto = 1",
+            "3: operators.ann: auto must be true or false, not 1",
+        ),
+        (
+            "[operators.ann]\npassword = '$argon2id$x'\nauto = true",
+            "3: operators.ann: auto does without OPER, and so without a password",
+        ),
         (
             f'[operators."a b"]\ncertfp = "{FINGERPRINT}"',
             "1: operators.a b: an operator's name is one word",

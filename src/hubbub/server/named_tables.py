@@ -50,6 +50,14 @@ class TableReader:
         self.refuse(f"{key} must be a list of texts", key)
         return ()
 
+    def flag(self, key: str) -> bool:
+        """Return a key that is true or false; false where there is none."""
+        value = self._table.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self.refuse(f"{key} must be true or false, not {value!r}", key)
+        return False
+
     def certfp(self) -> str:
         """Return the key `certfp`, SHA-256 of a certificate in hexadecimal; '' for none."""
         value = self.text("certfp").lower().replace(":", "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hubbub.core.privileges import ADMIN, Draft, resolved
+from hubbub.names import fold
 from hubbub.server.named_tables import Note, TableReader
 
 
@@ -15,11 +16,23 @@ class Operator:
     password: str = ""
     certfp: str = ""
     operator_class: str = ADMIN
+    account: str = ""
+    auto: bool = False
+
+    def fits(self, certfp: str | None, account: str | None) -> bool:
+        """Whether somebody has the certificate and the account that are asked for, if any are."""
+        return self.certfp in ("", certfp) and self.fits_account(account)
+
+    def fits_account(self, account: str | None) -> bool:
+        """Whether it is the account that is asked for, if one is."""
+        return not self.account or fold(self.account) == fold(account or "")
 
 
 OPERATOR_KEYS = {
-    "password": "A hash that `hubbub admin passwd` has made; without one only a certificate fits.",
-    "certfp": "SHA-256 of the TLS certificate by which one becomes this operator.",
+    "password": "A hash that `hubbub admin passwd` has made, of the password that OPER is given.",
+    "certfp": "SHA-256 of the TLS certificate that one has to show.",
+    "account": "The account that one has to be logged in to.",
+    "auto": "Whether who shows the certificate or logs in is this operator at once, without OPER.",
     "class": f"The class of this operator; `{ADMIN}` has every privilege.",
 }
 CLASS_KEYS = {
@@ -38,13 +51,17 @@ def read_operators(tables: Mapping[str, Any], note: Note) -> dict[str, Operator]
             reader.text("password"),
             reader.certfp(),
             reader.text("class") or ADMIN,
+            reader.text("account"),
+            reader.flag("auto"),
         )
         if not name or " " in name:
             reader.refuse("an operator's name is one word")
         if operator.password and not operator.password.startswith("$argon2"):
             reader.refuse("password must come from `hubbub admin passwd`", "password")
-        if reader.is_right and not operator.password and not operator.certfp:
-            reader.refuse("it needs a password or a certfp")
+        if reader.is_right and not (operator.password or operator.certfp or operator.account):
+            reader.refuse("it needs a password, a certfp or an account")
+        if operator.auto and operator.password:
+            reader.refuse("auto does without OPER, and so without a password", "auto")
         if reader.is_right:
             found[name] = operator
     return found

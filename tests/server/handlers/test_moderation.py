@@ -1,9 +1,12 @@
 """server/handlers/moderation.py: UBAN, MUTE, FILTER, DEFCON."""
 
+import base64
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from hubbub.server.sections import ModerationConfig
 from hubbub.store.memory import MemoryStore
 from tests.server.handlers.test_operators import CONFIG, operator
 from tests.support.chatroom import NOON_MS, Chatroom, Peer, source
@@ -247,14 +250,145 @@ def test_filter_alert(room: Chatroom) -> None:
     assert 2 == len(ann.lines())
 
 
-@pytest.mark.parametrize(("level", "is_in"), [(3, True), (2, False), (1, False)])
-def test_defcon(room: Chatroom, level: int, is_in: bool) -> None:
-    """The lower the level, the fewer come in."""
+def comes_in(room: Chatroom, nick: str, address: str) -> bool:
+    """Whether somebody with that nick and address is let in."""
+    late = room.connect(address)
+    late.send(f"NICK {nick}", f"USER {nick} 0 * :x")
+    return any(" 001 " in line for line in late.lines())
+
+
+DEFCON = """
+level  registers  tells  comes  comes_home
+5      yes        yes    yes    yes
+4      no         yes    yes    yes
+3      no         no     yes    yes
+2      no         no     no     yes
+1      no         no     no     yes
+"""
+"""What guests may do at each level: register, speak in private, come in, from this machine too."""
+
+
+@pytest.mark.parametrize("row", DEFCON.strip().splitlines()[1:])
+def test_defcon(room: Chatroom, row: str) -> None:
+    """The lower the level, the less guests may do; each keeps what the one above has closed."""
+    level, *wanted = row.split()
+    ann, bob, cid = operator(room), room.irc("bob"), room.irc("cid")
+    assert f"DEFCON {level}: " == told(ann, f"DEFCON {level}")[:10]
+    room.quiet()
+    found = [
+        "REGISTER SUCCESS" in " ".join(bob.ask("REGISTER * * correct-horse")),
+        cid.ask("PRIVMSG ann :hello") == [],
+        comes_in(room, "dan", "192.0.2.7"),
+        comes_in(room, "eve", "127.0.0.1"),
+    ]
+    assert [word == "yes" for word in wanted] == found
+    assert f"DEFCON {level}: " == told(ann, "DEFCON")[:10]
+
+
+def test_defcon_2_lets_in_who_has_logged_in(room: Chatroom) -> None:
+    """An account is enough at 2, and not at 1."""
     ann = operator(room)
-    ann.send(f"DEFCON {level}")
-    late = room.connect("192.0.2.7")
-    late.send("NICK bob", "USER x 0 * :x")
-    assert is_in == any(" 001 " in line for line in late.lines())
+    room.irc("bob").send("REGISTER * * correct-horse", "QUIT")
+    for level, is_in in ((2, True), (1, False)):
+        ann.send(f"DEFCON {level}")
+        late = room.connect("192.0.2.7")
+        late.send("CAP LS 302", "CAP REQ :sasl", "NICK bob", "USER bob 0 * :x")
+        plain = base64.b64encode(b"\0bob\0correct-horse").decode()
+        late.send("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain}", "CAP END")
+        assert is_in == any(" 001 " in line for line in late.lines())
+        late.close()
+
+
+@pytest.mark.parametrize("level", ["0", "6", "x", "-1"])
+def test_no_such_level(room: Chatroom, level: str) -> None:
+    """Nothing changes."""
+    assert told(operator(room), f"DEFCON {level}") == "DEFCON is a level from 5 (open) to 1 (shut)"
+    assert room.hub.chat.defcon == 5
+
+
+def test_guests_only_read_at_first() -> None:
+    """For so many seconds; who logs in and operators need not wait."""
+    config = replace(CONFIG, moderation=ModerationConfig(quiet_s=60.0))
+    with Chatroom(config=config, store=MemoryStore()) as room:
+        ann, bob = operator(room), room.irc("bob")
+        room.quiet()
+        why = "guests only read at first: you may speak in 60 s"
+        assert [f":hubbub.local 404 bob #lobby :{why}"] == bob.ask("PRIVMSG #lobby :hello")
+        assert [f":hubbub.local 404 bob ann :{why}"] == bob.ask("PRIVMSG ann :hello")
+        assert any(" 404 " in line for line in bob.ask("INVITE ann #lobby"))
+        assert [] == ann.lines()
+        assert speaks(ann)
+        assert f":{source('ann')} PRIVMSG #lobby :hello" == bob.lines()[-1]
+        room.irc("cid").send("REGISTER * * correct-horse", "PRIVMSG #lobby :mine")
+        assert ann.lines()[-1].endswith("PRIVMSG #lobby :mine")
+        later(room, 59)
+        assert not speaks(bob)
+        later(room, 1)
+        assert speaks(bob)
+
+
+@pytest.mark.parametrize(
+    ("address", "network", "neighbour"),
+    [
+        ("8.8.8.7", "8.8.8.0/24", "8.8.8.9"),
+        ("2a01:4f8:1:2::7", "2a01:4f8:1:2::/64", "2a01:4f8:1:2:ff::9"),
+    ],
+)
+def test_cloaks_hide_from_people_and_not_from_bans(
+    room: Chatroom, address: str, network: str, neighbour: str
+) -> None:
+    """Public addresses are shown to operators only; bans hit by network, mask, and shown host."""
+    ann, bob, cid = operator(room), room.irc("bob", address=address), room.irc("cid")
+    host = room.hub.chat.users["bob"].host
+    assert host.endswith(".ip")
+    shown = " ".join(cid.ask("WHOIS bob", "WHO bob", "USERHOST bob", "WHOWAS bob", "NAMES #lobby"))
+    assert (host in shown, address in shown) == (True, False)
+    assert address in " ".join(ann.ask("WHOIS bob"))
+    for target in (network, f"*!*@{address}", f"*!*@{host}"):
+        assert told(ann, f"UBAN TEST {target}").endswith("would hit 1 here: bob"), target
+    near = room.irc("dan", address=neighbour)
+    wide = f"*!*@*.{host.split('.', 1)[1]}"
+    assert told(ann, f"UBAN TEST {wide}").endswith("would hit 2 here: bob dan")
+    ann.send(f"UBAN ADD {network} :spam")
+    assert "You are banned from this server: spam" in bob.lines()[-1]
+    assert "You are banned from this server: spam" in near.lines()[-1]
+
+
+def test_cloaks_of_a_room_s_bans(room: Chatroom) -> None:
+    """A room's operators ban the host that they see."""
+    bob = room.irc("bob", address="8.8.8.7")
+    host = room.hub.chat.users["bob"].host
+    room.irc("ann").send("JOIN #tea", f"MODE #tea +b *!*@{host}")
+    assert any(" 474 " in line for line in bob.ask("JOIN #tea"))
+
+
+def test_every_network_cloaks_by_a_key_of_its_own() -> None:
+    """The key outlives a restart, and no two servers have the same."""
+    hosts = []
+    one, other = MemoryStore(), MemoryStore()
+    for store in (one, one, other):
+        with Chatroom(config=CONFIG, store=store) as room:
+            room.irc("bob", address="8.8.8.7")
+            hosts.append(room.hub.chat.users["bob"].host)
+    assert (hosts[0] == hosts[1], hosts[0] == hosts[2]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("cloak", "address", "is_hidden"),
+    [
+        ("auto", "8.8.8.7", True),
+        ("auto", "192.168.1.7", False),
+        ("auto", "fd00::7", False),
+        ("on", "192.168.1.7", True),
+        ("off", "8.8.8.7", False),
+    ],
+)
+def test_which_hosts_are_cloaked(cloak: str, address: str, *, is_hidden: bool) -> None:
+    """Public ones, all, or none."""
+    config = replace(CONFIG, moderation=ModerationConfig(cloak=cloak))
+    with Chatroom(config=config) as room:
+        room.irc("bob", address=address)
+        assert is_hidden == (address != room.hub.chat.users["bob"].host)
 
 
 @pytest.mark.parametrize("line", ["UBAN LIST", "MUTE", "FILTER LIST", "DEFCON", "KLINE x"])

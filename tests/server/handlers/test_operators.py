@@ -1,12 +1,13 @@
 """server/handlers/operators.py: becoming an operator, and what one can do then."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 
 from hubbub.core.privileges import Draft
-from hubbub.server.config import Config, LimitsConfig
+from hubbub.server.config import Config, LimitsConfig, load
 from hubbub.server.operator_config import Operator
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, Peer, source
@@ -145,3 +146,30 @@ def test_rehash(room: Chatroom) -> None:
     """The configuration is read again."""
     ann = operator(room)
     assert any(" 382 " in line for line in ann.ask("REHASH"))
+
+
+def test_rehash_of_a_file(tmp_path: Path) -> None:
+    """What has changed holds, and is told; a broken file and an unknown key change nothing."""
+    file = tmp_path / "hubbub.toml"
+    base = f"[limits]\nmessages_per_s = 0.0\n[operators.root]\npassword = '{HASH}'\n"
+    file.write_text(base)
+    with Chatroom(config=load(file), store=MemoryStore()) as room:
+        ann = operator(room)
+        file.write_text(f"{base}[moderation]\nquiet_s = 60.0\n")
+        said = ann.ask("REHASH")
+        assert " 382 ann " in said[0]
+        assert any("moderation.quiet_s" in line for line in said[1:])
+        bob = room.irc("bob")
+        assert any(" 404 " in line for line in bob.ask("PRIVMSG #lobby :hello"))
+        for text, word in (
+            ("[moderation\n", "hubbub.toml"),
+            ("[moderation]\nquiet = 1\n", "quiet_s"),
+        ):
+            file.write_text(text)
+            told = ann.ask("REHASH")
+            assert not any(" 382 " in line for line in told)
+            assert word in told[0]
+            assert 60.0 == room.hub.chat.quiet_s
+        file.write_text(base)
+        ann.send("REHASH")
+        assert [] == bob.ask("PRIVMSG #lobby :hello")

@@ -155,3 +155,24 @@ def test_required() -> None:
         peer = chatroom.connect()
         peer.send("NICK ann", f"REGISTER * * :{PASSWORD}")
         assert " 001 ann " in peer.ask("USER ann 0 * :Ann")[0]
+
+
+def test_invitations_end() -> None:
+    """By their uses and by their time; one that is taken back opens nothing."""
+    with chatroom_with(registration="invite") as chatroom:
+        assert chatroom.disk is not None
+        accounts, now_s = chatroom.disk.store.accounts, chatroom.hub.now_s
+        accounts.add_token(Token("twice", "root", now_s, 2))
+        accounts.add_token(Token("hour", "root", now_s, None, now_s + 3600))
+        accounts.add_token(Token("gone", "root", now_s, None))
+        accounts.drop_token("gone")
+        tried = [("ann", "twice"), ("bob", "gone"), ("bob", "twice"), ("cid", "twice")]
+        made = []
+        for nick, code in [*tried, ("cid", "hour")]:
+            peer = chatroom.irc(nick)
+            made.append("SUCCESS" in peer.ask(f"REGISTER * invite:{code} :{PASSWORD}")[0])
+            peer.close()
+        assert [True, False, True, False, True] == made
+        chatroom.clock.pass_s(3600)
+        late = chatroom.irc("dan").ask(f"REGISTER * invite:hour :{PASSWORD}")
+        assert late[0].endswith(" :This invitation is unknown, used up or too old")

@@ -20,7 +20,7 @@ from hubbub.names import username
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import dialects
-from hubbub.server.handlers import about, devices, login, metadata, rooms, sasl
+from hubbub.server.handlers import about, devices, login, metadata, oper, rooms, sasl
 from hubbub.store.accounts import Account
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ def try_to_arrive(session: Session) -> None:
     _welcome(session)
     if hub.config.rooms.lobby:
         rooms.enter(session, [(hub.config.rooms.lobby, None)])
+    oper.by_itself(session)
 
 
 def _join_user(session: Session, user: User) -> None:
@@ -171,6 +172,7 @@ def _join_user(session: Session, user: User) -> None:
         session.hub.act(session, SetMetadata(user, key, value))
     _welcome(session)
     devices.tell_all(session, left_ms)
+    oper.by_itself(session)
 
 
 def _may_arrive(session: Session, known: Registration) -> bool:

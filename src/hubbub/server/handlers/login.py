@@ -18,7 +18,7 @@ from hubbub.names import fold
 from hubbub.numerics import Numeric
 from hubbub.protocol.sasl.steps import WRONG
 from hubbub.server import lookup, passwords
-from hubbub.server.handlers import labels
+from hubbub.server.handlers import labels, oper
 from hubbub.store.accounts import Account
 from hubbub.store.base import Store
 
@@ -135,6 +135,7 @@ def log_in(session: Session, account: Account) -> None:
     session.numeric(Numeric.RPL_LOGGEDIN, _mask(session), name, text)
     if session.user is not None:
         hub.act_as(session.user, LogIn(name), session)
+        oper.by_itself(session)
     elif session.registration is not None:
         session.registration.account = name
     _note_seen(session, name)
@@ -146,7 +147,9 @@ def log_out(session: Session) -> None:
     if session.registration is not None:
         session.registration.account = None
     if session.user is not None:
+        was = session.user.account
         hub.act_as(session.user, LogOut(hub.new_identity()), session)
+        oper.logged_out(session, was or "")
     session.numeric(Numeric.RPL_LOGGEDOUT, _mask(session), "You are now logged out")
 
 

@@ -1,4 +1,4 @@
-"""Operators of the server: OPER, KILL, WALLOPS, ANNOUNCE, REHASH, AUDIT, SAJOIN and the like.
+"""What operators of the server do: KILL, WALLOPS, ANNOUNCE, REHASH, AUDIT, SAJOIN and the like.
 
 Source: "Modern IRC", section Operator Messages. There is no DIE and no RESTART: whoever runs the
 machine stops the server there.
@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from hubbub.core.commands import (
     Announce,
-    BecomeOperator,
-    ChangeUserModes,
     Command,
     ForceJoin,
     ForceModes,
@@ -21,7 +19,7 @@ from hubbub.core.commands import (
     Rename,
 )
 from hubbub.core.limits import cut
-from hubbub.core.modes import ModeChange, parse_room_changes
+from hubbub.core.modes import parse_room_changes
 from hubbub.core.privileges import must_have
 from hubbub.core.rules import decide, find_room, find_user
 from hubbub.core.state import User
@@ -30,63 +28,12 @@ from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import acts, dialects, lookup
 from hubbub.server.handlers import rooms
-from hubbub.server.passwords import is_right
 from hubbub.server.reload import reload
-from hubbub.store.accounts import Credentials
 
 if TYPE_CHECKING:
-    from hubbub.server.operator_config import Operator
     from hubbub.server.session import Session
 
 _AUDIT_LINES = 50
-
-
-def oper(session: Session, message: Message) -> None:
-    """Become an operator by name and password; wrong ones are throttled like any password."""
-    hub, (name, password) = session.hub, message.params[:2]
-    key, address = f"oper {name}", session.connection.address
-    operator = hub.config.operators.get(name)
-    turn = hub.throttle.ask(key, address, hub.clock.monotonic_s())
-    if turn.refused_s > 0:
-        text = f"Too many tries; come back in {turn.refused_s:.0f} seconds"
-        session.numeric(Numeric.ERR_PASSWDMISMATCH, text)
-        return
-    has_password = operator is not None and bool(operator.password)
-    kept = Credentials(operator.password, {}) if operator is not None and has_password else None
-
-    def answer(found: bool) -> None:
-        if not found or operator is None:
-            session.numeric(Numeric.ERR_PASSWDMISMATCH, "Name or password is wrong")
-            return
-        hub.throttle.succeeded(key, address)
-        become(session, name, operator)
-
-    # Without a store there is no thread for it, and 30 ms of everybody's time have to do.
-    lookup.ask(
-        session,
-        lambda store: is_right(password, kept),
-        answer,
-        lambda: answer(is_right(password, kept)),
-        is_hashing=True,
-    )
-
-
-def become(session: Session, name: str, operator: Operator) -> None:
-    """Make the session's user that operator."""
-    found = session.hub.moderation.operator_class(operator.operator_class)
-    if session.user is None or found is None:
-        return
-
-    def take() -> None:
-        session.hub.act(session, BecomeOperator(found.privileges, found.title))
-        session.numeric(Numeric.RPL_YOUREOPER, "You are an operator of this server now")
-
-    acts.carry_out(session, acts.act_of(session, session.user, "OPER", name), take)
-
-
-def deoper(session: Session, message: Message) -> None:
-    """Be an operator no longer."""
-    session.hub.act(session, ChangeUserModes([ModeChange(adding=False, letter="o")]))
 
 
 def holder(session: Session, privilege: str) -> User | None:
