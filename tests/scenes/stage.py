@@ -90,6 +90,8 @@ class Stage:
             assert [] == actor.unread
         elif rest.startswith("quits"):
             self._quit(actor, rest.removeprefix("quits").removeprefix(": "))
+        elif rest.startswith("is sent away: "):
+            self._see_end(actor, rest.removeprefix("is sent away: "))
         elif rest.startswith("enters "):
             self._enter(actor, rest.removeprefix("enters "))
         elif rest.startswith("sends"):

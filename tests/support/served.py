@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any, Self
 
 from hubbub.server import app
 from hubbub.server.config import Config, LimitsConfig, ServerConfig
+from hubbub.server.operator_config import Operator
 from hubbub.server.service import loop_factory
 from hubbub.server.storage import InlineIndexer, Kept
 from hubbub.store.base import Store
@@ -22,14 +24,22 @@ class Served:
     """`with Served() as served:` serves until the block ends.
 
     Args: loop: `asyncio` or `uvloop`; store: where the history goes, None for nowhere;
-        limits: keys of [limits], flood control is off by default.
+        operators: of the server; limits: keys of [limits], flood control is off by default.
     """
 
-    def __init__(self, loop: str = "asyncio", *, store: Store | None = None, **limits: Any) -> None:
+    def __init__(
+        self,
+        loop: str = "asyncio",
+        *,
+        store: Store | None = None,
+        operators: Mapping[str, Operator] | None = None,
+        **limits: Any,
+    ) -> None:
         self._store = store
         self.config = Config(
             server=ServerConfig(port=0, loop=loop),
             limits=replace(LimitsConfig(messages_per_s=0.0), **limits),
+            operators=dict(operators or {}),
         )
         self._started: Future[app.Server] = Future()
         self._stop = asyncio.Event()
