@@ -12,6 +12,7 @@ from pathlib import Path
 from hubbub.core import modes
 from hubbub.numerics import Numeric
 from hubbub.protocol import caps, plain
+from hubbub.server import sts
 from hubbub.server.handlers import COMMANDS
 from hubbub.server.handlers.services.known import SERVICES
 from hubbub.server.sections import SECTIONS
@@ -29,6 +30,10 @@ _ARGUMENTS = {
     modes.Argument.WHEN_SET: "when set",
     modes.Argument.NEVER: "none",
     modes.Argument.NICK: "a member",
+}
+_CAPABILITIES = {
+    **caps.CAPABILITIES,
+    sts.NAME: "clients come by TLS only, from their first visit on (`[tls] sts`)",
 }
 _NOTE = "Generated from the code by `docs/generate.py`; do not edit.\n"
 
@@ -106,7 +111,7 @@ def capabilities() -> str:
             "## Capabilities\n",
             table(
                 ("capability", "what it gives"),
-                [(f"`{k}`", v) for k, v in caps.CAPABILITIES.items()],
+                [(f"`{k}`", v) for k, v in _CAPABILITIES.items()],
             ),
             "## Room modes\n",
             table(("mode", "argument", "meaning"), room),
@@ -121,7 +126,7 @@ def capabilities() -> str:
 def everything() -> str:
     """Return the page that names every capability, command, mode and numeric in one table."""
     rows = [
-        *(("capability", f"`{name}`", text) for name, text in caps.CAPABILITIES.items()),
+        *(("capability", f"`{name}`", text) for name, text in _CAPABILITIES.items()),
         *(("command", f"`{name}`", row.purpose) for name, row in COMMANDS.items()),
         *(
             (service.nick, f"`{name}`", command.purpose)

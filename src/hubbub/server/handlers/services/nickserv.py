@@ -298,8 +298,8 @@ NICKSERV = Service(
         "SESSIONS": _CLIENTS,
         "SET": Command(
             _telling(settings.set_),
-            "SET ALWAYS-ON|MULTICLIENT ON|OFF|DEFAULT",
-            "stay without a device; let your devices share one nick",
+            "SET <setting> <value>|DEFAULT",
+            "ALWAYS-ON, AUTOREPLAY-LINES (0 to 100), MULTICLIENT",
             2,
             True,
         ),
