@@ -102,9 +102,9 @@ def test_first_comer_owns_it(store: MemoryStore) -> None:
 
 
 def test_a_room_without_history_goes(store: MemoryStore) -> None:
-    """A room in which nothing was said leaves nothing to restore."""
+    """A room in which nothing was said, and that was about nothing, leaves nothing to restore."""
     with Chatroom(store=store) as chatroom:
-        chatroom.irc("ann").send("JOIN #tea", "TOPIC #tea :Oolong", "PART #tea")
+        chatroom.irc("ann").send("JOIN #tea", "MODE #tea +m", "PART #tea")
     with Chatroom(store=store) as chatroom:
         assert chatroom.hub.chat.room("#tea") is None
 
