@@ -120,3 +120,20 @@ def test_port_in_use(served: Served) -> None:
 
     with pytest.raises(StartError, match="is in use"):
         asyncio.run(start())
+
+
+def test_frozen(served: Served) -> None:
+    """A frozen server reads and decides nothing, also of what threads bring; thawed, all of it."""
+    server, loop = served.server, served.loop
+    with Irc(served.address) as ann:
+        ann.register("ann")
+        server.call(server.freeze)
+        asyncio.run_coroutine_threadsafe(server.settle(5), loop).result(10)
+        brought: list[int] = []
+        server._call_soon(lambda: brought.append(1))
+        ann.send("PRIVMSG ann :hello")
+        before = server.call(lambda: server.hub.last_id)
+        assert ([], before) == (brought, server.call(lambda: server.hub.last_id))
+        server.call(server.thaw)
+        ann.until(" PRIVMSG ann :hello$")
+        assert [1] == brought

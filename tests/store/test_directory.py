@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.errors import StoreError, StoreLocked
-from hubbub.store.directory import LOCK_FILE, DataDirectory
+from hubbub.store.directory import LOCK_FILE, DataDirectory, sign
 
 
 def test_it_is_made_for_its_owner_only(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_handed_over(tmp_path: Path) -> None:
     second = DataDirectory.handed_over(tmp_path, os.dup(first.lock))
     first.close()
     (tmp_path / LOCK_FILE).write_text("1234567890123\n")
-    second.sign()
+    sign(second.lock)
     with pytest.raises(StoreLocked, match=rf"another hubbub \(process {os.getpid()}\) uses .+"):
         DataDirectory(tmp_path)
     second.close()

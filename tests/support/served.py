@@ -55,6 +55,12 @@ class Served:
         self.stop()
 
     @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Return the event loop on which it serves."""
+        assert self._loop is not None
+        return self._loop
+
+    @property
     def address(self) -> tuple[str, int]:
         """Return where it listens."""
         return self.server.address

@@ -104,7 +104,6 @@ def _kept(config: Config, lock: int | None = None) -> Iterator[Kept | None]:
         return
     try:
         with _directory(config.data, lock) as directory:
-            directory.sign()
             durability = cast("Durability", config.history.durability)
             store = SqliteStore(config.data, durability)
             yield Kept(store, CommitterProcess(config.data, durability, directory.lock))

@@ -79,6 +79,8 @@ class Server:
         self.entrance = Entrance(self.hub, self._poller, self.certificate)
         self.listeners: list[Listener] = []
         self.control: Control | None = None
+        self._is_still = False
+        self._late: list[Callable[[], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
 
@@ -172,7 +174,14 @@ class Server:
     def _call_soon(self, function: Callable[[], None]) -> None:
         """Run function on the loop's thread as a tick of its own, from any thread."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._tick, function)
+            self._loop.call_soon_threadsafe(self._answered, function)
+
+    def _answered(self, function: Callable[[], None]) -> None:
+        """Run what a thread brings; not while another program may be about to go on instead."""
+        if self._is_still:
+            self._late.append(function)
+        else:
+            self._tick(function)
 
     def _tick(self, function: Callable[[], T]) -> T:
         try:
@@ -214,19 +223,22 @@ class Server:
 
     def thaw(self) -> None:
         """Go on as before."""
-        self.hub.is_frozen = False
+        self.hub.is_frozen = self._is_still = False
         if self.control is not None:
             self.control.wake()
         if self._loop is not None:
             self._loop.add_reader(self._poller.fileno(), self._turn)
             self._sweep()
+        late, self._late = self._late, []
+        for function in late:
+            self._tick(function)
         for session in list(self.hub.sessions):
             if not session.is_held:
                 session.release()
         self.hub.end_of_tick()
 
     async def settle(self, patience_s: float) -> None:
-        """Wait until all that has begun has come to its end, for so long at most."""
+        """Wait until all that has begun has come to its end, for so long at most; be still then."""
         loop, storage = asyncio.get_running_loop(), self._storage
         until_s = loop.time() + patience_s
         while loop.time() < until_s:
@@ -234,8 +246,9 @@ class Server:
                 storage.writer.turn()  # whose answers the poller would have told
             self.hub.end_of_tick()
             if self.hub.is_idle and (storage is None or storage.is_idle):
-                return
+                break
             await asyncio.sleep(_LOOK_S)
+        self._is_still = True
 
     async def wind_up(self, patience_s: float) -> None:
         """Send last words for so long, and close what is left.

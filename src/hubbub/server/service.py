@@ -193,6 +193,7 @@ class _Service:
         """Stop the server, unless another program goes on with it."""
         if self._follow is not None:
             asyncio.get_running_loop().remove_reader(self._follow)
+        await self.upgrade.abort()
         if self.upgrade.successor is None:
             if self._control is not None:
                 await self._control.close()

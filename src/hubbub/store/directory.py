@@ -37,7 +37,7 @@ class DataDirectory:
                 f"the data directory {path} cannot be used: {error.strerror}"
             ) from error
         self._take()
-        self.sign()
+        sign(self._lock)
 
     @classmethod
     def handed_over(cls, path: Path, lock: int) -> Self:
@@ -46,12 +46,6 @@ class DataDirectory:
         directory.path = path
         directory._lock = lock  # noqa: SLF001 - it is one of ours
         return directory
-
-    def sign(self) -> None:
-        """Let those whom the lock keeps out read who has it."""
-        with suppress(OSError):  # a full disk: it is locked even so
-            os.ftruncate(self._lock, 0)
-            os.pwrite(self._lock, f"{os.getpid()}\n".encode(), 0)
 
     @property
     def lock(self) -> int:
@@ -87,6 +81,13 @@ class DataDirectory:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def sign(lock: int) -> None:
+    """Let those whom the lock keeps out read that this process has it."""
+    with suppress(OSError):  # a full disk: it is locked even so
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 
 
 def _is_gone(owner: str) -> bool:

@@ -171,3 +171,25 @@ def test_what_cannot_be_stored_is_not_left_behind() -> None:
 def test_versions() -> None:
     """What this program writes it can read."""
     assert form.VERSION in form.READS
+
+
+def test_stopped_in_the_middle() -> None:
+    """Who stops the server while the new program starts stops the upgrade as well."""
+    with Chatroom() as chatroom:
+        running = Running(chatroom)
+
+        async def run() -> tuple[str, bool]:
+            command = (sys.executable, "-c", "import signal; signal.pause()")
+            upgrade = Upgrade(running, command, None, lambda: None, {}, None)
+            task = asyncio.create_task(upgrade.run())
+            await asyncio.sleep(0)
+            with pytest.raises(StartError, match="an upgrade is under way already"):
+                await upgrade.run()
+            await upgrade.abort()
+            with pytest.raises(StartError) as raised:
+                await task
+            return str(raised.value), upgrade.is_over.is_set()
+
+        why, is_over = asyncio.run(run())
+        assert ("the other program has ended", False) == (why.partition(" (")[0], is_over)
+        assert [] == running.log

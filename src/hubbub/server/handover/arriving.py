@@ -17,6 +17,7 @@ from hubbub.errors import StartError
 from hubbub.server.handover.form import READS, State, loaded
 from hubbub.server.handover.leaving import VARIABLE
 from hubbub.server.handover.passing import Passing
+from hubbub.store.directory import sign
 
 _PATIENCE_S = 60.0
 """For the old program to come to rest."""
@@ -85,6 +86,8 @@ class Arrival:
         self._passing.tell(taken=os.getpid())
         self.has_taken = True
         self._passing.close()
+        if "lock" in handed.belongings:
+            sign(handed.belongings["lock"])
         follow = handed.belongings.get("follow")
         if follow is not None:
             os.write(follow, f"{os.getpid()}\n".encode())

@@ -58,7 +58,7 @@ class Running(Protocol):
         """Go on as before."""
 
     async def settle(self, patience_s: float) -> None:
-        """Wait until all that has begun has come to its end, for so long at most."""
+        """Wait until all that has begun has come to its end, for so long at most; be still then."""
 
     async def wind_up(self, patience_s: float) -> None:
         """Send last words for so long, and close what is left."""
@@ -100,7 +100,7 @@ class Upgrade:
         self._belongings = belongings
         self._follow = follow
         self._waits_at: int | None = None
-        self._is_under_way = False
+        self._turn = asyncio.Lock()
         self.process: subprocess.Popen[bytes] | None = None
         self.successor: int | None = None
         self.is_over = asyncio.Event()
@@ -111,17 +111,25 @@ class Upgrade:
         Raises: StartError: the new program cannot take over, and the text says why; this one goes
             on.
         """
-        if self._is_under_way or self.successor is not None:
+        if self._turn.locked() or self.successor is not None:
             raise StartError("an upgrade is under way already")
-        self._is_under_way = True
+        async with self._turn:
+            return await self._logged()
+
+    async def abort(self) -> None:
+        """Let no upgrade go on: this server is to stop. Returns when none is under way."""
+        if self._turn.locked() and self.process is not None and self.successor is None:
+            self.process.kill()
+        async with self._turn:
+            return
+
+    async def _logged(self) -> Outcome:
         log.info("upgrade.begun", command=self._command)
         try:
             outcome = await self._hand_over()
         except StartError as error:
             log.error("upgrade.failed", problems=str(error).splitlines(), effect="this one goes on")  # noqa: TRY400 - it says it all
             raise
-        finally:
-            self._is_under_way = False
         log.info("upgrade.done", **{name: getattr(outcome, name) for name in outcome.__slots__})
         return outcome
 
@@ -137,7 +145,7 @@ class Upgrade:
         ours, theirs = pair()
         number = theirs.fileno()
         try:
-            process = subprocess.Popen(  # noqa: ASYNC220, S603 - a fork; the command is our own
+            process = self.process = subprocess.Popen(  # noqa: ASYNC220, S603 - a fork; the command is our own
                 self._command,
                 pass_fds=[number],
                 env={**os.environ, VARIABLE: str(number)},
@@ -172,7 +180,6 @@ class Upgrade:
             self._go_on()
             raise
         pause_ms = round((loop.time() - began_s) * 1000)
-        self.process = process  # nobody waits for it here: it outlives this one
         self.successor = process.pid
         come_back = part(self._server.hub, self._server.entrance, collected)
         for listener in self._server.listeners:
