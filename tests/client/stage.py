@@ -142,10 +142,11 @@ class Stage:
     def __init__(self) -> None:
         self.clock = Clock()
         self.server = Server()
+        self.route = "192.0.2.7"
 
     def world(self) -> World:
         """Return what a link takes from outside."""
-        return World(self.server.dial, self.clock, self.clock.sleep, Random(1))
+        return World(self.server.dial, self.clock, self.clock.sleep, Random(1), lambda: self.route)
 
 
 Story = Callable[[Stage], Coroutine[None, None, None]]

@@ -195,3 +195,15 @@ def test_rooms_and_people_differ() -> None:
     script = talking()
     assert [True, False, False] == [script.connection.is_room(name) for name in ("#a", "&a", "a")]
     assert [] == script.connection.members("#nowhere")
+
+
+def test_doubt() -> None:
+    """Who doubts asks once, and learns soon."""
+    script = talking()
+    script.connection.doubt(script.now_s)
+    script.connection.doubt(script.now_s)
+    assert ["PING :alive"] == script.sent()
+    assert [] == script.wait(14)
+    assert [Lost("the server does not answer any more", silent=True)] == script.wait(1)
+    script.connection.doubt(script.now_s)
+    assert [] == script.sent()

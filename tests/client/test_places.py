@@ -1,10 +1,11 @@
 """client/places.py: where things are kept, how a server is written down."""
 
+import ipaddress
 from pathlib import Path
 
 import pytest
 
-from hubbub.client.places import client_file, data_home, joined_address, split_address
+from hubbub.client.places import client_file, data_home, joined_address, route, split_address
 from hubbub.errors import WrongUse
 
 
@@ -20,6 +21,12 @@ def test_places(home: str, environment: dict[str, str]) -> None:
     """The user's data directory is where the specification says."""
     assert Path(home) == data_home(environment)
     assert Path(home, "client.db") == client_file(environment)
+
+
+def test_route() -> None:
+    """It is an address of this machine, or nothing."""
+    address = route()
+    assert not address or ipaddress.ip_address(address.partition("%")[0])
 
 
 @pytest.mark.parametrize(

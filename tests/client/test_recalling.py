@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.model import Gap, Happening, Message, Reaction, Verb, What
+from hubbub.client.model import Change, Gap, Happening, Message, Reaction, Verb, What
 from hubbub.errors import ConnectionLost, NotHere
 from tests.client.played import MODERN, Played, played
 from tests.client.stage import play
@@ -128,6 +128,28 @@ async def test_older(stage: Played) -> None:
     assert (0, False) == (await asked, stage.ops.has_older)
     assert 0 == await stage.chat.older("#ops")
     assert 0 == await stage.chat.older("#nowhere")
+
+
+def test_older_without_a_network(tmp_path: Path) -> None:
+    """What is kept here is read without asking anybody."""
+    path = tmp_path / "client.db"
+
+    async def story() -> None:
+        stage = Played(path)
+        items = {"#ops": [Message(n, float(n), "ann", f"m{n}", msgid=f"m{n}") for n in range(350)]}
+        stage.client.vault.keep_items(stage.known.name, items)
+        stage.chat.keeping.note(Change(What.ROOMS, stage.known.name, "#ops"))
+        stage.chat.keeping.write()
+        stage.client.vault.close()
+        again = Played(path)
+        assert 300 == len(again.texts())
+        assert (40, 10) == (await again.chat.older("#ops", 40), await again.chat.older("#ops", 40))
+        assert [f"m{n}" for n in range(350)] == again.texts()
+        with pytest.raises(NotHere, match="until the connection is back"):
+            await again.chat.older("#ops")
+        again.client.vault.close()
+
+    play(story)
 
 
 @played

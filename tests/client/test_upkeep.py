@@ -46,6 +46,26 @@ async def test_a_machine_that_has_slept(stage: Played) -> None:
 
 
 @played
+async def test_another_network(stage: Played) -> None:
+    """In another network nobody waits; and a connection of before has to show that it lives."""
+    stage.server.is_up = False
+    stage.run()
+    for _ in range(5):
+        await stage.when(lambda: stage.known.status is Status.WAITING)
+        await stage.clock.pass_s(int(stage.known.retry_at_s - stage.clock()) + 2)
+    stage.server.is_up = True
+    stage.route = "198.51.100.7"
+    await stage.clock.pass_s(1)
+    await stage.enter()
+    stage.route = "192.0.2.7"
+    await stage.clock.pass_s(1)
+    assert "PING :alive" == await stage.server.until("PING :alive")
+    await stage.clock.pass_s(16)
+    await stage.when(lambda: stage.known.status is not Status.ONLINE)
+    assert "the server does not answer any more" == stage.known.problem
+
+
+@played
 async def test_the_link_breaks(stage: Played) -> None:
     """The rooms stay, we are in none, and come back into those we were in."""
     await stage.enter("ann")

@@ -20,7 +20,7 @@ from hubbub.client.chat import Chat
 from hubbub.client.desk import Wishes
 from hubbub.client.link import World, dial
 from hubbub.client.model import Change, Server, State, What
-from hubbub.client.places import client_file, split_address
+from hubbub.client.places import client_file, route, split_address
 from hubbub.client.trust import Safety
 from hubbub.client.upkeep import Upkeep
 from hubbub.client.vault import KnownServer, Vault
@@ -29,7 +29,8 @@ from hubbub.client.vault import KnownServer, Vault
 def real_world(name: str, safety: Safety) -> World:
     """Return what connects to HOST:PORT, on the network and the clock of this machine."""
     host, port = split_address(name)
-    return World(partial(dial, host, port, safety), time.time, asyncio.sleep, SystemRandom())
+    dialled = partial(dial, host, port, safety)
+    return World(dialled, time.time, asyncio.sleep, SystemRandom(), route)
 
 
 class Client:

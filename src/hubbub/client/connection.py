@@ -92,6 +92,12 @@ class Connection:
             self._reclaim(now_s)
             history.tick(state)
 
+    def doubt(self, now_s: float) -> None:
+        """Ask whether the server is still there, without having waited for it to be silent."""
+        if self._state.registered and self._pinged_s is None and not self._state.lost:
+            self._state.now_s = self._pinged_s = now_s
+            self._state.send("PING", _PING_TEXT)
+
     def events(self) -> list[Event]:
         """Return what has happened since the last call, in order."""
         events, self._state.events = self._state.events, []

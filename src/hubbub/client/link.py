@@ -98,14 +98,23 @@ def delays_s(random: Random) -> Iterator[float]:
         delay_s = min(delay_s * 2, LONGEST_DELAY_S)
 
 
+def _no_route() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a link takes from outside: the network, the time, chance."""
+    """What a link takes from outside: the network, the time, chance.
+
+    Args: route: by which of our addresses others are reached, '' for none: it differs when the
+        machine has come into another network.
+    """
 
     dial: Callable[[], Awaitable[Stream]]
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[object]]
     random: Random
+    route: Callable[[], str] = _no_route
 
 
 class Link:
@@ -176,6 +185,11 @@ class Link:
         data = self.connection.data_to_send()
         if data and self._stream:
             self._stream[1].write(data)
+
+    def doubt(self) -> None:
+        """Ask at once whether the server is still there; if not, the connection is lost soon."""
+        self.connection.doubt(self.world.clock())
+        self.flush()
 
     def tick(self) -> None:
         """Let time pass; call it about once a second."""

@@ -1,7 +1,8 @@
 """Keeping a chat connected: the first connection, and the next after each loss, until told to stop.
 
-Waits double with jitter up to half a minute. They end at once when the machine wakes up, or a
-person asks. What another attempt would not mend (a taken name, a changed key) waits for a person.
+Waits double with jitter up to half a minute. They end at once when the machine wakes up or comes
+into another network, or a person asks. What another attempt would not mend (a taken name, a changed
+key) waits for a person.
 """
 
 from __future__ import annotations
@@ -133,18 +134,22 @@ class Upkeep:
     # Time
 
     async def _keep_time(self) -> None:
-        before_s = self._chat.now_s
+        link = self._chat.link
+        before_s, before = self._chat.now_s, link.world.route()
         while True:
-            await self._chat.link.world.sleep(1)
-            now_s = self._chat.now_s
-            if abs(now_s - before_s) > WOKEN_AFTER_S and self._is_waiting:
-                self._go.set()
-            before_s = now_s
+            await link.world.sleep(1)
+            now_s, now = self._chat.now_s, link.world.route()
+            if abs(now_s - before_s) > WOKEN_AFTER_S or now != before:
+                self._move()
+            before_s, before = now_s, now
             self._second(now_s)
 
-    @property
-    def _is_waiting(self) -> bool:
-        return self._chat.server.status is Status.WAITING
+    def _move(self) -> None:
+        """Do not wait any longer, and do not trust a connection of before."""
+        if self._chat.server.status is Status.WAITING:
+            self._go.set()
+        elif self._chat.link.is_ready:
+            self._chat.link.doubt()
 
     def _second(self, now_s: float) -> None:
         chat = self._chat
