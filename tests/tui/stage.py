@@ -24,7 +24,7 @@ from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.timeline import Timeline
 from tests.client.played import MODERN, NAME, Played
 
-PATIENCE = 2_000
+PATIENCE = 150
 """Turns of the event loop that something may take."""
 
 W = TypeVar("W", bound=Widget)
@@ -80,6 +80,19 @@ class Shown(Played):
             await self.pilot.press({" ": "space", "/": "slash"}.get(letter, letter))
         if keys:
             await self.pilot.press(*keys)
+
+    async def command(self, text: str) -> None:
+        """Send a text at once, as if it had been typed."""
+        self.composer.put(text)
+        await self.pilot.press("enter")
+
+    async def come_back(self, *people: str) -> None:
+        """Let time pass until the client has connected again, and play the beginning."""
+        entering = asyncio.create_task(self.enter(*people))
+        while not entering.done():
+            await self.clock.pass_s(1)
+            await self.pilot.pause()
+        await entering
 
     async def shows(self, text: str) -> None:
         """Wait until a text is on the screen."""

@@ -170,7 +170,7 @@ class HubbubApp(App[None], inherit_bindings=False):
         settings = self.desk.settings
         self.theme = themes.theme_name(settings.theme, os.environ)
         self.set_keymap(keys.keymap(settings.keys, settings.bindings))
-        if self._main.is_mounted:
+        if self._main.is_whole:
             self._main.follow_keys()
 
     def _look(self) -> None:

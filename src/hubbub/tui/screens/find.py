@@ -65,7 +65,7 @@ class Find(Overlay[str]):
 
     def on_mount(self) -> None:
         """Say where it looks."""
-        self._say("Enter on the server asks it" if not self._words else "")
+        self._say("")
         if self._words:
             self._look()
 
@@ -73,7 +73,8 @@ class Find(Overlay[str]):
         scopes = "  ".join(
             f"[{name}]" if number == self._scope else name for number, name in enumerate(SCOPES)
         )
-        self.tell(f"Tab: {scopes} · Enter go there · Esc close{' · ' + result if result else ''}")
+        first = f"{result} · " if result else ""
+        self.tell(f"{first}Tab: {scopes} · Enter go there · Esc close")
 
     def action_scope(self, step: int) -> None:
         """Look elsewhere."""

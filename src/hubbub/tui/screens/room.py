@@ -98,6 +98,11 @@ class RoomScreen(Screen[None]):
         """Return a bar."""
         return self.query_one(f"#{name}", Bar)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the widgets are there: not before the first moment, nor after the last."""
+        return self.is_attached and bool(self.query("#timeline"))
+
     # Changes
 
     def _heard(self, change: Change) -> None:
@@ -108,7 +113,7 @@ class RoomScreen(Screen[None]):
 
     def _draw(self) -> None:
         changes, self._changes = self._changes, []
-        if not self.is_mounted:
+        if not self.is_whole:
             return
         if self.desk.here is None and (place := self.desk.first_place()):
             self.open(place)
@@ -237,7 +242,8 @@ class RoomScreen(Screen[None]):
 
     def seen(self) -> None:
         """Note that what is in sight is read."""
-        self.desk.sees(at_end=self.timeline.following)
+        if self.is_whole:
+            self.desk.sees(at_end=self.timeline.following)
 
     # Ringing
 
@@ -269,6 +275,8 @@ class RoomScreen(Screen[None]):
 
     def show_bars(self) -> None:
         """Draw the bars, in which time passes."""
+        if not self.is_whole:
+            return
         desk = self.desk
         self._put("top", bars.top(desk))
         self._put("status", bars.status(desk))
@@ -294,5 +302,5 @@ class RoomScreen(Screen[None]):
 
     def on_screen_resume(self, _event: events.ScreenResume) -> None:
         """Draw what changed while a box was open."""
-        if self.is_mounted:
+        if self.is_whole:
             self.show_all()

@@ -56,8 +56,7 @@ class Side(Overlay[str]):
     def on_mount(self) -> None:
         """Show what there is, on the whole screen if that is narrow."""
         self.set_class(self.app.size.width < 80, "-whole")
-        if not self._write:
-            self.query_one(Timeline).focus()
+        (self.query_one("#reply") if self._write else self.query_one(Timeline)).focus()
         self.call_after_refresh(self.reload)
 
     def reload(self) -> None:
