@@ -17,6 +17,7 @@ HubbubError
  |    +-- AlreadyThere      its name, a nick or a certificate has an owner already
  |    +-- NoSuchAccount     nobody has registered that name
  |    +-- TokenRefused      the invitation is unknown, used up or too old
+ +-- MailError              a letter could not be sent; the text says why
  +-- WrongUse               the command line asks for what cannot be; the text says what can
  +-- StoreError             the disk or the database does not do its part
  |    +-- StoreCorrupt      what is stored is damaged, or is no store of ours
@@ -151,6 +152,10 @@ class NoSuchAccount(AccountError):
 
 class TokenRefused(AccountError):
     """The invitation is unknown, used up or too old."""
+
+
+class MailError(HubbubError):
+    """A letter could not be sent; the text says why, for whoever runs the server."""
 
 
 class WrongUse(HubbubError):

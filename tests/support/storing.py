@@ -60,6 +60,7 @@ class Disk:
             self,
             self,
             self,
+            self,
             self.store.history.last_id(),
             rooms,
             nick_owners(self.store),

@@ -88,6 +88,10 @@ of 10 at 170, 200, 200 and 200 (bench/fanout.py).
 """
 
 _REGISTRATIONS_AT_ONCE = 40
+_LETTERS_PER_S = 1 / 1200
+_LETTERS_AT_ONCE = 3
+"""Letters with codes to one address: some, and one more every twenty minutes."""
+
 _REGISTRATIONS_PER_S = 1 / 30
 """New accounts from one network: a class at once, and one more every half a minute."""
 _NETWORKS = 10_000
@@ -180,6 +184,10 @@ class Hub:
             lambda: TokenBucket(
                 _REGISTRATIONS_PER_S, _REGISTRATIONS_AT_ONCE, self.clock.monotonic_s()
             ),
+            _NETWORKS,
+        )
+        self.letters: Latest[str, TokenBucket] = Latest(
+            lambda: TokenBucket(_LETTERS_PER_S, _LETTERS_AT_ONCE, self.clock.monotonic_s()),
             _NETWORKS,
         )
         key = storage.cloak_key if storage is not None else None

@@ -26,13 +26,15 @@ def ask(
     dropped: Callable[[], None] = lambda: None,
     *,
     is_hashing: bool = False,
+    is_mailing: bool = False,
 ) -> None:
     """Put a question to the store.
 
     Args: question: runs on a thread of its own and must touch nothing but the store;
         answer: told what was found; failed: called when there is no store or it does not answer;
         dropped: called instead of both when the session has ended meanwhile;
-        is_hashing: it takes as long as a password, so that no other question may wait for it.
+        is_hashing: it takes as long as a password, so that no other question may wait for it;
+        is_mailing: it sends a letter, and waits for other machines.
     """
     storage = session.hub.storage
     if storage is None:
@@ -49,4 +51,5 @@ def ask(
         labels.resume(session, label, reply)
 
     reader = storage.hasher if is_hashing else storage.reader
+    reader = storage.mailer if is_mailing else reader
     session.hub.journal.when_stored(lambda: reader.ask(question, done))

@@ -32,6 +32,6 @@ def _registration(accounts: AccountsConfig) -> str:
     words = {
         "before-connect": accounts.before_connect,
         "custom-account-name": True,
-        "email-required": accounts.email_required,
+        "email-required": accounts.email_required or bool(accounts.email),
     }
     return ",".join(word for word, holds in words.items() if holds)

@@ -11,6 +11,7 @@ from hubbub.core.netmasks import parsed
 from hubbub.core.pace import Rates
 from hubbub.core.retention import DAYS_LIMIT, MESSAGES_LIMIT, Retention
 from hubbub.names import is_room
+from hubbub.server.mail import is_way
 from hubbub.server.places import is_mode, is_place
 from hubbub.server.setting import ABOVE_ZERO, Rule, at_least, between, live, on_restart, one_of
 
@@ -41,6 +42,10 @@ _TRUSTED = Rule("like 10.0.0.0/8, 2001:db8::80 or unix", lambda them: _is_read(p
 _USER_MODES = Rule(
     f"some of {''.join(sorted(USER_MODES.keys() - OPERATORS_MODES))}",
     lambda text: set(text.removeprefix("+")) <= USER_MODES.keys() - OPERATORS_MODES,
+)
+_MAIL = Rule(
+    "like smtp://HOST:25, smtps://USER:PASSWORD@HOST or /usr/sbin/sendmail -t -i",
+    lambda text: not text or is_way(text),
 )
 _A_ROOMS_NAME = Rule("a room's name", lambda name: not name or is_room(name))
 
@@ -199,8 +204,17 @@ class AccountsConfig:
     )
     before_connect: bool = live(True, "Whether one may register before one has come in.")
     email_required: bool = live(
-        False, "Ask for an e-mail address at registration; nothing is sent to it."
+        False, "Ask for an e-mail address at registration; nothing is sent to it without `email`."
     )
+    email: str = live(
+        "",
+        "How new accounts get the code that they have to give (VERIFY) within a day:"
+        " `smtp://HOST:PORT`, `smtps://USER:PASSWORD@HOST`, or a command that reads the letter,"
+        " like `/usr/sbin/sendmail -t -i`. Empty: no code is needed.",
+        rule=_MAIL,
+        is_secret=True,
+    )
+    email_from: str = live("", "Who writes these letters; empty: hubbub@ the server's name.")
     password_bytes: int = live(
         8, "How short a password may be.", rule=between(1, _PASSWORD_BYTES_LIMIT)
     )

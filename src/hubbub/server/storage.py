@@ -218,6 +218,7 @@ class Storage:
 
     background: for what may take its time, so that no reader waits for it;
     hasher: for checking and making passwords, which takes processor time and memory;
+    mailer: for sending letters, which waits for other machines;
     nick_owners: see core.state.Chat; sasl_key: see protocol.sasl.mechanisms.
     """
 
@@ -225,6 +226,7 @@ class Storage:
     reader: Reader
     background: Reader
     hasher: Reader
+    mailer: Reader
     last_id: int
     rooms: Sequence[Room]
     nick_owners: Mapping[str, str]
@@ -245,6 +247,7 @@ class Storage:
         self.reader.close()
         self.background.close()
         self.hasher.close()
+        self.mailer.close()
         self.writer.close()
 
 
@@ -270,6 +273,7 @@ def begin(kept: Kept, call: Call, poller: Poller) -> Storage:
         reader,
         background,
         ReaderThreads(store, call, name="hasher"),
+        ReaderThreads(store, call, threads=1, name="mailer"),
         store.history.last_id(),
         rooms,
         nick_owners(store),
@@ -305,7 +309,8 @@ def nick_owners(store: Store) -> dict[str, str]:
     after = ""
     while page := store.accounts.accounts(after, _PAGE):
         after = page[-1].folded
-        owners |= {nick: one.folded for one in page for nick in one.all_nicks}
+        confirmed = [one for one in page if one.code is None]
+        owners |= {nick: one.folded for one in confirmed for nick in one.all_nicks}
     return owners
 
 

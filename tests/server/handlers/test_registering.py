@@ -125,7 +125,7 @@ def test_only_after_coming_in() -> None:
 
 def test_verify(chatroom: Chatroom) -> None:
     """The right code lets an account be used that waits for it; a wrong one does not."""
-    chatroom.disk.store.accounts.create(Account("ann", 0, code="1234"))
+    chatroom.disk.store.accounts.create(Account("ann", chatroom.hub.now_s, code="1234"))
     peer = chatroom.irc("bob")
     assert "FAIL VERIFY INVALID_CODE ann " in peer.ask("VERIFY ann 4321")[0]
     assert f"{SERVER} VERIFY SUCCESS ann :{SUCCESS}" == peer.ask("VERIFY ann 1234")[0]

@@ -20,7 +20,8 @@ from hubbub.errors import AccountError, AlreadyThere, Refused, TokenRefused
 from hubbub.names import GUEST_PREFIX, fold, is_nick
 from hubbub.protocol.message import Message
 from hubbub.server import acts, lookup, passwords
-from hubbub.server.handlers import login
+from hubbub.server.handlers import codes, login
+from hubbub.server.mail import is_address
 from hubbub.store.accounts import Account
 from hubbub.store.base import Store
 from hubbub.store.moderation import Act
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from hubbub.server.session import Session
 
 INVITE = "invite:"
-_EMAIL_BYTES = 254
 
 
 class Why(NamedTuple):
@@ -37,6 +37,9 @@ class Why(NamedTuple):
 
     code: str
     sentence: str
+
+
+_NOT_SENT = Why("TEMPORARILY_UNAVAILABLE", "The letter with the code could not be sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,10 @@ def register(session: Session, message: Message) -> None:
         return
 
     def done(account: Account) -> None:
+        if account.code is not None:
+            head = f":{session.hub.name} REGISTER VERIFICATION_REQUIRED {account.name}"
+            session.push(f"{head} :{codes.SENT}\r\n".encode())
+            return
         text = "Account successfully registered"
         session.push(f":{session.hub.name} REGISTER SUCCESS {account.name} :{text}\r\n".encode())
         login.log_in(session, account)
@@ -91,14 +98,17 @@ def make(
     refused: Callable[[Why], None],
     act: Act | None = None,
 ) -> None:
-    """Make the account that is wanted, or say why not.
+    """Make the account that is wanted, or say why not; it may wait for a code that is mailed.
 
     Args: act: what the audit log tells of it, if an operator makes it, whatever the policy says.
     """
     why = (_closed(session) or _policy_objection(session, wanted)) if act is None else None
     why = why or _objection(session, wanted)
+    is_mailed = act is None and bool(session.hub.config.accounts.email)
     if why is None and act is None:
         why = _hurry(session)
+    if why is None and is_mailed:
+        why = _pesters(session, wanted.email or "")
     if why is not None:
         refused(why)
         return
@@ -106,9 +116,11 @@ def make(
 
     def create(store: Store) -> Account | Why:
         kept = passwords.credentials(wanted.password)
-        account = Account(wanted.name, now_s, kept, email=wanted.email)
+        code = codes.fresh() if is_mailed else None
+        account = Account(wanted.name, now_s, kept, email=wanted.email, code=code)
         try:
             with acts.noting(store, act):
+                codes.make_room(store, wanted.name, now_s)
                 store.accounts.create(account, token=wanted.token)
         except AlreadyThere as error:
             return Why("ACCOUNT_EXISTS", f"{wanted.name} is not free: {error}")
@@ -119,6 +131,8 @@ def make(
     def answer(made: Account | Why) -> None:
         if isinstance(made, Why):
             refused(made)
+        elif made.code is not None:
+            codes.mail(session, made, lambda: done(made), lambda: refused(_NOT_SENT))
         else:
             acts.log_act(act)
             session.hub.guard.own(made)
@@ -155,15 +169,9 @@ def _policy_objection(session: Session, wanted: Wish) -> Why | None:
         return Why("DISALLOWED", "The operators of this server make the accounts")
     if policy.registration == "invite" and wanted.token is None:
         return Why("DISALLOWED", f"An invitation is needed: REGISTER * {INVITE}CODE password")
-    if policy.email_required and not _is_address(wanted.email or ""):
+    if (policy.email_required or policy.email) and not is_address(wanted.email or ""):
         return Why("INVALID_EMAIL", "An e-mail address is needed")
     return None
-
-
-def _is_address(text: str) -> bool:
-    name, at, domain = text.partition("@")
-    fits = len(text.encode()) <= _EMAIL_BYTES and " " not in text
-    return bool(name and at and "." in domain.strip(".")) and fits
 
 
 def _objection(session: Session, wanted: Wish) -> Why | None:
@@ -182,10 +190,18 @@ def _hurry(session: Session) -> Why | None:
     hub, now_s = session.hub, session.hub.clock.monotonic_s()
     line = around(session.connection.address, IPV4_BITS, 64)
     wait_s = hub.registrations.get(line).take(now_s)
-    if not wait_s:
-        return None
-    sentence = f"Too many accounts from there: try again in {wait_s:.0f} s"
-    return Why("TEMPORARILY_UNAVAILABLE", sentence)
+    return _too_soon("accounts from there", wait_s) if wait_s else None
+
+
+def _pesters(session: Session, email: str) -> Why | None:
+    """Return why that address gets no letter now: nobody is to be pestered through us."""
+    hub = session.hub
+    wait_s = hub.letters.get(email.lower()).take(hub.clock.monotonic_s())
+    return _too_soon("letters to that address", wait_s) if wait_s else None
+
+
+def _too_soon(what: str, wait_s: float) -> Why:
+    return Why("TEMPORARILY_UNAVAILABLE", f"Too many {what}: try again in {wait_s:.0f} s")
 
 
 def verify(session: Session, message: Message) -> None:
@@ -218,9 +234,13 @@ def confirm(
     def answer(account: Account | None) -> None:
         objection = login.objection(session, account) if account is not None else ""
         if account is None or objection is not None:
-            refused(Why("INVALID_CODE", objection or "This is not the account's code"))
+            refused(
+                Why("INVALID_CODE", objection or "This is not the account's code, or it is too old")
+            )
         else:
             done(account)
+
+    now_s = session.hub.now_s
 
     def unavailable(text: str = login.OUT_OF_REACH) -> None:
         refused(Why("TEMPORARILY_UNAVAILABLE", text))
@@ -229,18 +249,19 @@ def confirm(
         session,
         name,
         lambda: lookup.ask(
-            session, lambda store: _without_code(store, name, code), answer, unavailable
+            session, lambda store: _without_code(store, name, code, now_s), answer, unavailable
         ),
         unavailable,
     )
 
 
-def _without_code(store: Store, name: str, code: str) -> Account | None:
-    """Take the code from the account; None: it is another one, or there is no such account."""
+def _without_code(store: Store, name: str, code: str, now_s: int) -> Account | None:
+    """Take the code from the account; None: it is another one, too old, or of no account."""
 
     def checked(account: Account) -> Account:
         known = account.code
-        if known is None or not hmac.compare_digest(known.encode(), code.encode()):
+        is_right = known is not None and hmac.compare_digest(known.encode(), code.encode())
+        if not is_right or codes.is_too_old(account, now_s):
             raise AccountError("this is not its code")
         return replace(account, code=None)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hubbub.errors import AccountError
 from hubbub.names import fold
 from hubbub.server import lookup, passwords
-from hubbub.server.handlers import login, registering
+from hubbub.server.handlers import codes, login, registering
 from hubbub.server.handlers.services import changes, oversight, service, settings
 from hubbub.server.handlers.services.service import Command, Service
 from hubbub.server.wires import iso
@@ -46,6 +46,9 @@ def _register(session: Session, words: list[str]) -> None:
     wanted = registering.Wish(session.nick, password, email, token)
 
     def done(account: Account) -> None:
+        if account.code is not None:
+            _say(session, codes.SENT)
+            return
         _say(session, "Account created")
         login.log_in(session, account)
 
