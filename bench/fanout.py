@@ -106,6 +106,7 @@ def fill(
         limit_s=choice.limit_s,
         line_bytes=choice.line_bytes,
         is_tls=choice.tls,
+        capabilities=peers.capabilities(name) if choice.tagged else "",
     )
     stack.enter_context(load)
     total_s = load.join().total_s
@@ -278,6 +279,11 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=options.between(1, 20, int), default=3)
     parser.add_argument("--seconds", type=options.between(0.2, 60, float), default=3.0)
     parser.add_argument(
+        "--tagged",
+        action="store_true",
+        help="every client asks for all capabilities that its server has: tags on every line",
+    )
+    parser.add_argument(
         "--line-bytes", type=options.between(40, 400, int), default=80, help="of a message (80)"
     )
     parser.add_argument(
@@ -299,7 +305,9 @@ def main() -> None:
     peers.check_file_limit(max(row.clients for row in chosen))
     facts = peers.facts(choice.servers, choice.ours)
     table.show_facts(facts)
-    bench = peers.Bench(choice.first_port, choice.ours, is_tls=choice.tls)
+    bench = peers.Bench(
+        choice.first_port, choice.ours, dress=peers.Dress(choice.tls, choice.tagged)
+    )
     runs = [run for group in GROUPS for run in measure_group(bench, group, choice)]
     show_figures(runs)
     show_ratios(runs)

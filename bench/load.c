@@ -1,6 +1,6 @@
 /* load: many IRC clients in one process, to see how fast a server passes messages on.
  *
- * usage: load PORT CLIENTS ROOMS LINE_BYTES AT_ONCE LIMIT_S
+ * usage: load PORT CLIENTS ROOMS LINE_BYTES AT_ONCE LIMIT_S [CAPABILITIES]
  * build: cc -O2 -o load load.c
  *        cc -O2 -DTLS -o load load.c -lssl -lcrypto     all clients speak TLS 1.3, with one cipher
  *
@@ -79,6 +79,7 @@ struct room {
 static struct client *clients;
 static struct room *rooms;
 static int client_count, room_count, line_bytes, at_once;
+static const char *capabilities = ""; /* that every client asks for, space-separated */
 static int welcome_count, ready_count, lost_count; /* who is ready has been made welcome too */
 static long joins_heard; /* JOIN lines, one's own included */
 static int epoll;
@@ -264,6 +265,11 @@ static void take_message(struct client *client, const char *line, const char *te
 /* `line` ends at `length` with a zero byte in place of its line end. */
 static void take_line(struct client *client, const char *line, size_t length)
 {
+    if (*line == '@') {
+        const char *tags = line;
+        if (!(line = memchr(tags, ' ', length))) return;
+        length -= (size_t)(++line - tags);
+    }
     const char *command = line;
     if (*line == ':') {
         command = memchr(line, ' ', length);
@@ -281,6 +287,8 @@ static void take_line(struct client *client, const char *line, size_t length)
         be_welcomed(client);
     else if (!strncmp(command, "366 ", 4))
         become_ready(client);
+    else if (!strncmp(command, "CAP ", 4) && strstr(command, " NAK "))
+        lose(client, line);
     else if (!strncmp(command, "ERROR", 5) || (!strncmp(command, "43", 2) && client->state < READY))
         lose(client, line); /* 43x: the nick is refused */
 }
@@ -364,7 +372,10 @@ static void register_client(struct client *client, int port, uint64_t deadline)
     fcntl(client->socket, F_SETFL, O_NONBLOCK);
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)number};
     epoll_ctl(epoll, EPOLL_CTL_ADD, client->socket, &event);
-    say(client, "NICK b%d\r\nUSER b 0 * :b\r\n", number);
+    if (*capabilities)
+        say(client, "CAP REQ :%s\r\nNICK b%d\r\nUSER b 0 * :b\r\nCAP END\r\n", capabilities, number);
+    else
+        say(client, "NICK b%d\r\nUSER b 0 * :b\r\n", number);
 }
 
 static void join_room(struct client *client)
@@ -556,7 +567,9 @@ static void set_up(char **arguments)
 
 int main(int count, char **arguments)
 {
-    if (count != 7) fail("usage: load PORT CLIENTS ROOMS LINE_BYTES AT_ONCE LIMIT_S");
+    if (count != 7 && count != 8)
+        fail("usage: load PORT CLIENTS ROOMS LINE_BYTES AT_ONCE LIMIT_S [CAPABILITIES]");
+    if (count == 8) capabilities = arguments[7];
     set_up(arguments);
     tls_set_up();
     if (!come_in(atoi(arguments[1]), atof(arguments[6]))) return 1;

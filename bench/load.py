@@ -82,10 +82,12 @@ class Load:
         limit_s: float,
         line_bytes: int = 80,
         is_tls: bool = False,
+        capabilities: str = "",
     ) -> None:
         self._limit_s = limit_s
         self._rooms = rooms
         arguments = [port, clients, rooms, line_bytes, at_once, limit_s]
+        arguments += [capabilities] if capabilities else []
         self._process = subprocess.Popen(
             [cc.compiled("load", *(TLS if is_tls else ())), *map(str, arguments)],
             stdin=subprocess.PIPE,

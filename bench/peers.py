@@ -71,12 +71,38 @@ INSPIRCD = """\
 <performance netbuffersize="10240" somaxconn="4096" softlimit="100000" clonesonconnect="no">
 <dns server="127.0.0.1" timeout="1">
 <pid file="{folder}/inspircd.pid">
+{tags}"""
+INSPIRCD_TAGS = """\
+<module name="cap">
+<module name="ircv3">
+<module name="ircv3_accounttag">
+<module name="ircv3_batch">
+<module name="ircv3_capnotify">
+<module name="ircv3_chghost">
+<module name="ircv3_ctctags">
+<module name="ircv3_echomessage">
+<module name="ircv3_invitenotify">
+<module name="ircv3_labeledresponse">
+<module name="ircv3_msgid">
+<module name="ircv3_servertime">
 """
 INSPIRCD_TLS = """\
 <module name="ssl_gnutls">
 <sslprofile name="bench" provider="gnutls" certfile="{folder}/cert.pem" keyfile="{folder}/key.pem"
  requestclientcert="no">
 """
+
+# What a modern client asks for, of what each server has; ngIRCd 26 knows no tags.
+_COMMON = (
+    "account-notify account-tag away-notify batch cap-notify chghost echo-message extended-join"
+    " invite-notify labeled-response message-tags server-time"
+)
+_TAGGED = {
+    "ours": f"{_COMMON} extended-monitor multi-prefix setname standard-replies userhost-in-names"
+    " draft/channel-rename draft/chathistory draft/event-playback draft/message-edit"
+    " draft/message-redaction draft/multiline draft/read-marker",
+    "inspircd": _COMMON,
+}
 
 # How many clients may be registering at any time, so that each server does its best.
 # ngIRCd listens with a backlog of 10: the kernel drops the connection after the 11th that waits,
@@ -85,11 +111,29 @@ AT_ONCE = {"ngircd": 8, "inspircd": 1000}
 AT_ONCE_OTHERS = 200
 
 
+@dataclass(frozen=True)
+class Dress:
+    """How clients come: by TLS, with capabilities and so tags on every line."""
+
+    is_tls: bool = False
+    is_tagged: bool = False
+
+
 class ServerFailed(Exception):
     """A server is not installed, did not start or has ended; the text says which and why."""
 
 
 # --------------------------------------------------------------------------------- command lines
+
+
+def capabilities(name: str) -> str:
+    """Give the capabilities that all clients of that server ask for.
+
+    Raises: ServerFailed: it knows none.
+    """
+    if name not in _TAGGED:
+        raise ServerFailed("it has no tags")
+    return _TAGGED[name]
 
 
 def installed(name: str) -> str:
@@ -115,40 +159,43 @@ def make_certificate(folder: Path) -> None:
         (folder / name).chmod(0o644)  # ngircd reads them as nobody
 
 
-def ours(port: int, folder: Path, *, is_tls: bool) -> list[str]:
+def ours(port: int, folder: Path, dress: Dress) -> list[str]:
     """Our server as whoever starts it would, storing in a fresh folder; TLS is on its one port."""
     where = ["-i", "127.0.0.1", "-p", str(port)]
     settings = ["--config", str(HERE / "open.toml"), "--data", str(folder / "data")]
     return [sys.executable, "-m", "hubbub", "serve", *where, *settings]
 
 
-def ngircd(port: int, folder: Path, *, is_tls: bool) -> list[str]:
+def ngircd(port: int, folder: Path, dress: Dress) -> list[str]:
     """The ngIRCd of Debian in the foreground; started by root it becomes nobody."""
     root = os.geteuid() == 0
     identity = "ServerUID = nobody\nServerGID = nogroup" if root else ""
     config = folder / "ngircd.conf"
-    tls = NGIRCD_TLS.format(folder=folder, port=port) if is_tls else ""
-    plain = port + PLAIN_OFFSET if is_tls else port  # it wants one
+    tls = NGIRCD_TLS.format(folder=folder, port=port) if dress.is_tls else ""
+    plain = port + PLAIN_OFFSET if dress.is_tls else port  # it wants one
     config.write_text(NGIRCD.format(port=plain, identity=identity, tls=tls))
     return [installed("ngircd"), "-n", "-f", str(config)]
 
 
-def inspircd(port: int, folder: Path, *, is_tls: bool) -> list[str]:
+def inspircd(port: int, folder: Path, dress: Dress) -> list[str]:
     """The InspIRCd of Debian in the foreground, without a log."""
     config = folder / "inspircd.conf"
-    tls = INSPIRCD_TLS.format(folder=folder) if is_tls else ""
-    secured = ' sslprofile="bench"' if is_tls else ""
-    config.write_text(INSPIRCD.format(port=port, folder=folder, tls=tls, secured=secured))
+    tls = INSPIRCD_TLS.format(folder=folder) if dress.is_tls else ""
+    tags = INSPIRCD_TAGS if dress.is_tagged else ""
+    secured = ' sslprofile="bench"' if dress.is_tls else ""
+    config.write_text(
+        INSPIRCD.format(port=port, folder=folder, tls=tls, secured=secured, tags=tags)
+    )
     root = ["--runasroot"] if os.geteuid() == 0 else []
     return [installed("inspircd"), *root, "--nofork", "--nolog", "--config", str(config)]
 
 
-def limit(port: int, folder: Path, *, is_tls: bool) -> list[str]:
+def limit(port: int, folder: Path, dress: Dress) -> list[str]:
     """The C limit with one send per tick and member."""
     return [str(cc.compiled("limit")), str(port), "tick"]
 
 
-def limit_each(port: int, folder: Path, *, is_tls: bool) -> list[str]:
+def limit_each(port: int, folder: Path, dress: Dress) -> list[str]:
     """The C limit with one send per message and member."""
     return [str(cc.compiled("limit")), str(port), "each"]
 
@@ -198,9 +245,9 @@ class Server:
 class Bench:
     """Runs servers, each in a fresh folder on a free port; `with bench.running("ngircd") as s:`."""
 
-    def __init__(self, first_port: int, ours: str | None = None, *, is_tls: bool = False) -> None:
+    def __init__(self, first_port: int, ours: str | None = None, dress: Dress = Dress()) -> None:
         self._next_port = first_port
-        self._is_tls = is_tls
+        self._dress = dress
         self._ours = ours
         raise_file_limit()
         signal.signal(signal.SIGTERM, _leave)
@@ -224,9 +271,9 @@ class Bench:
                 _stop(program)
 
     def _start(self, name: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
-        if self._is_tls:
+        if self._dress.is_tls:
             make_certificate(folder)
-        command = COMMANDS[name](port, folder, is_tls=self._is_tls)
+        command = COMMANDS[name](port, folder, self._dress)
         if name == "ours" and self._ours:
             command = shlex.split(self._ours.format(port=port, data=folder / "data"))
         with (folder / "log").open("wb") as log:
