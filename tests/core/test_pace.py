@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubbub.core.limits import TokenBucket
 from hubbub.core.pace import CATCHING_UP, Left, Pace, Rates
 
 RATES = Rates(
@@ -143,3 +144,23 @@ def test_another_goes_on() -> None:
     smaller = Pace(replace(RATES, messages_burst=1, bytes_per_s=0, catch_up_per_s=0), 50.0)
     smaller.go_on_with(Left(9.0, 9.0, {b"JOIN": 1.0}), 50.0)
     assert Left(1.0, None, {}) == smaller.left(50.0)
+
+
+def test_a_network_shares_a_budget() -> None:
+    """Many sessions of one network talk no faster together than it may; catching up is apart."""
+    shared = TokenBucket(1, 3, 0.0)
+    paces = [Pace(RATES, 0.0) for _ in range(4)]
+    for pace in paces:
+        pace.shared = shared
+    assert [0.0, 0.0, 0.0, 1.0] == [pace.take(TALK, 1, 0.0) for pace in paces]
+    assert [0.0] * 4 == [pace.take((b"JOIN",), 1, 0.0) for pace in paces]
+    assert [0.0, 1.0] == [pace.take(TALK, 1, 1.0) for pace in paces[2:]]
+
+
+def test_who_waits_for_itself_takes_nothing_of_others() -> None:
+    """A session over its own budget leaves the network's to the others."""
+    shared = TokenBucket(1, 3, 0.0)
+    first, second = Pace(RATES, 0.0), Pace(RATES, 0.0)
+    first.shared = second.shared = shared
+    assert [0.0, 0.0, 1.0, 1.0] == [first.take(TALK, 1, 0.0) for _ in range(4)]
+    assert 0.0 == second.take(TALK, 1, 0.0)

@@ -45,7 +45,7 @@ def test_this_machine_is_exempt(address: str) -> None:
 
 def test_no_cap() -> None:
     """With 0 there is no cap."""
-    with Chatroom(connections_per_address=0) as chatroom:
+    with Chatroom(connections_per_address=0, connects_per_minute=0) as chatroom:
         assert [b""] * 70 == [chatroom.connect(SOMEWHERE).received() for _ in range(70)]
 
 

@@ -118,6 +118,24 @@ def test_bytes_are_bounded() -> None:
         assert 2 == len(bob.lines())
 
 
+@pytest.mark.parametrize(
+    ("told", "address"), [(5, "203.0.113.{}"), (5, "2001:db8::{}"), (12, "127.0.0.{}")]
+)
+def test_a_network_talks_no_faster_together(told: int, address: str) -> None:
+    """Who has many sessions in one network is slowed down as one; this machine is exempt."""
+    limits = {"network_messages_per_s": 2.0, "network_messages_burst": 5}
+    with Chatroom(messages_per_s=10.0, **limits) as chatroom:
+        crowd = [chatroom.irc(f"p{n}", address=address.format(n)) for n in range(1, 5)]
+        bob = chatroom.irc("bob", address="198.51.100.1")
+        chatroom.quiet()
+        for peer in crowd:
+            peer.send(*["PRIVMSG #lobby :spam"] * 3)
+        assert told == len(bob.lines())
+        assert 1 == len(bob.ask("PRIVMSG #lobby :hello", "PING x"))
+        chatroom.pass_s(2.5)
+        assert min(5, 12 - told) == len(bob.lines())
+
+
 # Silence
 
 

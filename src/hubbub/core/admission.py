@@ -22,7 +22,6 @@ KEPT = 20_000
 Who would push others out needs so many addresses, and with them has no need to come back.
 """
 
-_NETWORK = (24, 64)
 _MINUTE_S = 60.0
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -62,6 +61,11 @@ class Refusal:
     sentence: str
 
 
+def network_of(address: str) -> str:
+    """Return the network that the address counts for."""
+    return around(address, 24, 64)
+
+
 def networks(text: str) -> Networks:
     """Return the networks of `127.0.0.0/8 ::1`.
 
@@ -86,7 +90,7 @@ class Admission:
             self._pace.clear()
         if allowed.total and self.total >= allowed.total:
             return Refusal(Why.FULL, f"the server is full ({self.total} connections)")
-        network = around(address, *_NETWORK)
+        network = network_of(address)
         refusal = None if is_exempt(address, allowed) else self._refusal(address, network, now_s)
         if refusal is None:
             self.count(address)
@@ -95,12 +99,12 @@ class Admission:
     def count(self, address: str) -> None:
         """Count one in, whatever is allowed."""
         self.total += 1
-        self._here.update((address, around(address, *_NETWORK)))
+        self._here.update((address, network_of(address)))
 
     def leave(self, address: str) -> None:
         """Count one out that was let in."""
         self.total -= 1
-        for key in (address, around(address, *_NETWORK)):
+        for key in (address, network_of(address)):
             self._here[key] -= 1
             if not self._here[key]:
                 del self._here[key]

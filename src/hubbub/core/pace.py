@@ -3,6 +3,8 @@
 Who comes back to 100 rooms asks for each of them what it missed, who is there and what is set.
 That is no talk, and talk must not wait for it: each of these commands has a budget of its own.
 A flood of them is bounded by it all the same.
+
+Who has many sessions is no more than who has one: all of a network share a budget of talk, too.
 """
 
 from __future__ import annotations
@@ -72,9 +74,10 @@ class Left:
 class Pace:
     """The budgets of one session; seconds of any clock that does not go back."""
 
-    __slots__ = ("_bytes", "_own", "_rates", "_talk")
+    __slots__ = ("_bytes", "_own", "_rates", "_talk", "shared")
 
     def __init__(self, rates: Rates, now_s: float) -> None:
+        self.shared: TokenBucket | None = None  # the talk of all from one network, if that counts
         self._rates = rates
         self._talk = TokenBucket(rates.messages_per_s, rates.messages_burst, now_s)
         self._bytes = (
@@ -94,10 +97,17 @@ class Pace:
             if wait_s:
                 return wait_s
         budget = self._budget(words, now_s)
+        shared = self.shared if budget is self._talk else None
+        if shared is not None:
+            wait_s = shared.wait_s(now_s)
+            if wait_s:
+                return wait_s
         if budget is not None:
             wait_s = budget.take(now_s)
             if wait_s:
                 return wait_s
+        if shared is not None:
+            shared.take(now_s)
         if size_bytes is not None:
             size_bytes.take(now_s, min(size, size_bytes.burst))
         return 0.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import structlog
 
 from hubbub.core import netmasks
-from hubbub.core.admission import Admission, Allowed, Refusal
+from hubbub.core.admission import Admission, Allowed, Refusal, is_exempt
 from hubbub.core.limits import TokenBucket
 from hubbub.doors import unix
 from hubbub.doors.listener import NO_ADDRESS
@@ -57,6 +57,7 @@ class Entrance:
         self.admission = Admission()
         self.refused = hub.counts.refused
         hub.figures = Figures(hub, self)
+        hub.is_exempt = lambda address: is_exempt(address, self.allowed)
         now_s = hub.clock.monotonic_s()
         self._logged = TokenBucket(_LOGGED_PER_S, _LOGGED_AT_ONCE, now_s)
         self._look_at_unsent(now_s)

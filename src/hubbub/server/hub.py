@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
+from hubbub.core.admission import network_of
 from hubbub.core.apply import apply
 from hubbub.core.cloak import Cloak
 from hubbub.core.commands import Command
@@ -178,8 +179,9 @@ class Hub:
         self._stored_rooms: set[Room | User] = set()
         self._open_rooms(storage.rooms if storage is not None else (), config.rooms.lobby)
         self.guard = Guard(self)
-        limits = config.limits
-        self.throttle = Throttle(limits.logins_failed, limits.logins_failed_per_network)
+        self.throttle = Throttle(
+            config.limits.logins_failed, config.limits.logins_failed_per_network
+        )
         self.registrations: Latest[str, TokenBucket] = Latest(
             lambda: TokenBucket(
                 _REGISTRATIONS_PER_S, _REGISTRATIONS_AT_ONCE, self.clock.monotonic_s()
@@ -190,6 +192,8 @@ class Hub:
             lambda: TokenBucket(_LETTERS_PER_S, _LETTERS_AT_ONCE, self.clock.monotonic_s()),
             _NETWORKS,
         )
+        self._talk_of: Latest[str, TokenBucket] = Latest(self._talk_budget, _NETWORKS)
+        self.is_exempt: Callable[[str], bool] = lambda address: False  # the entrance's
         key = storage.cloak_key if storage is not None else None
         self.cloak = Cloak(key or secrets.token_bytes(32))
         self.moderation = Moderation(self)
@@ -215,6 +219,12 @@ class Hub:
                 lobby = Room(lobby_name, self.now_s, flags="n")
                 self.chat.rooms[lobby.folded] = lobby
             lobby.is_kept = lobby.is_common = True
+
+    def _talk_budget(self) -> TokenBucket:
+        """Return what all sessions of a network may say together."""
+        limits = self.config.limits
+        rate, burst = limits.network_messages_per_s, limits.network_messages_burst
+        return TokenBucket(rate, burst, self.clock.monotonic_s())
 
     @property
     def now_s(self) -> int:
@@ -255,8 +265,7 @@ class Hub:
 
     def arrive(self, session: Session, user: User) -> None:
         """Let a new user in, with its first session."""
-        session.user = user
-        session.registration = None
+        self._let_in(session, user)
         user.identity = fold(user.account) if user.account is not None else self.new_identity()
         self._present[user.identity] = user
         self.fanout.add(session, user)
@@ -266,10 +275,20 @@ class Hub:
 
     def attach(self, session: Session, user: User) -> int | None:
         """Let another device of the user in; return since when it had none (Unix ms), or None."""
-        session.user = user
-        session.registration = None
+        self._let_in(session, user)
         self.fanout.add(session, user)
         return self.devices.came(session, user)
+
+    def _let_in(self, session: Session, user: User) -> None:
+        session.user = user
+        session.registration = None
+        self.count_talk(session)
+
+    def count_talk(self, session: Session) -> None:
+        """Let what a session says count for its network, too."""
+        address, limits = session.connection.address, self.config.limits
+        if limits.network_messages_per_s and not self.is_exempt(address):
+            session.share(self._talk_of.get(network_of(address)))
 
     def take_in(self, user: User) -> None:
         """Count in a user who is here without a device."""

@@ -280,13 +280,13 @@ class LimitsConfig:
         64, "Connections from one address; 0 for any number, as in the next four.", rule=at_least(0)
     )
     connections_per_network: int = live(
-        1024, "Connections from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
+        512, "Connections from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
     )
     connects_per_minute: int = live(
-        128, "New connections a minute from one address.", rule=at_least(0)
+        64, "New connections a minute from one address.", rule=at_least(0)
     )
     connects_per_minute_per_network: int = live(
-        1024, "New connections a minute from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
+        256, "New connections a minute from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
     )
     exempt: str = live(
         "127.0.0.0/8 ::1",
@@ -310,6 +310,17 @@ class LimitsConfig:
     )
     messages_burst: int = live(
         60, "Lines a session may send at once before it is slowed down.", rule=at_least(1)
+    )
+    network_messages_per_s: float = live(
+        50.0,
+        "Lines per second that all sessions of one network (IPv4 /24, IPv6 /64) may send together;"
+        " 0 for no limit.",
+        rule=at_least(0),
+    )
+    network_messages_burst: int = live(
+        200,
+        "Lines that they may send at once before all of them are slowed down.",
+        rule=at_least(1),
     )
     bytes_per_s: float = live(
         16_384.0,

@@ -116,10 +116,11 @@ KNOWN_OF_THE_HUB = {
     # from the configuration or the store
     "cloak", "config", "followers", "is_denied", "motd", "name", "offered", "storage",
     # made anew, from the rest
-    "clock", "deadlines", "departures", "fanout", "figures", "guard", "is_frozen", "journal",
-    "keys", "moved", "outboxes", "random", "roster", "soon", "sts", "sweep", "timed_masks",
+    "clock", "deadlines", "departures", "fanout", "figures", "guard", "is_exempt", "is_frozen",
+    "journal", "keys", "moved", "outboxes", "random", "roster", "soon", "sts", "sweep",
+    "timed_masks",
     # counts that begin anew
-    "counts", "registrations", "throttle",
+    "_talk_of", "counts", "letters", "registrations", "throttle",
 }  # fmt: skip
 
 

@@ -162,6 +162,7 @@ class Restored:
         session.go_on_with(_carried(form))
         if form.user is not None:
             session.user = self._users[form.user]
+            hub.count_talk(session)
             hub.fanout.add(session, session.user)
         for nick in form.watching:
             hub.monitor.watch(session, nick)
