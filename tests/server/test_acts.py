@@ -174,3 +174,19 @@ def test_sqlite(tmp_path: Path) -> None:
         assert [] == store.moderation.bans()
         assert "that is all: 0" in ann.ask("UBAN LIST")[-1]
     store.close()
+
+
+@pytest.mark.parametrize("line", ["NS SUSPEND ADD cid :spam", "NS SADROP cid"])
+def test_accounts_follow_though_the_operator_has_left(room: Chatroom, line: str) -> None:
+    """Who is suspended goes, and who has no account any more is logged out."""
+    cid, ann = room.irc("cid"), operator(room)
+    cid.send("REGISTER * * correct-horse")
+    assert room.disk is not None
+    room.disk.holds_reads = True
+    ann.send(line)
+    ann.close()
+    room.disk.holds_reads = False
+    room.run()
+    cid.received()
+    user = room.hub.chat.user("cid")
+    assert cid.is_closed or user is None or user.account is None

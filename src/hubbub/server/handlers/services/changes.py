@@ -32,28 +32,44 @@ def change(
     *,
     is_hashing: bool = False,
     act: Act | None = None,
+    effect: Callable[[Account], None] = lambda account: None,
 ) -> None:
     """Change the account, or tell why that cannot be.
 
-    Args: is_hashing: see `lookup.ask`; act: what the audit log tells of it, if it is another's.
+    Args: is_hashing: see `lookup.ask`; act: what the audit log tells of it, if it is another's;
+        effect: what follows for others, even if the session has ended meanwhile.
     """
+    stored: list[Account] = []
 
-    def changed(store: Store) -> Account | str:
+    def changed(store: Store) -> str | None:
         try:
             with acts.noting(store, act):
-                return store.accounts.change(name, how)
+                account = store.accounts.change(name, how)
         except AccountError as error:
             return str(error)
+        stored.append(account)
+        return None
 
-    def answer(found: Account | str) -> None:
-        if isinstance(found, str):
-            told(found)
-            return
-        acts.log_act(act)
-        session.hub.guard.own(found)
-        done(found)
+    def take_effect(tell: Callable[[Account], None] = lambda account: None) -> None:
+        for account in stored:
+            acts.log_act(act)
+            session.hub.guard.own(account)
+            tell(account)
+            effect(account)
 
-    lookup.ask(session, changed, answer, lambda: told(login.OUT_OF_REACH), is_hashing=is_hashing)
+    def answer(why_not: str | None) -> None:
+        if why_not is not None:
+            told(why_not)
+        take_effect(done)
+
+    lookup.ask(
+        session,
+        changed,
+        answer,
+        lambda: told(login.OUT_OF_REACH),
+        take_effect,
+        is_hashing=is_hashing,
+    )
 
 
 def drop(session: Session, name: str, told: Told, act: Act | None = None) -> None:
@@ -63,23 +79,24 @@ def drop(session: Session, name: str, told: Told, act: Act | None = None) -> Non
     """
     # Forgotten from the command line, it is only known here that there was one.
     was_known = _is_known(session.hub, name)
+    dropped: list[str] = []
 
-    def dropped(was_there: bool) -> None:
-        if not was_there:
-            told(f"There is no account {name}")
-            return
-        acts.log_act(act)
-        _log_out(session.hub, name)
-        told(f"Account {name} is dropped")
-
-    def drop_it(store: Store) -> bool:
-        was_there = was_known or store.accounts.account(name) is not None
-        if was_there:
+    def drop_it(store: Store) -> None:
+        if was_known or store.accounts.account(name) is not None:
             with acts.noting(store, act):
                 store.accounts.drop(name, is_reserved=True)
-        return was_there
+            dropped.append(name)
 
-    lookup.ask(session, drop_it, dropped, lambda: told(login.OUT_OF_REACH))
+    def take_effect() -> None:
+        for one in dropped:
+            acts.log_act(act)
+            _log_out(session.hub, one)
+
+    def answer(_: None) -> None:
+        take_effect()
+        told(f"Account {name} is dropped" if dropped else f"There is no account {name}")
+
+    lookup.ask(session, drop_it, answer, lambda: told(login.OUT_OF_REACH), take_effect)
 
 
 def _is_known(hub: Hub, name: str) -> bool:

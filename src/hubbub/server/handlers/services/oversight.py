@@ -112,13 +112,19 @@ def _suspend(session: Session, words: list[str], told: Told) -> None:
     reason, by = " ".join(rest), login.account_of(session) or session.nick
     closed = Suspension(by, reason, hub.now_s, until_s)
 
-    def done(account: Account) -> None:
-        told(f"{account.name} is suspended")
+    def send_away(account: Account) -> None:
         why = login.objection(session, account) or ""
         changes.send_away(hub, account.name, why)
 
-    act = _act(session, "SUSPEND", name, reason)
-    changes.change(session, name, lambda one: replace(one, suspension=closed), done, told, act=act)
+    changes.change(
+        session,
+        name,
+        lambda one: replace(one, suspension=closed),
+        lambda account: told(f"{account.name} is suspended"),
+        told,
+        act=_act(session, "SUSPEND", name, reason),
+        effect=send_away,
+    )
 
 
 def _unsuspend(session: Session, name: str, told: Told) -> None:
