@@ -57,7 +57,8 @@ def configuration() -> str:
             "The variable for `[limits] ping_s` is `HUBBUB_LIMITS_PING_S`.\n"
             "`hubbub config check`, `show` and `defaults` help with it.\n\n"
             "A change that is *live* holds after a reload (SIGHUP, REHASH, `hubbub admin reload`);"
-            " one that needs a *restart* is named by the reload, and waits.\n"
+            " one that needs a *restart* is named by the reload, and waits"
+            " (`hubbub admin upgrade` is a restart that drops nobody).\n"
         ),
     ]
     for name, section in SECTIONS.items():

@@ -50,7 +50,7 @@ def talk_through(folder: Path, upgrades: int) -> None:
         assert any("the server is stopping" in line for line in eve.rest())
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 def test_talking_through_upgrades(tmp_path: Path) -> None:
     """Nothing is lost, doubled or out of order, nobody is dropped, and all is set as it was."""
     talk_through(tmp_path, 2)
@@ -63,7 +63,7 @@ def test_talking_through_ten_upgrades(tmp_path: Path) -> None:
     talk_through(tmp_path, 10)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 def test_a_program_that_cannot_start(tmp_path: Path) -> None:
     """A new program that cannot start says why, and the old one goes on as if nothing had been."""
     with Raft(tmp_path) as raft:
@@ -85,7 +85,7 @@ def test_a_program_that_cannot_start(tmp_path: Path) -> None:
         assert [] == raft.mistakes()
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 def test_killed_at_once(tmp_path: Path) -> None:
     """A new program that is killed as soon as it serves takes nothing along that was echoed."""
     with Raft(tmp_path) as raft:
