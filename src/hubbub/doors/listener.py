@@ -13,7 +13,7 @@ from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 
 _BACKLOG = 4096
-_MAX_ACCEPTED = 256
+_MAX_ACCEPTED = 32
 """Per tick, so that a crowd at the door does not keep those inside waiting."""
 
 NO_ADDRESS = "localhost"
