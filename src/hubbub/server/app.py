@@ -21,10 +21,11 @@ from hubbub.doors.listener import Listener
 from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 from hubbub.server.certificate import Watch, find, named, own
+from hubbub.server.clock import Clock
 from hubbub.server.config import Config
 from hubbub.server.control import Control
 from hubbub.server.entrance import Entrance
-from hubbub.server.hub import Clock, Hub, log_failure
+from hubbub.server.hub import Hub, log_failure
 from hubbub.server.listening import Open, listening
 from hubbub.server.reload import reload
 from hubbub.server.storage import Kept, begin

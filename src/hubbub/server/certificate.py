@@ -31,8 +31,8 @@ from hubbub.errors import StartError
 from hubbub.protocol.fingerprint import key_fingerprint
 
 if TYPE_CHECKING:
+    from hubbub.server.clock import Clock
     from hubbub.server.deadlines import Deadlines
-    from hubbub.server.hub import Clock
 
 log = structlog.get_logger()
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import random
 import secrets
-import time
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import structlog
 
-from hubbub.core.admission import network_of
 from hubbub.core.apply import apply
 from hubbub.core.cloak import Cloak
 from hubbub.core.commands import Command
@@ -22,17 +20,12 @@ from hubbub.core.events import (
     Left,
     LoggedIn,
     LoggedOut,
-    MetadataChanged,
     Renamed,
-    RolesChanged,
     RoomModesChanged,
     RoomRenamed,
     Said,
-    TopicSet,
 )
 from hubbub.core.ids import MessageIds, to_text
-from hubbub.core.latest import Latest
-from hubbub.core.limits import TokenBucket
 from hubbub.core.rules import decide
 from hubbub.core.state import Chat, Room, User
 from hubbub.core.tags import denial
@@ -40,6 +33,8 @@ from hubbub.core.throttle import Throttle
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
 from hubbub.server import renaming
+from hubbub.server.budgets import Budgets
+from hubbub.server.clock import Clock, SystemClock
 from hubbub.server.counts import Counts, why_ended
 from hubbub.server.deadlines import Deadlines
 from hubbub.server.devices import Devices
@@ -48,7 +43,7 @@ from hubbub.server.following import followers
 from hubbub.server.guard import Guard
 from hubbub.server.handlers import talk
 from hubbub.server.journal import Entry, Journal
-from hubbub.server.keeping import stored
+from hubbub.server.kept_rooms import KeptRooms
 from hubbub.server.keys import Keys
 from hubbub.server.moderation import Moderation
 from hubbub.server.monitor import Monitor
@@ -88,40 +83,8 @@ More of them, and fewer messages share a send; fewer, and ticks cost more than t
 of 10 at 170, 200, 200 and 200 (bench/fanout.py).
 """
 
-_REGISTRATIONS_AT_ONCE = 40
-_LETTERS_PER_S = 1 / 1200
-_LETTERS_AT_ONCE = 3
-"""Letters with codes to one address: some, and one more every twenty minutes."""
-
-_REGISTRATIONS_PER_S = 1 / 30
-"""New accounts from one network: a class at once, and one more every half a minute."""
-_NETWORKS = 10_000
-"""Of so many networks it is remembered."""
-
 _LINGER_S = 5.0
 """How long a closed connection may take to read its last words."""
-
-
-class Clock(Protocol):
-    """Where times come from; a test hands in its own."""
-
-    def unix_ms(self) -> int:
-        """Return the wall clock, for what people see."""
-
-    def monotonic_s(self) -> float:
-        """Return a clock that never goes back, for waiting."""
-
-
-class SystemClock:
-    """The machine's clocks."""
-
-    def unix_ms(self) -> int:
-        """Return the wall clock."""
-        return time.time_ns() // 1_000_000
-
-    def monotonic_s(self) -> float:
-        """Return the monotonic clock."""
-        return time.monotonic()
 
 
 # Who leaves hears it too, so these are told while their state is still there.
@@ -176,23 +139,13 @@ class Hub:
         self._present: dict[str, User] = {}
         self.sessions: set[Session] = set()
         self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
-        self._stored_rooms: set[Room | User] = set()
-        self._open_rooms(storage.rooms if storage is not None else (), config.rooms.lobby)
+        self.kept_rooms = KeptRooms(self.chat, self.journal)
+        self.kept_rooms.open(storage, config.rooms.lobby, self.now_s)
         self.guard = Guard(self)
         self.throttle = Throttle(
             config.limits.logins_failed, config.limits.logins_failed_per_network
         )
-        self.registrations: Latest[str, TokenBucket] = Latest(
-            lambda: TokenBucket(
-                _REGISTRATIONS_PER_S, _REGISTRATIONS_AT_ONCE, self.clock.monotonic_s()
-            ),
-            _NETWORKS,
-        )
-        self.letters: Latest[str, TokenBucket] = Latest(
-            lambda: TokenBucket(_LETTERS_PER_S, _LETTERS_AT_ONCE, self.clock.monotonic_s()),
-            _NETWORKS,
-        )
-        self._talk_of: Latest[str, TokenBucket] = Latest(self._talk_budget, _NETWORKS)
+        self.budgets = Budgets(self.clock, lambda: self.config)
         self.is_exempt: Callable[[str], bool] = lambda address: False  # the entrance's
         key = storage.cloak_key if storage is not None else None
         self.cloak = Cloak(key or secrets.token_bytes(32))
@@ -205,26 +158,6 @@ class Hub:
         self.devices = Devices(self)
         self.devices.restore()
         self.followers: list[Follower] = followers(self)
-
-    def _open_rooms(self, rooms: Iterable[Room], lobby_name: str) -> None:
-        """Let the rooms be there that stay without anybody in them."""
-        for room in rooms:
-            self.chat.rooms[room.folded] = room
-            self._stored_rooms.add(room)
-        for closed in self.storage.closed_rooms if self.storage is not None else ():
-            self.chat.closed_rooms[fold(closed.name)] = closed
-        if lobby_name:
-            lobby = self.chat.room(lobby_name)
-            if lobby is None:
-                lobby = Room(lobby_name, self.now_s, flags="n")
-                self.chat.rooms[lobby.folded] = lobby
-            lobby.is_kept = lobby.is_common = True
-
-    def _talk_budget(self) -> TokenBucket:
-        """Return what all sessions of a network may say together."""
-        limits = self.config.limits
-        rate, burst = limits.network_messages_per_s, limits.network_messages_burst
-        return TokenBucket(rate, burst, self.clock.monotonic_s())
 
     @property
     def now_s(self) -> int:
@@ -286,9 +219,10 @@ class Hub:
 
     def count_talk(self, session: Session) -> None:
         """Let what a session says count for its network, too."""
-        address, limits = session.connection.address, self.config.limits
-        if limits.network_messages_per_s and not self.is_exempt(address):
-            session.share(self._talk_of.get(network_of(address)))
+        address = session.connection.address
+        budget = None if self.is_exempt(address) else self.budgets.talk(address)
+        if budget is not None:
+            session.share(budget)
 
     def take_in(self, user: User) -> None:
         """Count in a user who is here without a device."""
@@ -307,8 +241,8 @@ class Hub:
         # It changes nothing, so nobody else has to look at it.
         apply(self.chat, event, now_ms // 1000)
         self.fanout.publish(event, origin)
-        if entry is not None and type(event) is Said and event.target not in self._stored_rooms:
-            self._keep_room(event.target)
+        if entry is not None and type(event) is Said and event.target not in self.kept_rooms:
+            self.kept_rooms.keep(event.target)
 
     def _change(self, event: Event, now_ms: int, origin: Session | None) -> None:
         """Let the event change the state, and all those look at it who go by the state."""
@@ -320,7 +254,7 @@ class Hub:
             apply(self.chat, event, now_ms // 1000)
             self.fanout.publish(event, origin)
         if self.sweep is not None:
-            self._save_room(event)
+            self.kept_rooms.note(event)
             self.sweep.note(event)
         self._tell_watchers(event, origin)
         self.devices.note(event)
@@ -334,21 +268,6 @@ class Hub:
         if record is None:
             return None
         return Entry(record, event, origin, origin.label if origin is not None else None)
-
-    def _save_room(self, event: Event) -> None:
-        """Have a room that stays stored as it is now, when the event changed what stays of it."""
-        if isinstance(event, RoomRenamed):
-            self.journal.rename(event.old, event.new)
-        if isinstance(event, (TopicSet, RolesChanged, RoomModesChanged, RoomRenamed)):
-            self._keep_room(event.room)
-        elif isinstance(event, MetadataChanged):
-            self._keep_room(event.target)
-
-    def _keep_room(self, room: Room | User) -> None:
-        """Have the room stored as it is now, if it stays."""
-        if isinstance(room, Room) and room.is_kept:
-            self._stored_rooms.add(room)
-            self.journal.save(stored(room))
 
     def _tell_watchers(self, event: Event, origin: Session | None) -> None:
         self.monitor.tell(event)
@@ -447,21 +366,13 @@ class Hub:
         """Return the greatest id so far."""
         return self._ids.last
 
-    def is_stored(self, room: Room) -> bool:
-        """Whether the store has the room."""
-        return room in self._stored_rooms
-
     def go_on_with(self, last_id: int, rooms: Mapping[Room, bool]) -> None:
         """Go on where another program's hub was.
 
         Args: rooms: all that there are, and whether the store has each.
         """
         self._ids = MessageIds(last=max(last_id, self._ids.last))
-        self.chat.rooms.clear()
-        for room in rooms:
-            self.chat.rooms[room.folded] = room
-        self._stored_rooms = {room for room, is_stored in rooms.items() if is_stored}
-        self._open_rooms((), self.config.rooms.lobby)
+        self.kept_rooms.go_on_with(rooms, self.config.rooms.lobby, self.now_s)
         self.timed_masks = TimedMasks(self)
 
     # Sending

@@ -19,7 +19,7 @@ from hubbub.names import fold
 from hubbub.store.base import Record, Store
 
 if TYPE_CHECKING:
-    from hubbub.server.hub import Clock
+    from hubbub.server.clock import Clock
     from hubbub.server.storage import Reader
 
 KEY_LIMIT = 64

@@ -111,7 +111,7 @@ def test_nothing_private_is_forgotten() -> None:
 
 KNOWN_OF_THE_HUB = {
     # carried by fields of State and of its parts
-    "_ids", "_present", "_stored_rooms", "chat", "devices", "guest_markers", "moderation",
+    "_ids", "_present", "chat", "devices", "guest_markers", "kept_rooms", "moderation",
     "monitor", "playing", "profiles", "sessions", "started_ms", "subscriptions",
     # from the configuration or the store
     "cloak", "config", "followers", "is_denied", "motd", "name", "offered", "storage",
@@ -120,7 +120,7 @@ KNOWN_OF_THE_HUB = {
     "journal", "keys", "moved", "outboxes", "random", "roster", "soon", "sts", "sweep",
     "timed_masks",
     # counts that begin anew
-    "_talk_of", "counts", "letters", "registrations", "throttle",
+    "budgets", "counts", "throttle",
 }  # fmt: skip
 
 

@@ -189,14 +189,14 @@ def _objection(session: Session, wanted: Wish) -> Why | None:
 def _hurry(session: Session) -> Why | None:
     hub, now_s = session.hub, session.hub.clock.monotonic_s()
     line = around(session.connection.address, IPV4_BITS, 64)
-    wait_s = hub.registrations.get(line).take(now_s)
+    wait_s = hub.budgets.registrations.get(line).take(now_s)
     return _too_soon("accounts from there", wait_s) if wait_s else None
 
 
 def _pesters(session: Session, email: str) -> Why | None:
     """Return why that address gets no letter now: nobody is to be pestered through us."""
     hub = session.hub
-    wait_s = hub.letters.get(email.lower()).take(hub.clock.monotonic_s())
+    wait_s = hub.budgets.letters.get(email.lower()).take(hub.clock.monotonic_s())
     return _too_soon("letters to that address", wait_s) if wait_s else None
 
 

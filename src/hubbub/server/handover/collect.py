@@ -134,7 +134,7 @@ class Collected:
             renamed_s=room.renamed_s,
             is_common=room.is_common,
             is_kept=room.is_kept,
-            is_stored=self._hub.is_stored(room),
+            is_stored=room in self._hub.kept_rooms,
             flags="".join(sorted(room.flags)),
             password=room.password,
             member_limit=room.member_limit,

@@ -1,0 +1,49 @@
+"""How much a network may do, whoever there does it: register, have codes sent, talk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hubbub.core.admission import network_of
+from hubbub.core.latest import Latest
+from hubbub.core.limits import TokenBucket
+
+if TYPE_CHECKING:
+    from hubbub.server.clock import Clock
+    from hubbub.server.config import Config
+
+_REGISTRATIONS_AT_ONCE = 40
+_REGISTRATIONS_PER_S = 1 / 30
+"""New accounts from one network: a class at once, and one more every half a minute."""
+
+_LETTERS_AT_ONCE = 3
+_LETTERS_PER_S = 1 / 1200
+"""Letters with codes to one address: some, and one more every twenty minutes."""
+
+_NETWORKS = 10_000
+"""Of so many networks it is remembered."""
+
+
+class Budgets:
+    """Token buckets of networks and e-mail addresses, those of the latest only."""
+
+    def __init__(self, clock: Clock, config: Callable[[], Config]) -> None:
+        self._clock = clock
+        self._config = config
+        self.registrations = self._latest(lambda: (_REGISTRATIONS_PER_S, _REGISTRATIONS_AT_ONCE))
+        self.letters = self._latest(lambda: (_LETTERS_PER_S, _LETTERS_AT_ONCE))
+        self._talk = self._latest(self._talk_rate)
+
+    def talk(self, address: str) -> TokenBucket | None:
+        """Return what all sessions of the address' network may say together; None for any."""
+        if not self._config().limits.network_messages_per_s:
+            return None
+        return self._talk.get(network_of(address))
+
+    def _talk_rate(self) -> tuple[float, float]:
+        limits = self._config().limits
+        return limits.network_messages_per_s, limits.network_messages_burst
+
+    def _latest(self, rate: Callable[[], tuple[float, float]]) -> Latest[str, TokenBucket]:
+        return Latest(lambda: TokenBucket(*rate(), self._clock.monotonic_s()), _NETWORKS)
