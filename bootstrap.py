@@ -55,6 +55,7 @@ NEEDED = {
         "pytest_asyncio",
         "pytest_randomly",
         "pytest_timeout",
+        "re2",
         "ruff",
         "xdist",
     ),
