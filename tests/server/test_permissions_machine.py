@@ -50,8 +50,11 @@ class Entering(RuleBasedStateMachine):
         flags=st.sets(st.sampled_from(FLAGS), max_size=3),
         ranks=st.lists(st.sampled_from(("", *RANKS)), min_size=3, max_size=3),
         has_key=st.booleans(),
+        own_mode=st.sampled_from(("", "R", "T")),
     )
-    def begin(self, quiet_s: int, flags: set[str], ranks: list[str], *, has_key: bool) -> None:
+    def begin(
+        self, quiet_s: int, flags: set[str], ranks: list[str], own_mode: str, *, has_key: bool
+    ) -> None:
         """Let everybody in, and most of them into a room, whose modes are then switched."""
         self.crowd = Crowd(quiet_s)
         self.world = self.crowd.world
@@ -63,6 +66,10 @@ class Entering(RuleBasedStateMachine):
             self.give(nick, letter)
         if has_key:
             self.switch_key(NICKS[0], ROOMS[0], adding=True)
+        self.begin_talking(own_mode)
+
+    def begin_talking(self, own_mode: str) -> None:
+        """Say what others may want to change later."""
 
     def give(self, nick: str, letter: str) -> None:
         """Let the operator of the server give somebody in the first room a rank; '' for none."""
@@ -340,6 +347,13 @@ class Being(Entering):
 class Talking(Being):
     """Saying, telling, changing and taking back, topics."""
 
+    def begin_talking(self, own_mode: str) -> None:
+        """Let two have spoken to each other before one of them wants to hear less."""
+        self.tell("ann", "bob", "PRIVMSG")
+        self.tell("bob", "ann", "PRIVMSG")
+        if own_mode:
+            self.switch_own_mode("bob", own_mode)
+
     @rule(
         nick=nicks,
         name=rooms,
@@ -591,9 +605,9 @@ IS_LONG = settings.get_current_profile_name() == "long"
 
 TestPermissions = Permissions.TestCase
 TestPermissions.settings = settings(
-    max_examples=4000 if IS_LONG else 150,
+    max_examples=4000 if IS_LONG else 100,
     stateful_step_count=60 if IS_LONG else 50,
     phases=[Phase.generate, Phase.shrink],
     deadline=None,
 )
-TestPermissions.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 90)]
+TestPermissions.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 150)]
