@@ -1,7 +1,8 @@
 """What is fuzzed: one function for each parser, which takes any bytes and asserts what must hold.
 
 Errors that a parser promises are caught; whatever else is raised is a finding. tests/test_fuzz.py
-runs each on its seeds and on what was once found (`fuzz/seeds/`), without a fuzzer.
+runs each on its seeds (`fuzz/seeds/`) and on what was once found interesting (`fuzz/found.txt`),
+without a fuzzer.
 """
 
 from __future__ import annotations

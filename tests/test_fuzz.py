@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import sys
 from pathlib import Path
@@ -25,6 +26,11 @@ def _loaded() -> ModuleType:
 
 
 TARGETS = _loaded().TARGETS
+FOUND = [
+    line.split(" ", 1)
+    for line in (FUZZ / "found.txt").read_text().splitlines()
+    if not line.startswith("#")
+]
 SEEDS = [path for path in sorted(FUZZ.glob("seeds/*/*")) if path.is_file()]
 
 
@@ -39,6 +45,16 @@ def test_seeds(seed: Path) -> None:
     data = seed.read_bytes()
     for length in range(len(data) + 1):
         TARGETS[seed.parent.name](data[:length])
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_what_was_found(name: str) -> None:
+    """What must hold holds for what a fuzzer has found interesting, and for it cut off anywhere."""
+    found = [ast.literal_eval(text) for target, text in FOUND if target == name]
+    assert found
+    for data in found:
+        for length in range(len(data) + 1):
+            TARGETS[name](data[:length])
 
 
 @pytest.mark.parametrize("name", sorted(TARGETS))

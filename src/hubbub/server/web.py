@@ -76,7 +76,7 @@ def front(visit: Visit) -> Response:
         page = _PAGE.format(title=html.escape(title), items=items, version=__version__)
         return Response(HTTPStatus.OK, page, HTML)
     lines = [f"{title}: a chatroom (hubbub {__version__}). How to join:", ""]
-    lines += [f"  {f'{what}:':<26} {how}" for what, how in ways]
+    lines += [f"  {f'{what}:':<30} {how}" for what, how in ways]
     return Response(HTTPStatus.OK, "\n".join(lines) + "\n")
 
 
