@@ -290,8 +290,8 @@ class LimitsConfig:
     )
     exempt: str = live(
         "127.0.0.0/8 ::1",
-        "Addresses and networks to which only `connections` applies, with spaces between them;"
-        " Unix sockets are always among them.",
+        "Addresses and networks, with spaces between them, for which nothing counts by address or"
+        " network but failed logins; Unix sockets are always among them.",
         rule=_NETWORKS,
     )
     logins_failed: int = live(
