@@ -198,7 +198,7 @@ async def test_server_down(tmp_path: Path) -> None:
         await stage.type("one", "enter")
         await stage.type("two", "enter")
         stage.main.show_all()
-        bar = stage.bar("trouble")
+        bar = stage.bar("trouble") + stage.bar("safe")
         assert "⟳ cannot reach chat.example" in bar
         assert "retry" in bar
         assert "your 2 messages are safe in the outbox" in bar

@@ -42,8 +42,7 @@ class MainScreen(FindingScreen):
     ]
 
     def on_mount(self) -> None:
-        """Take the keys."""
-        super().on_mount()
+        """Take the keys; what RoomScreen does then, Textual lets it do by itself."""
         self.follow_keys()
 
     def do(self, text: str) -> bool:
@@ -337,7 +336,9 @@ class MainScreen(FindingScreen):
             if why == "register":
                 chat.ask("REGISTER", account, "*", password)
             else:
-                chat.ask("PRIVMSG", "NickServ", f"IDENTIFY {account} {password}")
+                chat.log_in(account, password)
+                if chat.server.status is Status.STUCK:
+                    self.reconnect()
         except HubbubError as error:
             self.notice(str(error), alarm=True)
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from hubbub.tui.widgets.bar import Bar
 
@@ -62,6 +63,11 @@ class Overlay(ModalScreen[T]):
             keys = Bar(id="keys")
             keys.show([(self.hint, "quiet")])
             yield keys
+
+    def on_mount(self) -> None:
+        """Let no cursor blink: it costs a frame twice a second, over ssh as well."""
+        for field in self.query(Input):
+            field.cursor_blink = False
 
     def body(self) -> ComposeResult:
         """Yield what is inside."""

@@ -53,7 +53,7 @@ class RoomScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Put the panes side by side, and the bars above and below."""
-        yield Bar(id="small")
+        yield Lines(id="small")
         yield Bar(id="top")
         with Horizontal(id="middle"):
             yield Lines(id="rooms")
@@ -62,6 +62,7 @@ class RoomScreen(Screen[None]):
                 yield Bar(id="below")
             yield Lines(id="people")
         yield Bar(id="trouble")
+        yield Bar(id="safe")
         yield Bar(id="context")
         with Horizontal(id="writing"):
             yield Bar(id="prompt")
@@ -280,14 +281,21 @@ class RoomScreen(Screen[None]):
         desk = self.desk
         self._put("top", bars.top(desk))
         self._put("status", bars.status(desk))
-        self._put("small", bars.too_small(desk, self.app.size.width, self.app.size.height))
+        small = bars.too_small(desk, self.app.size.width, self.app.size.height)
+        self.query_one("#small", Lines).show(small)
         trouble = bars.trouble(desk)
-        self.bar("trouble").display = trouble is not None
+        for name in ("trouble", "safe"):
+            self.bar(name).display = trouble is not None
         self.timeline.set_online(trouble is None)
         if trouble is not None:
-            self._put("trouble", trouble)
+            self._put("trouble", trouble[0])
+            self._put("safe", trouble[1])
             self.query_one("#rooms", Lines).show(rooms.lines(desk))
         self.show_below()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Say the new size, if it is too small."""
+        self.call_after_refresh(self.show_bars)
 
     def show_below(self) -> None:
         """Draw the line below the timeline."""

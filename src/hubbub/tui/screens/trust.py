@@ -9,10 +9,16 @@ from textual.widgets import Input
 from hubbub.client.model import Key
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.screens.overlay import Overlay
+from hubbub.tui.timeline.wrapping import breaks
 from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.lines import Line, Lines
 
 ACCEPT = "trust"
+EXPLANATION = (
+    "Either the server has a new certificate, or somebody stands in between and would read all "
+    "that you write. Ask whoever runs the server for the fingerprint, in another way than "
+    "through it."
+)
 
 
 class KeyChanged(Overlay[bool]):
@@ -21,6 +27,7 @@ class KeyChanged(Overlay[bool]):
     DEFAULT_CSS = """
     KeyChanged > Vertical { width: 100%; height: 100%; max-height: 100%; padding: 1 2; }
     KeyChanged Lines { height: 1fr; }
+    KeyChanged .decide { height: auto; }
     """
 
     def __init__(self, server: str, key: Key) -> None:
@@ -43,14 +50,18 @@ class KeyChanged(Overlay[bool]):
             ("now:     " + legible_line(self._key.now), "strong"),
             ("before:  " + legible_line(self._key.before or "not known"), ""),
             ("", ""),
-            ("Either the server has a new certificate, or somebody stands in between", ""),
-            ("and would read all that you write. Ask whoever runs the server for the", ""),
-            ("fingerprint, in another way than through it.", ""),
+            (EXPLANATION, ""),
             ("", ""),
             ("Nothing was sent: no password, no name, no message.", ""),
             ("What you wrote is safe in the outbox, and this stays disconnected.", ""),
         ]
-        self.query_one(Lines).show([Line(((f" {text}", role),)) for text, role in rows])
+        width = max(10, self.app.size.width - 8)
+        lines = [
+            Line(((f" {text[begin:end]}", role),))
+            for text, role in rows
+            for begin, end in breaks(text, width)
+        ]
+        self.query_one(Lines).show(lines)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Accept the key for the word alone."""

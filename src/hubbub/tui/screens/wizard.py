@@ -166,7 +166,8 @@ class Wizard(Overlay[Wishes]):
 
     def _log_in(self, password: str) -> None:
         if self._chat is not None:
-            self._chat.ask("PRIVMSG", "NickServ", f"IDENTIFY {self._password_for} {password}")
+            self._chat.log_in(self._password_for, password)
+            self._desk.client.reconnect(self._address)
         self._password_for = ""
         self._tell_facts([("logging in…", "gap")])
 

@@ -334,6 +334,7 @@ class Column:
             and entry.manner is above.manner is Manner.SPEECH
             and entry.own == above.own
             and entry.reply is None
+            and not entry.mention  # which is marked at the nick
         )
 
     def _run_end(self, index: int) -> int:

@@ -6,7 +6,7 @@ from hubbub.client.model import Key, Obstacle, Room, Server, Status
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import short, title
-from hubbub.tui.timeline.wrapping import Span
+from hubbub.tui.timeline.wrapping import Span, breaks
 from hubbub.tui.widgets.lines import Line
 
 MOST_ACTIVE = 5
@@ -75,8 +75,8 @@ def status(desk: Desk) -> Line:
     return Line(((keys, "quiet"),), (*right, (" ", "")))
 
 
-def trouble(desk: Desk) -> Line | None:
-    """Return the bar that says what is wrong, what is safe, and one key; None: all is well."""
+def trouble(desk: Desk) -> tuple[Line, Line] | None:
+    """Return two lines: what is wrong and one key; what is safe and why. None: all is well."""
     server = desk.server
     if server is None or server.status in {Status.ONLINE, Status.CONNECTING}:
         return None
@@ -86,18 +86,20 @@ def trouble(desk: Desk) -> Line | None:
         case Status.STUCK, Obstacle.NAME_TAKEN | Obstacle.NAME_ILLEGAL:
             nick = legible_line(server.nick)
             what = "taken" if server.obstacle is Obstacle.NAME_TAKEN else "not allowed"
-            return _trouble(f"✗ the name {nick} is {what} at {name}", safe, "Alt+R another name")
+            text = f"✗ the name {nick} is {what} at {name}"
+            return _trouble(text, safe, why, "Alt+R another name")
         case Status.STUCK, Obstacle.PASSWORD:
-            return _trouble(f"✗ {name} does not accept the password", safe, "Alt+R try another")
+            text = f"✗ {name} does not accept the password"
+            return _trouble(text, safe, why, "Alt+R try another")
         case Status.STUCK, Obstacle.KEY_CHANGED:
-            return _trouble(f"✗ the key of {name} has changed", safe, "Alt+R compare the two")
+            text = f"✗ the key of {name} has changed"
+            return _trouble(text, safe, "nothing was sent", "Alt+R compare the two")
         case Status.OFFLINE, _:
-            return _trouble(f"○ not connected to {name}", safe, "Alt+R connect")
+            return _trouble(f"○ not connected to {name}", safe, why, "Alt+R connect")
         case _:
             left_s = max(0, round(server.retry_at_s - desk.around.clock()))
-            reason = f" ({why})" if why else ""
-            what = f"⟳ cannot reach {name}{reason} · retry {left_s}s"
-            return _trouble(what, safe, "Alt+R retry now")
+            what = f"⟳ cannot reach {name} · retry {left_s}s"
+            return _trouble(what, safe, why, "Alt+R retry now")
 
 
 def safe_words(unsent: int) -> str:
@@ -108,8 +110,12 @@ def safe_words(unsent: int) -> str:
     return f"{messages} safe in the outbox"
 
 
-def _trouble(what: str, safe: str, key: str) -> Line:
-    return Line(((f" {what}", "gap strong"), (f" · {safe}", "gap")), ((f" {key} ", "strong"),))
+def _trouble(what: str, safe: str, why: str, key: str) -> tuple[Line, Line]:
+    reason = f" · {why}" if why else ""
+    return (
+        Line(((f" {what}", "gap strong"),), ((f" {key} ", "strong"),)),
+        Line(((f"   {safe}", "gap"), (reason, "quiet"))),
+    )
 
 
 def below(desk: Desk, newer: int) -> Line:
@@ -133,9 +139,10 @@ def below(desk: Desk, newer: int) -> Line:
     return Line(tuple(left), right)
 
 
-def too_small(desk: Desk, columns: int, rows: int) -> Line:
-    """Return the one line of a terminal that is too small for anything."""
+def too_small(desk: Desk, columns: int, rows: int) -> list[Line]:
+    """Return what a terminal says that is too small for anything, in lines that fit."""
     unread = sum(room.unread for server in desk.servers.values() for room in server.rooms.values())
     online = any(server.status is Status.ONLINE for server in desk.servers.values())
     state = "still connected" if online else "not connected"
-    return Line(((f"terminal {columns}x{rows}, need 40x10 — {state}, {unread} unread", ""),))
+    text = f"terminal {columns}x{rows}, need 40x10 — {state}, {unread} unread"
+    return [Line(((text[begin:end], ""),)) for begin, end in breaks(text, max(2, columns))]

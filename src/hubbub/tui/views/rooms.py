@@ -61,7 +61,8 @@ def _place(desk: Desk, server: Server, place: Place) -> Line:
         mark = (("●", "unread strong"), (str(room.unread), "strong"))
     elif room.unread:
         mark = ((str(room.unread), "strong"),)
-    return Line((("   ", ""), presence, (name, role)), mark, place.key)
+    sign = " › " if place == desk.here else "   "  # colours alone carry no meaning
+    return Line(((sign, ""), presence, (name, role)), mark, place.key)
 
 
 def _is_in(room: Room) -> bool:

@@ -34,6 +34,12 @@ class Sheet(ScrollView):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $border;
+        scrollbar-background: $background;
+        scrollbar-color-hover: $foreground;
+        scrollbar-background-hover: $background;
+        scrollbar-color-active: $foreground;
+        scrollbar-background-active: $background;
         background: $background;
         color: $foreground;
         & > .sheet--time { color: $text-muted; }
@@ -67,7 +73,7 @@ class Sheet(ScrollView):
         & > .sheet--day { color: $text-muted; }
         & > .sheet--unread { color: $text-error; }
         & > .sheet--gap { color: $text-warning; }
-        & > .sheet--cursor { background: $boost; text-style: bold; }
+        & > .sheet--cursor { background: $panel; text-style: bold; }
         & > .sheet--selected { text-style: reverse; }
         & > .sheet--found { text-style: reverse; }
         & > .sheet--nick-0 { color: $text-primary; }
@@ -84,10 +90,6 @@ class Sheet(ScrollView):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as every widget's
         super().__init__(id=id, classes=classes)
         self._styles: dict[str, Style] = {}
-
-    def on_mount(self) -> None:
-        """Show the scroll bars that are needed."""
-        super().on_mount()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def paint(self, spans: Iterable[Span], width: int, under: str = "") -> Strip:
         """Return a line of that many cells; under: a role that lies under all of it."""

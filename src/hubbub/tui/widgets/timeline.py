@@ -100,7 +100,6 @@ class Timeline(Sheet, can_focus=True):
 
     def on_mount(self) -> None:
         """Be ready to measure what is out of sight."""
-        super().on_mount()
         self._measuring = self.set_interval(MEASURE_EVERY_S, self._measure_slice, pause=True)
 
     # What there is
