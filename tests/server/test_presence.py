@@ -31,6 +31,16 @@ def test_there_and_back() -> None:
         assert chatroom.hub.chat.user("ann") is user
 
 
+def test_roles_hold(chatroom: Chatroom) -> None:
+    """A rank that the room's roles give is there, although what was kept does not know it yet."""
+    chatroom.irc("bob").send("JOIN #tea")
+    room = chatroom.hub.chat.rooms["#tea"]
+    room.founder = "ann"
+    found = restored(chatroom.hub, kept(), "nobody")
+    assert found is not None
+    assert "qo" == room.members[found[0]]
+
+
 def test_somebody_has_the_nick() -> None:
     """Nobody is restored under a nick that is taken."""
     with Chatroom(store=MemoryStore()) as chatroom:

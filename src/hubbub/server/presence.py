@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from hubbub.core import ids
 from hubbub.core.apply import apply
 from hubbub.core.events import Arrived, AwayChanged, Joined, UserModesChanged
-from hubbub.core.modes import ModeChange
+from hubbub.core.modes import ModeChange, promoted
+from hubbub.core.roles import rank_of
 from hubbub.core.state import Room, User
 from hubbub.store.accounts import PRESENCE, Account
 
@@ -73,4 +74,7 @@ def _enter(hub: Hub, user: User, name: str, standing: str) -> None:
     room = hub.chat.room(name)
     is_new = room is None
     room = room or Room(name, hub.now_s)
+    # The room's roles are stored before they are told, what is kept of a user a moment later.
+    rank = rank_of(room, user)
+    standing = promoted(standing, rank, adding=True) if rank else standing
     apply(hub.chat, Joined(user, user.source, room, standing, is_new), hub.now_s)
