@@ -85,9 +85,11 @@ def test_objection(chatroom: Chatroom, changed: dict[str, object], reason: str) 
 def test_code(chatroom: Chatroom) -> None:
     """The code opens the account for good, and a wrong one does not."""
     accounts = chatroom.disk.store.accounts
-    accounts.change("ann", lambda one: replace(one, code="1234"))
+    now_s = chatroom.hub.now_s
+    accounts.change("ann", lambda one: replace(one, code="1234", created_s=now_s))
     bob = chatroom.irc("bob")
-    assert [f"{HEAD} :This is not the account's code"] == bob.ask("NS VERIFY ann 4321")
+    wrong = "This is not the account's code, or it is too old"
+    assert [f"{HEAD} :{wrong}"] == bob.ask("NS VERIFY ann 4321")
     assert f"{HEAD} :You're now logged in as Ann" in bob.ask("NS VERIFY ann 1234")
     assert accounts.account("ann").code is None
     assert [f"{HEAD} :You are logged in already"] == bob.ask("NS VERIFY ann 1234")
