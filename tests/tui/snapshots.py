@@ -1,0 +1,55 @@
+"""Pictures of a screen as text: its lines, and which styles are where; compared, or written anew.
+
+`HUBBUB_SNAPSHOTS=write python -m pytest tests/tui/test_snapshots.py` writes them; look at the
+difference before you commit it. pytest-textual-snapshot does not work with pytest 9.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from rich.segment import Segment
+from textual.app import App
+
+FOLDER = Path(__file__).parent / "snapshots"
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+
+def picture(app: App[None]) -> str:
+    """Return the screen: its lines, then a letter for the style of each letter, then the styles."""
+    strips = app.screen._compositor.render_strips()
+    styles: dict[str, str] = {}
+    rows = []
+    for strip in strips:
+        row = ""
+        for segment in strip:
+            look = _look(segment)
+            letter = styles.setdefault(look, LETTERS[len(styles) % len(LETTERS)])
+            row += letter * len(segment.text)
+        rows.append(row)
+    lines = [strip.text.rstrip() for strip in strips]
+    legend = [f"{letter} {look}" for look, letter in styles.items()]
+    return "\n".join([*lines, "", *rows, "", *legend, ""])
+
+
+def _look(segment: Segment) -> str:
+    style = segment.style
+    if style is None:
+        return "-"
+    parts = [str(style.color and style.color.name), str(style.bgcolor and style.bgcolor.name)]
+    parts += [
+        name
+        for name in ("bold", "italic", "underline", "reverse", "strike")
+        if getattr(style, name)
+    ]
+    return " ".join(parts)
+
+
+def compare(app: App[None], name: str) -> None:
+    """Fail when the screen is not what it was."""
+    file, now = FOLDER / f"{name}.txt", picture(app)
+    if os.environ.get("HUBBUB_SNAPSHOTS") == "write":
+        FOLDER.mkdir(exist_ok=True)
+        file.write_text(now)
+    assert file.read_text() == now, f"{name} looks different: see {__name__}"
