@@ -30,7 +30,8 @@ class Tmux:
     def __init__(self, home: Path, *command: str) -> None:
         self._socket = str(home / "tmux")
         environment = {
-            **os.environ,
+            # A size that somebody has set for other programs would stand for the terminal's own.
+            **{name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")},
             "XDG_DATA_HOME": str(home / "client"),
             "XDG_CONFIG_HOME": str(home / "config"),
         }
