@@ -43,8 +43,8 @@ class Spent:
     """Seconds of processor time."""
 
     loop: float  # the server's event loop
-    others: float  # its other threads: the one that writes
-    indexer: float
+    others: float  # its other threads: those that look things up
+    indexer: float  # the processes beside it: the committer and the indexer
     load: float  # this program
 
     def since(self, before: "Spent") -> "Spent":
@@ -285,7 +285,7 @@ def show_rate(runs: Sequence[Run]) -> None:
             shares.append([f"{row}, {when}", *map(table.figure, medians)])
     header = ["messages", "echoes/s", "s until all are indexed", "messages/s, indexed"]
     table.show("Many senders: stored and echoed", header, rows)
-    header = ["CPU us per message", "event loop", "writer", "indexer", "load"]
+    header = ["CPU us per message", "event loop", "its threads", "committer, indexer", "load"]
     table.show("Whose processor time", header, shares)
 
 
