@@ -74,7 +74,7 @@ def test_successors() -> None:
     signal.pause()
     """
     second = f"""
-    import subprocess, sys
+    import os, subprocess, sys
     pipe = int(sys.argv[1])
     third = subprocess.Popen(
         [sys.executable, "-c", {textwrap.dedent(third)!r}, str(pipe)],
@@ -82,6 +82,7 @@ def test_successors() -> None:
         stdout=subprocess.PIPE,
     )
     print(third.stdout.readline().decode(), end="", flush=True)
+    os._exit(0)  # at once: Python's own end would take the third's exit code, were it there
     """
     with started(second) as first:
         assert first.stdout is not None

@@ -128,7 +128,8 @@ async def test_measuring_does_not_move_what_is_in_sight(stage: Stage) -> None:
     async with stage.run_test(size=(60, 10)) as pilot:
         await stage.show(pilot, *(said(n, f"n{n} " + "word " * 30) for n in range(3000)))
         stage.timeline.show_entry("1500", at_top=True)
-        await pilot.pause()
+        while "n1500" not in stage.seen()[0] or "n1501" in stage.seen()[1]:
+            await pilot.pause()  # until what is in sight has its true height
         before = stage.seen()
         while stage.timeline.column.unmeasured:
             stage.timeline._measure_slice()
