@@ -32,6 +32,8 @@ _HANDED_ON = (
 
 def become(descriptor: int, pid: int) -> NoReturn:
     """Be the stand-in from now on. Raises: OSError: it cannot be started."""
+    # Before anything else: a successor whose parent ends from now on is ours. It outlives exec.
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     # What comes meanwhile waits until there is somebody to hand it on.
     signal.pthread_sigmask(signal.SIG_BLOCK, _HANDED_ON)
     os.set_inheritable(descriptor, True)
@@ -49,7 +51,6 @@ class StandIn:
 
     def wait(self) -> int:
         """Wait until nobody serves any more; return the exit code of the last one."""
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         signal.signal(signal.SIGCHLD, lambda number, frame: self._reap())
         for number in _HANDED_ON:
             signal.signal(number, self._hand_on)
