@@ -78,9 +78,10 @@ def log_failure(error: Exception) -> None:
 _SLICE = 40
 """Sessions served in one tick; then it is looked what has come meanwhile: about 0.15 ms.
 
-More of them, and fewer messages share a send; fewer, and ticks cost more than they bring: with 20,
-40, 100 and 200 a room of 1,000 went at 370, 360, 290 and 230 thousand deliveries/s, and 100 rooms
-of 10 at 170, 200, 200 and 200 (bench/fanout.py).
+More of them, and fewer messages share a send; fewer, and ticks cost more than they bring. In
+thousands of deliveries/s (bench/fanout.py, two runs each): a room of 1,000 with 30, 60, 100 and
+200: 370 358, 345 289, 233 338, 210 258; 100 rooms of 10 with 20, 40 and 100: 173 166, 169 205,
+200 206; a room of 200: 296 500, 426 509, 397 397.
 """
 
 _LINGER_S = 5.0

@@ -1,6 +1,6 @@
-"""The threads beside the loop: one that writes to the store, some that read from it.
+"""Beside the loop: a process or a thread that writes to the store, threads that read from it.
 
-Both bring their results back onto the loop's thread; the loop itself never waits for a disk.
+All bring their results back onto the loop's thread; the loop itself never waits for a disk.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 On a thread of the server every statement has to win the interpreter's lock back from the loop, and
 waits up to the switch interval for it; and the loop waits for the thread. With a process a commit
-costs the loop two system calls, and 1.3 us for each record (pickled; bench/fanout.py, rooms-100x10:
-from 0.62 to 0.9 times InspIRCd).
+costs the loop two system calls, and 1.5 us for each record (pickled). By itself it brought
+rooms-100x10 from 0.62 to 0.71 times InspIRCd (bench/fanout.py).
 
 The server sends a frame for each commit and gets one back. It may send the next before it is
 answered. The process ends when the server is gone, and holds the directory's lock until then, so
