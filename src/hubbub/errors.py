@@ -197,13 +197,16 @@ class ServerSilent(ClientError):
 class ServerChanged(ClientError):
     """The server has another key than it had; the text says which, and what to do.
 
-    Args: now, before: fingerprints.
+    Args: now, before: fingerprints; first_s: when the one before was first seen, None: not known.
     """
 
-    def __init__(self, text: str, now: str = "", before: str = "") -> None:
+    def __init__(
+        self, text: str, now: str = "", before: str = "", first_s: float | None = None
+    ) -> None:
         super().__init__(text)
         self.now = now
         self.before = before
+        self.first_s = first_s
 
 
 class NameTaken(ClientError):

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from hubbub.client import link, sockets, trust
 from hubbub.client.connection import Connection
-from hubbub.client.trust import Safety
+from hubbub.client.trust import Pin, Safety
 from hubbub.errors import ServerChanged, ServerRefused
 from hubbub.server.certificate import Certificate
 from tests.client.relay import Relay
@@ -36,38 +37,62 @@ def der(certificate: Certificate) -> bytes:
 
 ONE = Certificate("chat.example", None, makes=False)
 OTHER = Certificate("chat.example", None, makes=False)
+NOON, NOON_S = "2026-03-01T12:00:00Z", 1_772_366_400.0
 
 
 def test_first_use(known: Path) -> None:
     """The key of the first time is told once, and kept for its owner only."""
     told: list[str] = []
-    safety = Safety(tell=told.append)
+    safety = Safety(tell=told.append, clock=lambda: NOON_S)
     safety.check("chat.example", 1337, der(ONE))
-    safety.check("chat.example", 1337, der(ONE))
+    replace(safety, clock=time.time).check("chat.example", 1337, der(ONE))
     key = ONE.key_fingerprint
     assert [f"the key of chat.example:1337 is {key} (kept in {known})"] == told
-    assert f"chat.example:1337 {key}\n" == known.read_text()
+    assert f"chat.example:1337 {key} {NOON}\n" == known.read_text()
     assert 0o600 == known.stat().st_mode & 0o777
 
 
 def test_changed(known: Path) -> None:
     """Another key is refused, with everything that one has to know; the old one stays."""
-    Safety(tell=str).check("::1", 7, der(ONE))
+    Safety(tell=str, clock=lambda: NOON_S).check("::1", 7, der(ONE))
     with pytest.raises(ServerChanged) as refused:
         Safety(tell=str).check("::1", 7, der(OTHER))
     for part in ("[::1]:7", str(known), ONE.key_fingerprint, f"--trust {OTHER.key_fingerprint}"):
         assert part in str(refused.value)
-    assert f"[::1]:7 {ONE.key_fingerprint}\n" == known.read_text()
+    assert "first seen 2026-03-01" in str(refused.value)
+    assert refused.value.first_s == NOON_S
+    assert f"[::1]:7 {ONE.key_fingerprint} {NOON}\n" == known.read_text()
+
+
+def test_pinned_by_an_older_hubbub(known: Path) -> None:
+    """A line without a date is a key like any other; nobody knows since when."""
+    seen: list[Pin | None] = []
+    known.parent.mkdir()
+    known.write_text(f"a:1 {ONE.key_fingerprint}\n")
+    Safety(tell=str, see=lambda _now, before: seen.append(before)).check("a", 1, der(ONE))
+    assert [Pin(ONE.key_fingerprint)] == seen
+    with pytest.raises(ServerChanged) as refused:
+        Safety(tell=str).check("a", 1, der(OTHER))
+    assert (ONE.key_fingerprint, None) == (refused.value.before, refused.value.first_s)
+    assert "first seen" not in str(refused.value)
+
+
+def test_date_that_is_none(known: Path) -> None:
+    """What was spoilt in the date does not cost the key."""
+    known.parent.mkdir()
+    known.write_text(f"a:1 {ONE.key_fingerprint} yesterday\n")
+    assert Pin(ONE.key_fingerprint) == trust.KnownServers(known).get("a:1")
 
 
 @pytest.mark.parametrize("prefix", ["SHA256:", ""])
 def test_trusted(known: Path, prefix: str) -> None:
     """A key that the person trusts by its fingerprint takes the old one's place."""
-    Safety(tell=str).check("a", 1, der(ONE))
-    Safety(tell=str).check("b", 1, der(ONE))
+    known.parent.mkdir()
+    known.write_text(f"a:1 {ONE.key_fingerprint}\nb:1 {ONE.key_fingerprint}\n")
     written = prefix + OTHER.key_fingerprint.removeprefix("SHA256:")
-    Safety(trusted=written, tell=str).check("a", 1, der(OTHER))
-    assert f"a:1 {OTHER.key_fingerprint}\nb:1 {ONE.key_fingerprint}\n" == known.read_text()
+    Safety(trusted=written, tell=str, clock=lambda: NOON_S).check("a", 1, der(OTHER))
+    rows = f"a:1 {OTHER.key_fingerprint} {NOON}\nb:1 {ONE.key_fingerprint}\n"
+    assert rows == known.read_text()
 
 
 def test_not_the_trusted_one(known: Path) -> None:
@@ -91,7 +116,7 @@ def test_cannot_be_kept(known: Path) -> None:
     told: list[str] = []
     with pytest.raises(ServerRefused):
         Safety(tell=told.append).check("a", 1, der(ONE))
-    assert "it cannot be kept" in trust.KnownServers(Path("/proc/none/x")).put("a", "b")
+    assert "it cannot be kept" in trust.KnownServers(Path("/proc/none/x")).put("a", Pin("b"))
 
 
 def test_no_certificate() -> None:

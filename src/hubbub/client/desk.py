@@ -15,7 +15,7 @@ from hubbub.client.model import Change, Key, Server
 from hubbub.client.outgoing import Outgoing
 from hubbub.client.reducing.shared import remark
 from hubbub.client.registering import EVERYTHING
-from hubbub.client.trust import Safety
+from hubbub.client.trust import Pin, Safety
 from hubbub.client.vault import Vault
 from hubbub.errors import NotHere, StoreError
 from hubbub.names import fold
@@ -106,5 +106,6 @@ class Desk:
     def _world(self, safety: Safety) -> World:
         return self._world_for(replace(safety, tell=self.remark, see=self._see_key))
 
-    def _see_key(self, now: str, before: str) -> None:
-        self.server.key = Key(now, before)
+    def _see_key(self, now: str, before: Pin | None) -> None:
+        known = (before.fingerprint, before.first_s) if before else ("", None)
+        self.server.key = Key(now, *known)

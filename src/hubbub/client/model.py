@@ -195,10 +195,14 @@ class Obstacle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key of a server in TLS: fingerprints, what we knew before ('' for nothing)."""
+    """The key of a server in TLS: fingerprints, what we knew before ('' for nothing).
+
+    first_s: when the one before was first seen, None: not known.
+    """
 
     now: str
     before: str = ""
+    first_s: float | None = None
 
 
 @dataclass(slots=True)

@@ -9,8 +9,10 @@ import ipaddress
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +23,22 @@ if TYPE_CHECKING:
     import ssl  # costs 10 ms, which nobody on this machine need pay
 
 _PREFIX = "SHA256:"
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def _on_stderr(text: str) -> None:
     print(f"hubbub: {text}", file=sys.stderr)
 
 
-def _to_nobody(_now: str, _before: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The key that a server is known by; first_s: since when, None: nobody has written it down."""
+
+    fingerprint: str
+    first_s: float | None = None
+
+
+def _to_nobody(_now: str, _before: Pin | None) -> None:
     return
 
 
@@ -36,13 +47,15 @@ class Safety:
     """How a person wants to be connected to another machine.
 
     plaintext: in clear text; trusted: the fingerprint of the key that the server must have now;
-    tell: who hears of a new key; see: who is shown each key, and the one that was known, or ''.
+    tell: who hears of a new key; see: who is shown each key, and the one that was known.
+    clock: says when a key is seen for the first time.
     """
 
     plaintext: bool = False
     trusted: str | None = None
     tell: Callable[[str], None] = _on_stderr
-    see: Callable[[str, str], None] = _to_nobody
+    see: Callable[[str, Pin | None], None] = _to_nobody
+    clock: Callable[[], float] = time.time
 
     def wants_tls(self, sock: socket.socket) -> bool:
         """Whether the connected socket leads to another machine, and TLS has to be around it."""
@@ -57,7 +70,7 @@ class Safety:
         known = KnownServers(default_path(os.environ))
         name = joined_address(host, port)
         before = known.get(name)
-        self.see(fingerprint, before or "")
+        self.see(fingerprint, before)
         if self.trusted is not None:
             wanted = _PREFIX + self.trusted.removeprefix(_PREFIX).rstrip("=")
             if fingerprint != wanted:
@@ -67,11 +80,11 @@ class Safety:
                     fingerprint,
                     wanted,
                 )
-        elif before is not None and before != fingerprint:
+        elif before is not None and before.fingerprint != fingerprint:
             warning = _warning(name, before, fingerprint, known.path)
-            raise ServerChanged(warning, fingerprint, before)
-        if before != fingerprint:
-            where = known.put(name, fingerprint)
+            raise ServerChanged(warning, fingerprint, before.fingerprint, before.first_s)
+        if before is None or before.fingerprint != fingerprint:
+            where = known.put(name, Pin(fingerprint, self.clock()))
             self.tell(f"the key of {name} is {fingerprint} ({where})")
 
 
@@ -106,30 +119,33 @@ def explained(error: OSError, host: str, port: int) -> ClientError:
 
 
 class KnownServers:
-    """A file with a line `HOST:PORT FINGERPRINT` for each server, readable by its owner only."""
+    """A file with a line `HOST:PORT FINGERPRINT SINCE` for each server, for its owner only.
+
+    SINCE (2026-03-01T09:30:00Z) is missing where an older hubbub has pinned the key.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def get(self, name: str) -> str | None:
-        """Return the server's fingerprint; None when it is not known."""
+    def get(self, name: str) -> Pin | None:
+        """Return the server's key; None when it is not known."""
         return self._read().get(name)
 
-    def put(self, name: str, fingerprint: str) -> str:
+    def put(self, name: str, pin: Pin) -> str:
         """Keep it, in place of what was known before; return where, or why not, in words."""
-        known = {**self._read(), name: fingerprint}
+        known = {**self._read(), name: pin}
         fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(made, "w", encoding="utf-8") as file:
-                file.writelines(f"{name} {value}\n" for name, value in known.items())
+                file.writelines(_row(name, pin) for name, pin in known.items())
             fresh.replace(self.path)
         except OSError as error:
             return f"it cannot be kept in {self.path}: {error.strerror}"
         return f"kept in {self.path}"
 
-    def _read(self) -> dict[str, str]:
+    def _read(self) -> dict[str, Pin]:
         try:
             text = self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -138,7 +154,20 @@ class KnownServers:
             # Whoever cannot tell what was pinned must not take just anybody.
             raise ServerRefused(f"cannot read the known servers in {self.path}: {error}") from error
         rows = (line.split() for line in text.splitlines())
-        return {row[0]: row[1] for row in rows if len(row) == 2}
+        return {row[0]: Pin(row[1], _moment(*row[2:])) for row in rows if 2 <= len(row) <= 3}
+
+
+def _row(name: str, pin: Pin) -> str:
+    since = "" if pin.first_s is None else f" {datetime.fromtimestamp(pin.first_s, UTC):{_FORM}}"
+    return f"{name} {pin.fingerprint}{since}\n"
+
+
+def _moment(text: str = "") -> float | None:
+    """Return the time of `2026-03-01T09:30:00Z`; None: it is none."""
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def default_path(environment: Mapping[str, str]) -> Path:
@@ -146,15 +175,20 @@ def default_path(environment: Mapping[str, str]) -> Path:
     return data_home(environment) / "known_servers"
 
 
-def _warning(name: str, before: str, now: str, path: Path) -> str:
+def _warning(name: str, before: Pin, now: str, path: Path) -> str:
+    since = "" if before.first_s is None else f", first seen {_day(before.first_s)}"
     return (
         f"the key of {name} has changed, so nothing was sent.\n"
         "Either the server was set up anew, or somebody in between pretends to be it.\n"
-        f"  known: {before} (in {path})\n"
+        f"  known: {before.fingerprint} (in {path}{since})\n"
         f"  now:   {now}\n"
         "The server prints its key when it starts. If whoever runs it confirms the new one, add\n"
         f"  --trust {now}"
     )
+
+
+def _day(time_s: float) -> str:
+    return f"{datetime.fromtimestamp(time_s, UTC):%Y-%m-%d}"
 
 
 def _fingerprint(certificate: bytes | None) -> str:

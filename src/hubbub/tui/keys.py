@@ -80,6 +80,12 @@ _SHOWN = {
     "shift+": "Shift+",
     "escape": "Esc",
     "enter": "Enter",
+    "tab": "Tab",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "slash": "/",
     "plus": "+",
     "up": "↑",
     "down": "↓",
@@ -94,7 +100,8 @@ def shown(keys: str) -> str:
         if key.startswith(raw):
             prefix, key = _SHOWN[raw], key.removeprefix(raw)
     key = _SHOWN.get(key, key)
-    return prefix + (key.upper() if len(key) == 1 or key[1:].isdigit() else key)
+    is_named = bool(prefix) and len(key) == 1  # ^G, but g and G are two keys
+    return prefix + (key.upper() if is_named or key[1:].isdigit() else key)
 
 
 def resolved(bindings: Iterable[object], changed: Mapping[str, str]) -> dict[str, str]:

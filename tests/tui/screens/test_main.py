@@ -258,10 +258,15 @@ async def test_key_changed(tmp_path: Path) -> None:
     async with shown(tmp_path) as stage:
         trusted: list[str] = []
         stage.chat.trust = trusted.append  # type: ignore[method-assign]
-        stage.known.key = Key("SHA256:new", "SHA256:old")
+        stage.known.key = Key("SHA256:new", "SHA256:old", 1_772_366_400.0)
         await stuck(stage, Obstacle.KEY_CHANGED)
         await stage.box(KeyChanged)
-        for text in ("now:     SHA256:new", "before:  SHA256:old", "Nothing was sent"):
+        for text in (
+            "now:     SHA256:new",
+            "before:  SHA256:old",
+            "first seen 01 Mar 2026, 12:00",
+            "Nothing was sent",
+        ):
             assert stage.sees(text), text
         await stage.type("yes", "enter")
         assert isinstance(stage.app.screen, KeyChanged)

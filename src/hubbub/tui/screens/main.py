@@ -307,7 +307,7 @@ class MainScreen(FindingScreen):
                 chat.trust(fingerprint)
                 self.reconnect()
 
-        self.app.push_screen(KeyChanged(server.name, server.key), answered)
+        self.app.push_screen(KeyChanged(server.name, server.key, self.desk.around.zone), answered)
 
     def trust(self, fingerprint: str = "") -> None:
         """Accept the key with that fingerprint; without one, show both."""

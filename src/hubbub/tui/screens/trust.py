@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
@@ -30,10 +32,11 @@ class KeyChanged(Overlay[bool]):
     KeyChanged .decide { height: auto; }
     """
 
-    def __init__(self, server: str, key: Key) -> None:
+    def __init__(self, server: str, key: Key, zone: tzinfo | None = None) -> None:
         super().__init__("the key of this server has changed", "Esc stay disconnected")
         self._server = server
         self._key = key
+        self._zone = zone
 
     def body(self) -> ComposeResult:
         """Yield what is known, and where one decides."""
@@ -43,12 +46,20 @@ class KeyChanged(Overlay[bool]):
 
     def on_mount(self) -> None:
         """Say both keys, what it may mean, and what to do."""
+        self._show()
+
+    def on_resize(self) -> None:
+        """Wrap it anew."""
+        self._show()
+
+    def _show(self) -> None:
         name = legible_line(self._server)
         rows = [
             (f"{name} shows another key than it did before.", "alarm"),
             ("", ""),
             ("now:     " + legible_line(self._key.now), "strong"),
             ("before:  " + legible_line(self._key.before or "not known"), ""),
+            ("         " + self._since(), "quiet"),
             ("", ""),
             (EXPLANATION, ""),
             ("", ""),
@@ -62,6 +73,12 @@ class KeyChanged(Overlay[bool]):
             for begin, end in breaks(text, width)
         ]
         self.query_one(Lines).show(lines)
+
+    def _since(self) -> str:
+        """Return since when the key of before was known."""
+        if self._key.first_s is None:
+            return "first seen: nobody has written down when"
+        return f"first seen {datetime.fromtimestamp(self._key.first_s, self._zone):%d %b %Y, %H:%M}"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Accept the key for the word alone."""

@@ -69,14 +69,21 @@ class Lines(Sheet):
         self.refresh()
 
     @property
+    def cells(self) -> int:
+        """Return how wide a line is: the scrollbar, where there is one, takes its part."""
+        return self.scrollable_content_region.width
+
+    @property
     def keys(self) -> list[str]:
         """Return the keys of all lines that can be picked."""
         return [line.key for line in self._lines if line.key]
 
     def action_step(self, step: int) -> None:
-        """Choose the next line."""
+        """Choose the next line; where none can be chosen, scroll."""
         keys = self.keys
-        if keys:
+        if not keys:
+            self.scroll_relative(y=step, animate=False, force=True)
+        else:
             at = keys.index(self.chosen) + step if self.chosen in keys else 0
             self.chosen = keys[max(0, min(at, len(keys) - 1))]
             self._bring_in_sight()
@@ -112,7 +119,7 @@ class Lines(Sheet):
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the screen."""
-        width, number = self.size.width, self.scroll_offset.y + y
+        width, number = self.cells, self.scroll_offset.y + y
         if number >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         line = self._lines[number]
