@@ -7,7 +7,7 @@ import pytest
 from hubbub.client.model import Delivery, Remark, What
 from hubbub.client.outgoing import UNCONFIRMED
 from hubbub.errors import StoreError
-from tests.client.played import MODERN, Played, played
+from tests.client.played import MODERN, NAME, Played, played
 from tests.client.stage import play
 
 TODD = ":todd!~todd@host"
@@ -50,6 +50,34 @@ async def test_queued_sent_stored(stage: Played) -> None:
         stage.known.unsent,
         stage.client.vault.outbox(stage.known.name),
     )
+
+
+@played
+async def test_refused_is_told_and_taken_back(stage: Played) -> None:
+    """Who listens is told of it; taken back, it is the draft again, and a line says why."""
+    await stage.enter()
+    await stage.answer()
+    key = stage.chat.say("#ops", "one")
+    label, _ = await sent(stage, "one")
+    stage.server.say(f"@label={label} :irc.example 404 todd #ops :you are muted")
+    await stage.when(lambda: bool(stage.told(What.REFUSED)))
+    assert [("#ops", key)] == [(one.room, one.key) for one in stage.told(What.REFUSED)]
+    stage.chat.take_back("#ops", key, "one")
+    (kept,) = stage.client.vault.rooms(stage.known.name)
+    assert ("one", [], []) == (kept.draft, pending(stage), stage.client.vault.outbox(NAME))
+    last = stage.ops.timeline[-1]
+    assert isinstance(last, Remark)
+    assert last.text.startswith("not sent: #ops: you are muted")
+    stage.chat.take_back("#ops", key, "twice")
+    assert "one" == stage.ops.draft
+
+
+@played
+async def test_what_waits_is_not_taken_back(stage: Played) -> None:
+    """Only what was refused comes back by itself."""
+    key = stage.chat.say("#ops", "one")
+    stage.chat.take_back("#ops", key, "one")
+    assert [("one", "queued")] == pending(stage)
 
 
 @played

@@ -15,10 +15,10 @@ from hubbub.client.desk import Wishes
 from hubbub.client.events import Event, Kind, Said
 from hubbub.client.link import World
 from hubbub.client.login import Login
-from hubbub.client.model import Change, Message, Room, Server, What
+from hubbub.client.model import Change, Delivery, Message, Room, Server, What
 from hubbub.client.recalling import Recalling
 from hubbub.client.reducer import reduce
-from hubbub.client.reducing.shared import opened
+from hubbub.client.reducing.shared import opened, remark
 from hubbub.client.speaking import Speaking
 from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
@@ -122,6 +122,20 @@ class Chat(Speaking, Recalling):
         if room is not None and room.draft != text:
             room.draft = text
             self.keeping.note(Change(What.DRAFT, self.server.name, fold(place)))
+
+    def take_back(self, place: str, key: str, draft: str) -> None:
+        """Let a message that was refused be the room's draft again, and a line say why.
+
+        The draft is on our disk before the message is let go. draft: its text, as it was typed.
+        """
+        waiting = self.outgoing.get(key)
+        if waiting is None or waiting.delivery is not Delivery.FAILED:
+            return
+        self.draft(place, draft)
+        self.kept(self.keeping.write)
+        self.discard(place, key)
+        text = legible(f"not sent: {waiting.problem} · what you wrote is back in the composer")
+        self.changed(remark(self.server, place, self.now_s, text, is_error=True))
 
     # Rooms and people
 

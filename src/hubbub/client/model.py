@@ -322,6 +322,7 @@ class What(Enum):
     REPLACED = "replaced"  # the item with `serial`: edited, taken back, reacted to
     RESET = "reset"  # the timeline is another one altogether
     PENDING = "pending"  # Room.pending
+    REFUSED = "refused"  # our message with `key`, which stands in Room.pending
     UNREAD = "unread"  # Room.unread, mentions, read_s
     TYPING = "typing"  # Room.typing
     DRAFT = "draft"  # Room.draft, changed by another device or restored
@@ -336,3 +337,4 @@ class Change:
     room: str = ""
     serial: int = 0
     count: int = 0
+    key: str = ""

@@ -136,10 +136,15 @@ class Speaking(Desk):
             case events.Recalled(messages=messages):
                 self._arrived(messages)
             case events.Refused(draft=Draft(key=key), reason=reason) if self.outgoing.get(key):
-                failed = self.outgoing.failed(key, reason)
-                self.kept(lambda: self.keeping.vault.put_out(self.server.name, failed))
+                self._refused(key, reason)
             case _:
                 pass
+
+    def _refused(self, key: str, reason: str) -> None:
+        failed = self.outgoing.failed(key, reason)
+        self.kept(lambda: self.keeping.vault.put_out(self.server.name, failed))
+        place = fold(failed.draft.to)
+        self.changed([Change(What.REFUSED, self.server.name, place, key=key)])
 
     def _arrived(self, messages: Iterable[Said]) -> None:
         gone: dict[str, list[str]] = {}

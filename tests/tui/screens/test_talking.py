@@ -10,7 +10,7 @@ from textual.events import Paste
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Chooser
 from hubbub.tui.screens.side import Side
-from tests.tui.stage import shown
+from tests.tui.stage import Shown, shown
 
 
 async def test_reply(tmp_path: Path) -> None:
@@ -246,3 +246,72 @@ async def test_ctrl_c(tmp_path: Path) -> None:
         await stage.pilot.press("ctrl+c")
         assert "Ctrl+C again leaves" in stage.bar("context")
         assert stage.app.is_running
+
+
+async def refuse(stage: Shown, *texts: str, why: str = "Cannot send") -> None:
+    """Let the server refuse the next messages, which have to be these."""
+    answers = []
+    for text in texts:
+        line = await stage.sent()
+        assert line.endswith(f" :{text}")
+        label = line.split("label=")[1].split(";")[0].split(" ")[0]
+        answers.append(f"@label={label} :irc.example 404 todd #ops :{why}")
+    await stage.hear(*answers)
+
+
+async def test_refused_text_comes_back(tmp_path: Path) -> None:
+    """What the server refuses stands in the composer again, and a line says why it was."""
+    async with shown(tmp_path) as stage:
+        await stage.type("hello", "enter")
+        await refuse(stage, "hello", why="Cannot send (+m)")
+        await stage.so(lambda: stage.composer.text == "hello")
+        await stage.shows("not sent: #ops: Cannot send (+m)")
+        assert not stage.ops.pending
+        assert "hello" == stage.ops.draft
+
+
+async def test_refused_reply_is_a_reply_again(tmp_path: Path) -> None:
+    """A reply that was refused is one again, and /me is /me."""
+    async with shown(tmp_path) as stage:
+        await stage.said("sam", "deploy failed", "id1")
+        await stage.pilot.press("alt+k", "r")
+        await stage.type("/me looks", "enter")
+        await refuse(stage, "\x01ACTION looks\x01")
+        await stage.so(lambda: stage.composer.text == "/me looks")
+        assert "↪ replying to sam" in stage.bar("context")
+
+
+async def test_refused_while_something_else_is_written(tmp_path: Path) -> None:
+    """What one writes by now is left alone; the refused text stays in the room, and d brings it."""
+    async with shown(tmp_path) as stage:
+        await stage.type("hello", "enter")
+        await stage.type("next")
+        await refuse(stage, "hello")
+        await stage.so(lambda: "r sends it again, d brings it back" in stage.bar("context"))
+        assert "next" == stage.composer.text
+        await stage.shows("✗")
+        await stage.pilot.press("alt+k", "d")
+        await stage.so(lambda: stage.composer.text == "next\nhello")
+        assert not stage.ops.pending
+
+
+async def test_a_refused_paste_comes_back_whole(tmp_path: Path) -> None:
+    """Lines that left as several messages come back as the lines that they were."""
+    async with shown(tmp_path) as stage:
+        await stage.command("one\ntwo")
+        await refuse(stage, "one", "two")
+        await stage.so(lambda: stage.composer.text == "one\ntwo")
+
+
+async def test_refused_in_another_room(tmp_path: Path) -> None:
+    """Who has gone elsewhere meanwhile finds it as the draft of the room."""
+    async with shown(tmp_path) as stage:
+        stage.chat.open("maria")
+        await stage.type("hello", "enter")
+        await stage.pilot.press("alt+down")
+        await stage.so(lambda: stage.desk.place_name == "maria")
+        await refuse(stage, "hello")
+        await stage.so(lambda: stage.ops.draft == "hello")
+        assert "" == stage.composer.text
+        await stage.pilot.press("alt+up")
+        await stage.so(lambda: stage.composer.text == "hello")

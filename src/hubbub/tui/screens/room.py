@@ -120,11 +120,16 @@ class RoomScreen(Screen[None]):
             self.open(place)
         for change in changes:
             self._ring(change)
+            if change.what is What.REFUSED:
+                self.refused(Place(change.server, change.room), change.key)
         here = self.desk.here
         mine = [c for c in changes if here and (c.server, c.room) == (here.server, here.room)]
         if mine:
             self._follow({change.what for change in mine}, mine)
         self.show_all()
+
+    def refused(self, place: Place, key: str) -> None:
+        """See to a message of ours that the server has refused."""
 
     def _follow(self, kinds: set[What], changes: list[Change]) -> None:
         """Bring the timeline up to date with the open room."""

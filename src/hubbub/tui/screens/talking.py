@@ -18,6 +18,7 @@ from hubbub.errors import HubbubError
 from hubbub.names import fold
 from hubbub.tui import completion, emoji
 from hubbub.tui.completion import Words
+from hubbub.tui.places import Place
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.link import look_at
@@ -34,6 +35,13 @@ MOST_SPEAKERS = 500
 """Of the last so many messages' nicks, those who spoke last are completed first."""
 
 
+def as_typed(message: Said) -> str:
+    """Return what has to be typed to say a message."""
+    if message.kind is Kind.ACTION:
+        return f"/me {message.text}"
+    return f"/{message.text}" if message.text.startswith("/") else message.text
+
+
 class TalkingScreen(RoomScreen):
     """The room one writes in. A context is what the text in the composer is for."""
 
@@ -43,6 +51,7 @@ class TalkingScreen(RoomScreen):
         self.editing: Message | None = None
         self._quits = False
         self._notice = ""
+        self._came_back: dict[Place, str] = {}  # what the server has refused, by its room
 
     def chat(self) -> Chat | None:
         """Return the chat of the open place; None, with a notice, where there is none."""
@@ -139,6 +148,38 @@ class TalkingScreen(RoomScreen):
         """Put a text that was not sent back, unless the next one is begun; Up finds it then."""
         if not self.composer.text:
             self.composer.put(text)
+
+    def refused(self, place: Place, key: str) -> None:
+        """Put a text that the server has refused back where it was written.
+
+        Several that were one paste come back together. Where something else is being written by
+        now, it stays in the room, marked, to be sent again or to be brought back.
+        """
+        chat, room = self.desk.client.chats.get(place.server), self.desk.room_at(place)
+        message = next((m for m in room.pending if m.key == key), None) if room else None
+        if chat is None or room is None or message is None:
+            return
+        is_here = place == self.desk.here
+        written = self.composer.text if is_here else room.draft
+        if written not in ("", self._came_back.get(place)) or (is_here and self.editing):
+            if is_here:
+                self.notice(f"refused: {message.problem} · r sends it again, d brings it back")
+            return
+        whole = f"{written}\n{message.text}" if written else as_typed(message)
+        self._came_back[place] = whole
+        chat.take_back(room.name, key, whole)
+        if is_here:
+            self.composer.put(whole)
+            self._answer_again(message.reply_to)
+
+    def _answer_again(self, msgid: str) -> None:
+        """Let the text that came back be a reply again, if it was one."""
+        room = self.desk.room
+        item = room.timeline.find(msgid) if room and msgid else None
+        entry = self.translation.entry(item) if item is not None and self.translation else None
+        if isinstance(entry, Message):
+            self.replying = entry
+            self._show_context()
 
     # Completing
 
@@ -354,8 +395,7 @@ class TalkingScreen(RoomScreen):
         if chat is None:
             return
         if message.progress in {Progress.QUEUED, Progress.FAILED}:
-            self.composer.put(chat.discard(place, message.key.removeprefix("=")))
-            self._back_to_writing()
+            self._bring_back(chat, message.key.removeprefix("="))
             return
 
         def answered(answer: str | None) -> None:
@@ -369,6 +409,16 @@ class TalkingScreen(RoomScreen):
         text = f"{message.nick}: {message.text[:200]}"
         hint = "a reason, if you like · Enter take it back · Esc keep it"
         self.app.push_screen(Ask("take this back?", text, hint=hint), answered)
+
+    def _bring_back(self, chat: Chat, key: str) -> None:
+        """Put a message that has not left into the composer, below what is being written."""
+        room = self.desk.room
+        waiting = next((m for m in room.pending if m.key == key), None) if room else None
+        if room is None or waiting is None or not chat.discard(room.name, key):
+            return
+        written = [self.composer.text, as_typed(waiting)]
+        self.composer.put("\n".join(filter(None, written)))
+        self._back_to_writing()
 
     def retry_message(self, message: Message) -> None:
         """Send a message again that failed."""
