@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hubbub.client.model import Key, Obstacle, Status
-from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.bare import Bare
 from hubbub.tui.screens.chooser import Chooser
 from hubbub.tui.screens.help import Help
-from hubbub.tui.screens.trust import KeyChanged
 from hubbub.tui.widgets.lines import Lines
-from tests.tui.stage import Shown, shown
+from tests.tui.stage import shown
 
 
 async def test_palette(tmp_path: Path) -> None:
@@ -178,101 +175,3 @@ async def test_commands_of_rooms(tmp_path: Path) -> None:
             await stage.command(typed)
             sent = await stage.sent(line.split()[0])
             assert line == sent.replace(" :", " ").split(" ", sent.startswith("@"))[-1].strip()
-
-
-# What stands in the way
-
-
-async def lost(stage: Shown) -> None:
-    """Let the server hang up, and nobody listen any more."""
-    stage.server.is_up = False
-    stage.server.hang_up()
-    await stage.so(lambda: stage.known.status is Status.WAITING)
-
-
-async def test_server_down(tmp_path: Path) -> None:
-    """A bar says what happened, what is safe, and one key; history and writing stay usable."""
-    async with shown(tmp_path) as stage:
-        await stage.said("sam", "before", "id1")
-        await lost(stage)
-        await stage.type("one", "enter")
-        await stage.type("two", "enter")
-        stage.main.show_all()
-        bar = stage.bar("trouble") + stage.bar("safe")
-        assert "⟳ cannot reach chat.example" in bar
-        assert "retry" in bar
-        assert "your 2 messages are safe in the outbox" in bar
-        assert "Alt+R retry now" in bar
-        await stage.shows("two  ⧗ queued, sends on reconnect")
-        assert stage.sees("before")
-        await stage.shows("outbox 2")
-
-
-async def test_outbox(tmp_path: Path) -> None:
-    """Alt+O lists what waits; Enter goes to it."""
-    async with shown(tmp_path) as stage:
-        await lost(stage)
-        await stage.type("wait", "enter")
-        await stage.pilot.press("alt+o")
-        await stage.box(Chooser)
-        await stage.shows("queued")
-        await stage.pilot.press("enter")
-        await stage.so(lambda: getattr(stage.timeline.chosen(), "text", "") == "wait")
-
-
-async def stuck(stage: Shown, obstacle: Obstacle) -> None:
-    """Let something stand in the way that needs a person."""
-    await lost(stage)
-    stage.known.status, stage.known.obstacle = Status.STUCK, obstacle
-    stage.app._look()
-    await stage.pilot.pause()
-
-
-async def test_name_taken(tmp_path: Path) -> None:
-    """Other names are offered, or to log in; what was written is kept."""
-    async with shown(tmp_path) as stage:
-        await stage.type("draft")
-        await stuck(stage, Obstacle.NAME_TAKEN)
-        await stage.box(Chooser)
-        for text in ("todd_", "todd2", "todd is mine: log in", "what you wrote is kept"):
-            assert stage.sees(text), text
-        await stage.type("todd2", "enter")
-        await stage.so(lambda: stage.known.nick == "todd2")
-        assert "draft" == stage.composer.text
-
-
-async def test_password_wrong(tmp_path: Path) -> None:
-    """The name stays, the password is asked for, and is not shown."""
-    async with shown(tmp_path) as stage:
-        await stuck(stage, Obstacle.PASSWORD)
-        await stage.box(Ask)
-        await stage.type("secret")
-        assert stage.sees("log in as todd")
-        assert not stage.sees("secret")
-        await stage.pilot.press("escape")
-        assert "does not accept the password" in stage.bar("trouble")
-
-
-async def test_key_changed(tmp_path: Path) -> None:
-    """The whole screen: both fingerprints; only the word `trust` accepts, Escape stays away."""
-    async with shown(tmp_path) as stage:
-        trusted: list[str] = []
-        stage.chat.trust = trusted.append  # type: ignore[method-assign]
-        stage.known.key = Key("SHA256:new", "SHA256:old", 1_772_366_400.0)
-        await stuck(stage, Obstacle.KEY_CHANGED)
-        await stage.box(KeyChanged)
-        for text in (
-            "now:     SHA256:new",
-            "before:  SHA256:old",
-            "first seen 01 Mar 2026, 12:00",
-            "Nothing was sent",
-        ):
-            assert stage.sees(text), text
-        await stage.type("yes", "enter")
-        assert isinstance(stage.app.screen, KeyChanged)
-        await stage.pilot.press("escape")
-        assert [] == trusted
-        await stage.pilot.press("alt+r")
-        await stage.box(KeyChanged)
-        await stage.type("trust", "enter")
-        await stage.so(lambda: trusted == ["SHA256:new"])

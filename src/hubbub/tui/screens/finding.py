@@ -16,15 +16,15 @@ from hubbub.tui.places import Place
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.find import Find, Found
+from hubbub.tui.screens.handling import HandlingScreen
 from hubbub.tui.screens.side import Side
-from hubbub.tui.screens.talking import TalkingScreen
 from hubbub.tui.translate import lone_entry
 
 MOST_FOUND = 200
 _SIGNS = {Delivery.QUEUED: "⧗", Delivery.SENT: "…", Delivery.FAILED: "✗", Delivery.STORED: "✓"}
 
 
-class FindingScreen(TalkingScreen):
+class FindingScreen(HandlingScreen):
     """The room, and what finds its way in it."""
 
     # Words

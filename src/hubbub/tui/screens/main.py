@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from hubbub.client.model import Message, Obstacle, Status
+from hubbub.client.model import Message
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.names import fold
 from hubbub.protocol.cleaning import legible_line
@@ -18,13 +17,10 @@ from hubbub.tui import exporting, keys
 from hubbub.tui.commands import table
 from hubbub.tui.commands.table import COMMANDS
 from hubbub.tui.places import Place, place_of
-from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.bare import Bare
 from hubbub.tui.screens.chooser import Choice, Chooser
-from hubbub.tui.screens.finding import FindingScreen
 from hubbub.tui.screens.help import Help
-from hubbub.tui.screens.naming import LOG_IN, naming
-from hubbub.tui.screens.trust import KeyChanged
+from hubbub.tui.screens.serving import ServingScreen
 from hubbub.tui.settings import Level
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.views import people
@@ -33,7 +29,7 @@ from hubbub.tui.widgets.lines import Lines
 from hubbub.tui.widgets.timeline import Timeline
 
 
-class MainScreen(FindingScreen):
+class MainScreen(ServingScreen):
     """What `commands/` and the keys can do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -265,97 +261,6 @@ class MainScreen(FindingScreen):
         self.notice(f"of this room rings: {self.desk.level(here).value}")
         self.show_all()
 
-    # Servers
-
-    def action_retry(self) -> None:
-        """Connect now, or see to what stands in the way."""
-        server, chat = self.desk.server, self.desk.chat
-        if server is None or chat is None:
-            self.connect()
-        elif server.status is Status.STUCK and server.obstacle is Obstacle.KEY_CHANGED:
-            self.ask_trust()
-        elif server.status is Status.STUCK and server.obstacle is Obstacle.PASSWORD:
-            self.ask_password("login")
-        elif server.status is Status.STUCK:
-            self.app.push_screen(naming(server), self._named)
-        else:
-            self.reconnect()
-
-    def reconnect(self) -> None:
-        """Connect now."""
-        if self.desk.server:
-            self.desk.client.reconnect(self.desk.server.name)
-
-    def _named(self, key: str | None) -> None:
-        chat = self.desk.chat
-        if key == LOG_IN:
-            self.ask_password("login")
-        elif key and chat is not None:
-            chat.rename(key.removeprefix("="))
-            self.reconnect()
-
-    def ask_trust(self) -> None:
-        """Show both keys, and take the new one if somebody says so."""
-        server, chat = self.desk.server, self.desk.chat
-        if server is None or chat is None or server.key is None:
-            self.notice("this server has shown no new key", alarm=True)
-            return
-        fingerprint = server.key.now
-
-        def answered(accepted: bool | None) -> None:
-            if accepted:
-                chat.trust(fingerprint)
-                self.reconnect()
-
-        self.app.push_screen(KeyChanged(server.name, server.key, self.desk.around.zone), answered)
-
-    def trust(self, fingerprint: str = "") -> None:
-        """Accept the key with that fingerprint; without one, show both."""
-        chat = self.desk.chat
-        if fingerprint and chat is not None:
-            chat.trust(fingerprint)
-            self.reconnect()
-        else:
-            self.ask_trust()
-
-    def ask_password(self, why: str, name: str = "") -> None:
-        """Ask for a password, which stands in no history, and log in or register with it."""
-        server = self.desk.server
-        if server is None or self.chat() is None:
-            return
-        account = name or server.account or server.nick
-        title = f"{'register' if why == 'register' else 'log in'} as {legible_line(account)}"
-        done = partial(self._log_in, why, account)
-        self.app.push_screen(Ask(title, "password:", secret=True), done)
-
-    def _log_in(self, why: str, account: str, password: str | None) -> None:
-        chat = self.desk.chat
-        if not password or chat is None:
-            return
-        try:
-            if why == "register":
-                chat.ask("REGISTER", account, "*", password)
-            else:
-                chat.log_in(account, password)
-                if chat.server.status is Status.STUCK:
-                    self.reconnect()
-        except HubbubError as error:
-            self.notice(str(error), alarm=True)
-
-    def show_server(self) -> None:
-        """Say what is known of the server."""
-        server = self.desk.server
-        if server is None:
-            return
-        key = f"key {server.key.now}" if server.key else "clear text"
-        abilities = ", ".join(sorted(server.caps)) or "none"
-        text = (
-            f"{legible_line(server.name)}: {server.status.value}\nyou are {server.nick}"
-            f"{f', logged in as {server.account}' if server.account else ''}\n{key}\n"
-            f"capabilities: {legible_line(abilities)}"
-        )
-        self.app.push_screen(Ask("this server", text, hint="Esc close"))
-
     # The screen
 
     def choose(self, name: str = "", value: str = "") -> None:
@@ -467,10 +372,6 @@ class MainScreen(FindingScreen):
             return
         said = sum(isinstance(item, Message) for item in items)
         self.notice(f"{said} messages written to {path.resolve()}")
-
-    def connect(self, address: str = "", nick: str = "") -> None:
-        """Go to another server, by the wizard if none is named."""
-        self.app.begin(address, nick)  # type: ignore[attr-defined]
 
     def quit(self, words: str = "") -> None:
         """Leave."""
