@@ -190,3 +190,98 @@ def test_accounts_follow_though_the_operator_has_left(room: Chatroom, line: str)
     cid.received()
     user = room.hub.chat.user("cid")
     assert cid.is_closed or user is None or user.account is None
+
+
+def flags_and_acts(store: FullStore) -> tuple[set[str], list[str]]:
+    """Return the modes of the stored room, and what was done by power."""
+    (kept_room,) = store.rooms.load()
+    acts = [act.what for act in store.moderation.acts(99)]
+    return set(kept_room.flags), [what for what in acts if what != "OPER"]
+
+
+def test_a_room_changes_in_the_commit_of_its_line(room: Chatroom, store: FullStore) -> None:
+    """At no moment does the store have the one without the other, whatever else is changed."""
+    bob, ann = room.irc("bob"), operator(room)
+    bob.send("JOIN #tea", "PRIVMSG #tea :hello")
+    room.quiet()
+    assert room.disk is not None
+    room.disk.holds_writes = True
+    bob.send("MODE #tea +i")
+    ann.send("SAMODE #tea +m")
+    bob.send("MODE #tea +s", "MODE #tea -i")
+    assert not any(" +m" in line for line in bob.lines())
+    room.disk.holds_writes = False
+    told: list[object] = []
+    while (then := room.disk.work()) is not None:
+        flags, acts = flags_and_acts(store)
+        assert ("m" in flags) == bool(acts)
+        told.append(acts)
+        then()
+        room.hub.end_of_tick()
+    assert [[], ["SAMODE"]] == [told[0], told[-1]]
+    assert (set("mnst"), ["SAMODE"]) == flags_and_acts(store)
+    assert any("MODE #tea +m" in line for line in bob.lines())
+
+
+def test_a_room_that_cannot_be_stored_stays(room: Chatroom, store: FullStore) -> None:
+    """A failed commit changes neither the room nor the audit log, and the next ones work."""
+    bob, ann = room.irc("bob"), operator(room)
+    bob.send("JOIN #tea", "PRIVMSG #tea :hello")
+    room.quiet()
+    store.is_full = True
+    assert "STORAGE_UNAVAILABLE" in ann.ask("SAMODE #tea +m")[0]
+    assert (set("nt"), []) == flags_and_acts(store)
+    store.is_full = False
+    bob.send("MODE #tea +i")
+    room.quiet()
+    assert (set("int"), []) == flags_and_acts(store)
+
+
+def test_what_is_refused_in_the_end_is_not_kept(room: Chatroom, store: FullStore) -> None:
+    """A room that changed meanwhile, so that power no longer reaches it, is stored as it is."""
+    bob, ann = room.irc("bob"), operator(room)
+    bob.send("JOIN #tea", "PRIVMSG #tea :hello")
+    room.quiet()
+    assert room.disk is not None
+    room.disk.holds_writes = True
+    ann.send("SAMODE #tea +m")
+    user = room.hub.chat.user("ann")
+    assert user is not None
+    user.privileges = frozenset()
+    room.disk.holds_writes = False
+    room.run()
+    assert any(" 481 " in line for line in ann.lines())
+    assert (set("nt"), ["SAMODE"]) == flags_and_acts(store)
+
+
+def test_roles_given_by_power(room: Chatroom, store: FullStore) -> None:
+    """A role that an operator of the server gives holds though they have left meanwhile."""
+    bob, ann = room.irc("bob"), operator(room)
+    bob.send("REGISTER * * correct-horse", "JOIN #tea", "PRIVMSG #tea :hi", "CS REGISTER #tea")
+    ann.send("REGISTER * * correct-horse")
+    room.quiet()
+    assert room.disk is not None
+    room.disk.holds_writes = True
+    ann.send("CS AMODE #tea +o bob")
+    ann.close()
+    room.disk.holds_writes = False
+    room.run()
+    (tea,) = store.rooms.load()
+    assert {"bob": "o"} == tea.roles == room.hub.chat.rooms["#tea"].roles
+    assert ["CHANSERV"] == flags_and_acts(store)[1]
+
+
+def test_a_room_and_its_line_in_sqlite(tmp_path: Path) -> None:
+    """A room whose line cannot be written is not changed in the file either."""
+    store = SqliteStore(tmp_path, "off")
+    with Chatroom(config=CONFIG, store=store) as room:
+        bob, ann = room.irc("bob"), operator(room)
+        bob.send("JOIN #tea", "PRIVMSG #tea :hello")
+        assert not any(" FAIL " in line for line in ann.ask("SAMODE #tea +s"))
+        with sqlite3.connect(tmp_path / HISTORY_FILE) as db:
+            db.execute("DROP TABLE acts")
+        (told,) = ann.ask("SAMODE #tea +m")
+        assert " FAIL SAMODE STORAGE_UNAVAILABLE " in told
+        assert [set("nst")] == [set(one.flags) for one in store.rooms.load()]
+        assert set("nst") == room.hub.chat.rooms["#tea"].flags
+    store.close()

@@ -112,7 +112,11 @@ class Disk:
     def _write(self, commit: Commit, done: Done) -> Callable[[], None]:
         if self.is_full:
             return lambda: done(StoreError("the disk is full"))
-        carry_out(commit, self.store)
+        try:
+            carry_out(commit, self.store)
+        except StoreError as error:
+            failure = error
+            return lambda: done(failure)
         if self.store.search is not None:
             self.store.search.index(commit.records)
         return lambda: done(None)

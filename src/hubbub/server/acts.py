@@ -1,27 +1,35 @@
 """Power is used on the record: what somebody does with theirs is stored first, and then it happens.
 
-The line in the audit log and what it tells of are one transaction. If that fails, whoever asked
-for it is told, and nothing happens; so nothing holds now that a restart would forget.
+The line in the audit log and what it tells of are one transaction, by `carry_out`, or by `rule`
+where a room changes. If that fails, whoever asked for it is told, and nothing happens; so nothing
+holds now that a restart would forget.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
 
+from hubbub.core.commands import ClearAccess, ClearRoom, ForceModes, SetRoles
+from hubbub.core.rules import decide
 from hubbub.errors import Refused
 from hubbub.server.handlers import labels
+from hubbub.server.journal import Done, Planned
+from hubbub.server.keeping import foreseen
 from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.core.state import User
     from hubbub.server.session import Session
-    from hubbub.store.base import Store
+    from hubbub.store.base import Store, StoredRoom
 
 log = structlog.get_logger()
+
+RoomCommand = ForceModes | SetRoles | ClearRoom | ClearAccess
+"""What changes what is kept of a room, and may be done by power."""
 
 UNSTORED = "This could not be stored, so nothing has happened; try again later"
 
@@ -71,15 +79,58 @@ def carry_out(
         log_act(act)
         _do(session, then)
         return
-    label = session.label
-    session.hold()
+    done = _held(session, act, then, holds=change is not None)
 
     def keep(store: Store) -> None:
         with noting(store, act):
             if change is not None:
                 change(store)
 
-    def done(_: None, error: Exception | None) -> None:
+    storage.background.ask(keep, lambda _, error: done(error))
+
+
+def rule(
+    session: Session, act: Act, user: User, command: RoomCommand, then: Callable[[], None]
+) -> None:
+    """Store the act with the modes and roles that the command gives a room, and then carry it out.
+
+    Args: user: as whom it is done; then: what follows when it was. When the session has ended
+        meanwhile it is done all the same, because what is stored holds.
+    """
+    hub = session.hub
+
+    def do() -> None:
+        try:
+            hub.act_as(user, command, None if session.is_over else session)
+        except Refused:
+            room = hub.chat.room(command.room)
+            if room is not None:  # what was foreseen, and is stored, has not come
+                hub.kept_rooms.keep(room)
+            raise
+        then()
+
+    if hub.storage is None:
+        log_act(act)
+        _do(session, do)
+        return
+
+    def rooms() -> list[StoredRoom]:
+        with suppress(Refused):
+            return foreseen(hub.chat, decide(hub.chat, user, command, hub.now_s), hub.now_s)
+        return []
+
+    hub.journal.plan(Planned(act, rooms, _held(session, act, do, holds=True)))
+
+
+def _held(session: Session, act: Act, then: Callable[[], str | None], *, holds: bool) -> Done:
+    """Let the session's next line wait; return what goes on with it once the act is stored or not.
+
+    Args: holds: it happens though the session has ended meanwhile.
+    """
+    label = session.label
+    session.hold()
+
+    def done(error: Exception | None) -> None:
         if error is None:
             log_act(act)
         else:
@@ -87,13 +138,14 @@ def carry_out(
         if not session.is_over:
             go_on = _unstored if error is not None else lambda: _do(session, then)
             labels.resume(session, label, go_on)
-        elif error is None and change is not None:
-            then()
+        elif error is None and holds:
+            with suppress(Refused):
+                then()
 
     def _unstored() -> None:
         session.fail(act.what.partition(" ")[0], "STORAGE_UNAVAILABLE", text=UNSTORED)
 
-    storage.background.ask(keep, done)
+    return done
 
 
 def _do(session: Session, then: Callable[[], str | None]) -> None:

@@ -10,6 +10,7 @@ else in those batches leaves. The next commit tries again.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -21,6 +22,7 @@ from hubbub.server.counts import Commits
 from hubbub.server.outbox import Batch
 from hubbub.store.base import Record, StoredRoom
 from hubbub.store.commits import Commit, RoomNames
+from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.server.handlers.labels import Label
@@ -39,6 +41,19 @@ class Entry:
 
 Done = Callable[[Exception | None], None]
 """Told once that it is stored (None), or why it is not."""
+
+
+@dataclass(slots=True)
+class Planned:
+    """Something to be done with power over a room, which happens once it is stored.
+
+    foreseen: returns the rooms that stay as they will be then; done: has it happen, or tells why
+        not. Between the two no other commit begins, so that none can store what was before.
+    """
+
+    act: Act
+    foreseen: Callable[[], Sequence[StoredRoom]]
+    done: Done
 
 
 class Writer(Protocol):
@@ -92,6 +107,7 @@ class Journal:
         self._refuse = refuse
         self._writer = writer
         self._pending = _Pending()
+        self._planned: deque[Planned] = deque()
         self._committing = False
         self.commits = Commits()
 
@@ -128,6 +144,10 @@ class Journal:
         pending.renamed.append((old, new))
         pending.is_due = True
 
+    def plan(self, planned: Planned) -> None:
+        """Have it stored with what else is to be stored, one to a commit, and then done."""
+        self._planned.append(planned)
+
     def note_copy(self, chunk: bytes) -> None:
         """Remember that the chunk tells of something said, which may yet fail to be stored."""
         self._pending.copies[id(chunk)] = chunk
@@ -148,7 +168,7 @@ class Journal:
         if self._committing:
             return
         batch = self._seal()
-        if self._pending.is_due:
+        if self._pending.is_due or self._planned:
             self._commit(batch)
         elif batch:
             self._release(batch)
@@ -160,19 +180,27 @@ class Journal:
         self._committing = True
         records = [entry.record for entry in pending.entries]
         commit = Commit(records, list(pending.rooms.values()), pending.renamed)
+        planned = self._planned.popleft() if self._planned else None
+        if planned is not None:
+            commit.act, foreseen = planned.act, {one.name: one for one in planned.foreseen()}
+            commit.rooms = list((pending.rooms | foreseen).values())
         began_s = perf_counter()
 
         def done(error: Exception | None) -> None:
             self.commits.times.add(perf_counter() - began_s)
-            self._committed(pending, batch, error)
+            self._committed(pending, batch, error, planned)
 
         self._writer.commit(commit, done)
 
-    def _committed(self, pending: _Pending, batch: Batch, error: Exception | None) -> None:
+    def _committed(
+        self, pending: _Pending, batch: Batch, error: Exception | None, planned: Planned | None
+    ) -> None:
         if error is not None:
             self._withdraw(pending, batch, error)
         self._committing = False
         self._release(batch)
+        if planned is not None:
+            planned.done(error)
         for action in pending.then:
             action()
         if not self._pending.is_due:

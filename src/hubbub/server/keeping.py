@@ -1,6 +1,11 @@
 """Rooms that outlive a restart: their state as it is stored, and back."""
 
-from hubbub.core.state import Room
+from collections.abc import Iterable
+
+from hubbub.core.apply import apply
+from hubbub.core.events import Event, RolesChanged, RoomModesChanged
+from hubbub.core.modes import RANKS
+from hubbub.core.state import Chat, Room
 from hubbub.store.base import StoredRoom
 
 
@@ -38,3 +43,28 @@ def restored(kept: StoredRoom) -> Room:
     room.metadata = dict(kept.metadata) or None
     room.note_restraints()
     return room
+
+
+def foreseen(chat: Chat, events: Iterable[Event], now_s: int) -> list[StoredRoom]:
+    """Return the rooms that stay as they will be stored once their modes or roles have changed."""
+    rooms: dict[Room, Room] = {}
+    for event in events:
+        if isinstance(event, (RoomModesChanged, RolesChanged)):
+            ahead = rooms.setdefault(event.room, _ahead(event.room))
+            apply(chat, _of_room(event, ahead), now_s)
+    return [stored(room) for room in rooms.values() if room.is_kept]
+
+
+def _ahead(room: Room) -> Room:
+    """Return a room like it, with nobody in it."""
+    ahead = restored(stored(room))
+    ahead.is_kept = room.is_kept
+    return ahead
+
+
+def _of_room(event: RoomModesChanged | RolesChanged, room: Room) -> Event:
+    """Return the event in a room with nobody in it, who could have another rank."""
+    if isinstance(event, RolesChanged):
+        return RolesChanged(event.user, event.source, room, event.founder, event.roles)
+    changes = [change for change in event.changes if change.letter not in RANKS]
+    return RoomModesChanged(event.user, event.source, room, changes)

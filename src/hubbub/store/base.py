@@ -351,7 +351,7 @@ class Store(Protocol):
         """What moderators have decided."""
 
     def together(self) -> AbstractContextManager[None]:
-        """Keep what is written inside to accounts and moderation as one: all of it, or nothing.
+        """Keep what is written inside as one, all of it or nothing: accounts, moderation, rooms.
 
         Nothing is kept if an error leaves it; others who write wait meanwhile.
         """

@@ -1,9 +1,11 @@
 """What a tick has for the store, and in which order it is stored."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from hubbub.store.base import Record, Store, StoredRoom
+from hubbub.store.moderation import Act
 
 RoomNames = tuple[str, str]
 """The name that a room had, and the one that it has."""
@@ -15,11 +17,13 @@ class Commit:
 
     records: in order, all or none; rooms: what they are like now; renamed: rooms whose names have
         changed since the last commit, in order: records and rooms have the new ones.
+    act: what somebody does with power by this: stored with all of it, or nothing is.
     """
 
     records: Sequence[Record]
     rooms: Sequence[StoredRoom] = ()
     renamed: Sequence[RoomNames] = ()
+    act: Act | None = None
 
 
 def carry_out(commit: Commit, store: Store) -> None:
@@ -28,6 +32,13 @@ def carry_out(commit: Commit, store: Store) -> None:
     Rooms first: if one fails, nothing was stored that others are then told was not.
     Raises: StoreError: none of the records is stored.
     """
+    with store.together() if commit.act is not None else nullcontext():
+        _store(commit, store)
+        if commit.act is not None:
+            store.moderation.note(commit.act)
+
+
+def _store(commit: Commit, store: Store) -> None:
     for old, new in commit.renamed:
         store.history.rename_room(old, new)
     for room in commit.rooms:

@@ -33,6 +33,7 @@ from hubbub.store.base import (
 )
 from hubbub.store.memory_accounts import MemoryAccounts, MemorySecrets
 from hubbub.store.memory_moderation import MemoryModeration
+from hubbub.store.undoing import undoing
 
 
 class MemoryHistory:
@@ -231,6 +232,7 @@ class MemoryRooms:
     """See base.Rooms."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._rooms: dict[str, StoredRoom] = {}
 
     def save(self, room: StoredRoom) -> None:
@@ -385,7 +387,7 @@ class MemoryStore:
     @contextmanager
     def together(self) -> Iterator[None]:
         """See base.Store."""
-        with self.accounts.undoing(), self.moderation.undoing():
+        with undoing(self.accounts), undoing(self.moderation), undoing(self.rooms):
             yield
 
     def close(self) -> None:

@@ -1,9 +1,7 @@
 """Accounts in memory; see accounts.Accounts and accounts.Secrets."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from copy import copy
+from collections.abc import Callable
 from dataclasses import replace
 
 from hubbub.errors import AlreadyThere, NoSuchAccount, TokenRefused
@@ -19,17 +17,6 @@ class MemoryAccounts:
         self._accounts: dict[str, Account] = {}
         self._reserved: set[str] = set()
         self._tokens: dict[str, Token] = {}
-
-    @contextmanager
-    def undoing(self) -> Iterator[None]:
-        """Let nobody else in meanwhile, and undo what was changed if an error leaves it."""
-        with self._lock:
-            before = {name: copy(value) for name, value in vars(self).items() if name != "_lock"}
-            try:
-                yield
-            except BaseException:
-                vars(self).update(before)
-                raise
 
     def create(self, account: Account, *, token: str | None = None) -> None:
         """See accounts.Accounts."""

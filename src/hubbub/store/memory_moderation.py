@@ -1,9 +1,6 @@
 """What moderators have decided, in memory; see moderation.Moderation."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import copy
 from dataclasses import replace
 
 from hubbub.core.bans import Effect, ServerBan, Target
@@ -22,17 +19,6 @@ class MemoryModeration:
         self._filters: dict[tuple[str, bool], Filter] = {}
         self._closed_rooms: dict[str, ClosedRoom] = {}
         self._acts: list[Act] = []
-
-    @contextmanager
-    def undoing(self) -> Iterator[None]:
-        """Let nobody else in meanwhile, and undo what was changed if an error leaves it."""
-        with self._lock:
-            before = {name: copy(value) for name, value in vars(self).items() if name != "_lock"}
-            try:
-                yield
-            except BaseException:
-                vars(self).update(before)
-                raise
 
     def save_ban(self, ban: ServerBan) -> None:
         """See moderation.Moderation."""

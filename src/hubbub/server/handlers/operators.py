@@ -204,7 +204,11 @@ def _act(
         hub.act_as(user, command, session if by is None else None)
         then()
 
-    acts.carry_out(session, acts.act_of(session, by or user, what, whom, why), do)
+    act = acts.act_of(session, by or user, what, whom, why)
+    if isinstance(command, ForceModes):
+        acts.rule(session, act, user, command, then)
+    else:
+        acts.carry_out(session, act, do)
 
 
 def _show_room(session: Session, user: User, name: str) -> None:

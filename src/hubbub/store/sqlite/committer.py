@@ -108,7 +108,7 @@ class CommitterProcess:
             return
         self._unanswered.append(done)
         records = [_values(record) for record in commit.records]
-        self._unsent += _frame((records, commit.rooms, commit.renamed))
+        self._unsent += _frame((records, commit.rooms, commit.renamed, commit.act))
         self.on_writable()
 
     def close(self) -> None:
@@ -249,9 +249,9 @@ def main(directory: Path, durability: Durability) -> int:
 
 def _answer(store: SqliteStore, content: tuple[Any, ...]) -> str:
     """Store it; return why it is not stored, '' if it is."""
-    records, rooms, renamed = content
+    records, *others = content
     try:
-        carry_out(Commit([Record(*values) for values in records], rooms, renamed), store)
+        carry_out(Commit([Record(*values) for values in records], *others), store)
     except Exception as error:  # noqa: BLE001 - whatever it is, the server waits for an answer
         return str(error) or type(error).__name__
     return ""

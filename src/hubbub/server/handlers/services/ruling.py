@@ -9,7 +9,7 @@ from hubbub.core import extbans, permissions, roles
 from hubbub.core.commands import ChangeRoomModes, ClearAccess, ClearRoom, Command, GiveRank
 from hubbub.core.modes import ModeChange
 from hubbub.core.privileges import has_privilege
-from hubbub.core.rules import find_room
+from hubbub.core.rules import decide, find_room
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold
@@ -82,24 +82,28 @@ def clear(session: Session, words: list[str], told: Told) -> None:
         carry_out(session, room, command(room.name), told, f"{room.name} is cleared")
 
 
-def carry_out(session: Session, room: Room, command: Command, told: Told, sentence: str) -> None:
+def carry_out(
+    session: Session, room: Room, command: acts.RoomCommand, told: Told, sentence: str
+) -> None:
     """Do it and say the sentence; on the record where the user's power is not of this room."""
-
-    def do_it() -> None:
-        if done(session, command, told):
-            told(sentence)
-
     user = session.user
     if user is None:
         return
     is_own = roles.rank_of(room, user) == roles.FOUNDER or room.is_operator(user)
     if is_own or not has_privilege(user, "room-override"):
-        do_it()
+        if done(session, command, told):
+            told(sentence)
         return
-    acts.carry_out(session, acts.act_of(session, user, "CHANSERV", room.name, sentence), do_it)
+    try:
+        decide(session.hub.chat, user, command, session.hub.now_s)
+    except Refused as refusal:  # so it is not put on record
+        told(refusal.sentence)
+        return
+    act = acts.act_of(session, user, "CHANSERV", room.name, sentence)
+    acts.rule(session, act, user, command, lambda: told(sentence))
 
 
-_CLEARED: dict[str, Callable[[str], Command]] = {"USERS": ClearRoom, "ACCESS": ClearAccess}
+_CLEARED: dict[str, Callable[[str], acts.RoomCommand]] = {"USERS": ClearRoom, "ACCESS": ClearAccess}
 
 
 def how_to_ban(session: Session, words: list[str], told: Told) -> None:
