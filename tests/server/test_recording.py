@@ -46,6 +46,7 @@ from tests.support.chatroom import NOON_MS, Chatroom
 ID = first_at(NOON_MS) + 7
 EARLIER = first_at(NOON_MS) + 3
 TEA, OPS = Room("#Tea", 0), Room("#ops", 0)
+TEA.is_kept = OPS.is_kept = True
 
 
 def somebody(nick: str, identity: str, account: str | None = None) -> User:
@@ -228,6 +229,24 @@ def test_rooms_that_keep_nothing() -> None:
     assert ("#tea", "#days", "#new") == kept("#tea", "#off", "#days", "#new")
     assert ("~1 ~2",) == kept("~1 ~2")
     assert None is kept("#off")
+
+
+def test_what_a_room_that_goes_leaves() -> None:
+    """Nothing, before something was said there: whoever makes it anew is in another room."""
+    rooms = {"#tea": Room("#tea", 0), "#kept": Room("#kept", 0)}
+    rooms["#kept"].is_kept = True
+    record = record_of(Departed(ANN, ANN.source, "bye"))
+    assert record is not None
+    part = kept_part(replace(record, talks=("#tea", "#kept")), rooms)
+    assert part is not None
+    assert ("#kept",) == part.talks
+    for event in (said(ANN, TEA), TopicSet(ANN, ANN.source, TEA, "Tea")):
+        begins = record_of(event)
+        assert begins is not None
+        assert begins == kept_part(begins, rooms)
+    joined = record_of(Joined(ANN, ANN.source, Room("#new", 0), "o", is_new=True))
+    assert joined is not None
+    assert None is kept_part(joined, rooms)
 
 
 def test_a_password_is_no_history() -> None:

@@ -20,7 +20,6 @@ FULL = Account(
     frozenset({"al", "alice_"}),
     "älice@example.org",
     "code",
-    "moderator",
     {"always-on": True, "off": False, "lines": 20, "greeting": "grüße 🫖"},
     Suspension("bob", "for спам", 1_700_000_001, 1_700_000_002),
     1_700_000_003,

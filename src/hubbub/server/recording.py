@@ -57,13 +57,28 @@ def record_of(event: Event) -> Record | None:
     return make(event) if make is not None else None
 
 
+_BEGINNING = frozenset((*MESSAGES, base.TAGS, base.TOPIC, base.ROOM_RENAMED))
+"""What a room's history may begin with: it makes the room stay, or tells of one that does."""
+
+
 def kept_part(record: Record, rooms: Mapping[str, Room]) -> Record | None:
-    """Return the record as the rooms, known by folded name, let it be stored; None: not at all."""
-    unkept = [talk for talk in record.talks if talk in rooms and not rooms[talk].keeps_history]
+    """Return the record as the rooms, known by folded name, let it be stored; None: not at all.
+
+    Of a room that goes with its last member nothing is stored: whoever makes a room of that name
+    anew would read who was in the old one, and why they left, past the locks that it had.
+    """
+    begins = record.kind in _BEGINNING
+    unkept = [talk for talk in record.talks if not _is_kept(rooms.get(talk), record, begins)]
     if not unkept:
         return record
     left = tuple(talk for talk in record.talks if talk not in unkept)
     return replace(record, talks=left) if left else None
+
+
+def _is_kept(room: Room | None, record: Record, begins: bool) -> bool:
+    if room is None:  # a talk between two, or a room that comes to be
+        return record.kind != base.JOINED
+    return room.keeps_history and (begins or room.is_kept)
 
 
 def talk_of(actor: User, target: Room | User) -> str:
@@ -165,7 +180,7 @@ def _modes(e: RoomModesChanged) -> Record:
 
 
 def _room_renamed(e: RoomRenamed) -> Record | None:
-    if not e.room.keeps_history:
+    if not (e.room.keeps_history and e.room.is_kept):
         return None  # `kept_part` knows no room of the new name yet
     text = f"{e.old} {e.new} {e.reason}"
     return _record(e, base.ROOM_RENAMED, (fold(e.new),), e.new, text)

@@ -71,7 +71,7 @@ class ServerConfig:
         "hubbub.local", "The server's name, as IRC clients see it.", rule=_A_SERVERS_NAME
     )
     network: str = live("hubbub", "The network's name, as IRC clients see it.")
-    description: str = live("one chatroom, many doors", "What LINKS says of the server.")
+    description: str = live("one chatroom, many doors", "What LINKS and WHOIS say of the server.")
     password: str = live(
         "", "Password that everybody has to give (PASS); empty for none.", is_secret=True
     )

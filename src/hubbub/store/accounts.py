@@ -45,8 +45,7 @@ class Account:
     credentials: None: no password, certificates only.
     certfps: SHA-256 of TLS certificates, lower-case hex; nicks: others that belong to it, folded.
     code: what has to come before the account may be used; None: it has come, or nobody asked.
-    role: the operator class that it may take; settings: whatever its owner has set;
-        metadata: what they tell of themselves (METADATA).
+    settings: whatever its owner has set; metadata: what they tell of themselves (METADATA).
     """
 
     name: str
@@ -56,7 +55,6 @@ class Account:
     nicks: frozenset[str] = frozenset()
     email: str | None = None
     code: str | None = field(default=None, repr=False)
-    role: str | None = None
     settings: Mapping[str, Setting] = field(default_factory=dict)
     suspension: Suspension | None = None
     last_seen_s: int | None = None

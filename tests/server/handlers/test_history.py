@@ -322,17 +322,18 @@ class TestEvents:
     """event-playback: what happened beside the words."""
 
     def story(self, chatroom: Chatroom, *caps: str) -> tuple[Peer, list[str]]:
-        """Let things happen in #tea; return a witness, and all lines it heard there."""
+        """Let things happen in #tea; return a witness, and all lines it heard from hello on."""
         bob = chatroom.irc("bob", *caps)
-        heard = bob.ask("JOIN #tea")[:1]
         ann, cid = chatroom.irc("ann", *CAPS), chatroom.irc("cid")
+        for peer in (bob, ann):
+            peer.send("JOIN #tea")
         chatroom.quiet()
-        ann.send("JOIN #tea", "PRIVMSG #tea :hello")
+        ann.send("PRIVMSG #tea :hello")
         cid.send("JOIN #tea", "NOTICE #tea :psst")
         bob.send("MODE #tea +v ann", "TOPIC #tea :Oolong", "KICK #tea cid :no sugar")
         ann.send("@+draft/react=x;+draft/reply=y TAGMSG #tea", "@+typing=active TAGMSG #tea")
         ann.send("NICK anna", "PART #tea :bye", "JOIN #tea", "QUIT :good night")
-        return bob, heard + bob.lines()
+        return bob, bob.lines()
 
     def test_with_playback(self, chatroom: Chatroom) -> None:
         """All that was heard is told again, but for what means nothing later."""
@@ -360,9 +361,32 @@ class TestEvents:
         bob, ann = chatroom.irc("bob", *EVERYTHING), chatroom.irc("ann")
         for peer in (bob, ann):
             peer.send("JOIN #a,#b")
-        ann.send("QUIT :gone")
+        ann.send("PRIVMSG #a,#b,#lobby :hello", "QUIT :gone")
         for room in ("#lobby", "#a", "#b"):
             assert latest(bob, room, 1)[0].endswith(f":{source('ann')} QUIT :Quit: gone")
+
+    @pytest.mark.parametrize("lock", ["MODE #tea +i", "MODE #tea +k oolong", "MODE #tea +n"])
+    def test_of_a_room_that_is_gone(self, chatroom: Chatroom, lock: str) -> None:
+        """Who makes a room anew reads nothing of who was in the one before, or why they went."""
+        ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+        for peer in (ann, bob):
+            peer.send("JOIN #tea")
+        ann.send(lock, "INVITE bob #tea", "KICK #tea bob :secret", "INVITE bob #tea")
+        bob.send("JOIN #tea", "PART #tea :secret", "JOIN #tea oolong")
+        ann.send("NICK secret", "PART #tea :secret")
+        bob.send("QUIT :secret")
+        eve = chatroom.irc("eve", *EVERYTHING)
+        eve.send("JOIN #tea", "PRIVMSG #tea :mine")
+        told = latest(eve, "#tea")
+        assert ["mine"] == texts(told)
+        assert not any("secret" in line for line in eve.ask("SEARCH in=#tea;text=secret"))
+
+    def test_of_a_room_that_stays(self, chatroom: Chatroom) -> None:
+        """Where something was said the room stays with its locks, and so does all that happens."""
+        ann = chatroom.irc("ann")
+        ann.send("JOIN #tea", "PRIVMSG #tea :hello", "MODE #tea +i", "PART #tea :secret")
+        eve = chatroom.irc("eve", *EVERYTHING)
+        assert any(" 473 " in line for line in eve.ask("JOIN #tea"))
 
 
 @pytest.mark.parametrize(

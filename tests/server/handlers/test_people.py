@@ -71,7 +71,7 @@ def test_whois(chatroom: Chatroom) -> None:
     assert [
         f"{SERVER} 311 ann bob ~bob 127.0.0.1 * :Bob",
         f"{SERVER} 319 ann bob :#lobby @#tea",
-        f"{SERVER} 312 ann bob hubbub.local :hubbub",
+        f"{SERVER} 312 ann bob hubbub.local :one chatroom, many doors",
         f"{SERVER} 301 ann bob :out",
         f"{SERVER} 317 ann bob 42 1772366400 :seconds idle, signon time",
         f"{SERVER} 318 ann bob :End of WHOIS list",

@@ -18,7 +18,7 @@ def test_one_line_for_a_join() -> None:
     """That somebody who came was away is not told again: it was true then."""
     with Chatroom(store=MemoryStore()) as chatroom:
         bob = chatroom.irc("bob", *CAPS, "away-notify")
-        bob.ask("JOIN #tea")
+        bob.ask("JOIN #tea", "PRIVMSG #tea :hello")
         ann = chatroom.irc("ann")
         ann.send("AWAY :back soon", "JOIN #tea")
         join = f":{source('ann')} JOIN #tea"
@@ -32,7 +32,7 @@ def test_all_lines_of_a_mode() -> None:
     masks = [f"{'m' * 90}{number}!*@*" for number in range(9)]
     with Chatroom(store=MemoryStore()) as chatroom:
         bob = chatroom.irc("bob", *CAPS)
-        bob.ask("JOIN #tea")
+        bob.ask("JOIN #tea", "PRIVMSG #tea :hello")
         heard: list[str] = []
         for first in (0, 4):
             heard += bob.ask(f"MODE #tea +bbbb {' '.join(masks[first : first + 4])}")

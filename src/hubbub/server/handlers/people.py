@@ -75,7 +75,7 @@ def _tell_whois(session: Session, user: User) -> None:
     ]
     for line in packed(shown):
         say(Numeric.RPL_WHOISCHANNELS, nick, line)
-    say(Numeric.RPL_WHOISSERVER, nick, hub.name, hub.config.server.network)
+    say(Numeric.RPL_WHOISSERVER, nick, hub.name, hub.config.server.description)
     if user.away is not None:
         say(Numeric.RPL_AWAY, nick, user.away)
     if user.account is not None:

@@ -15,7 +15,7 @@ _PARTS = ("accounts", "verifiers", "nicks", "certfps")
 """The tables that an account has rows in, known by `folded`."""
 
 _COLUMNS = (
-    "name, created_s, argon2, email, code, role, settings, last_seen_s,"
+    "name, created_s, argon2, email, code, settings, last_seen_s,"
     " suspended_by, suspended_reason, suspended_at_s, suspended_until_s,"
     " metadata"
 )
@@ -144,7 +144,6 @@ def _write(db: sqlite3.Connection, account: Account) -> None:
         credentials.argon2 if credentials else None,
         account.email,
         account.code,
-        account.role,
         json.dumps(dict(account.settings), ensure_ascii=False),
         account.last_seen_s,
         *((closed.by, closed.reason, closed.at_s, closed.until_s) if closed else (None,) * 4),
@@ -176,7 +175,7 @@ def _read(db: sqlite3.Connection, folded: str) -> Account | None:
     row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE folded = ?", (folded,)).fetchone()  # noqa: S608 (our own words)
     if row is None:
         return None
-    name, created_s, argon2, email, code, role, settings, last_seen_s, *closed, metadata = row
+    name, created_s, argon2, email, code, settings, last_seen_s, *closed, metadata = row
     return Account(
         name,
         created_s,
@@ -185,7 +184,6 @@ def _read(db: sqlite3.Connection, folded: str) -> Account | None:
         _column(db, "SELECT nick FROM nicks WHERE folded = ?", folded) - {folded},
         email,
         code,
-        role,
         json.loads(settings),
         Suspension(*closed) if closed[0] is not None else None,
         last_seen_s,
