@@ -27,9 +27,16 @@ PLAIN = base64.b64encode(b"\0todd\0correct horse").decode()
 class Registering:
     """A connection that registers with a login, and its server's part."""
 
-    def __init__(self, caps: str, *, is_private: bool = True, login: Login = LOGIN) -> None:
+    def __init__(
+        self,
+        caps: str,
+        *,
+        is_private: bool = True,
+        login: Login = LOGIN,
+        binding: tuple[str, bytes] | None = None,
+    ) -> None:
         self.connection = Connection(NOW_S, Random(1))
-        self.connection.register("todd", login=login, is_private=is_private)
+        self.connection.register("todd", login=login, is_private=is_private, binding=binding)
         self.hear(f"{SERVER} CAP * LS :{caps}")
 
     def hear(self, *lines: str) -> list[Event]:
@@ -43,9 +50,13 @@ class Registering:
         return self.connection.data_to_send().decode().splitlines()
 
 
-def agreed(mechanisms: str = "PLAIN") -> Registering:
+def agreed(
+    mechanisms: str = "PLAIN",
+    login: Login = LOGIN,
+    binding: tuple[str, bytes] | None = None,
+) -> Registering:
     """Return one whose server has agreed to sasl."""
-    registering = Registering(f"sasl={mechanisms} server-time")
+    registering = Registering(f"sasl={mechanisms} server-time", login=login, binding=binding)
     assert "CAP REQ :sasl server-time" == registering.sent()[-1]
     registering.hear(f"{SERVER} CAP * ACK :sasl server-time")
     return registering
@@ -75,6 +86,77 @@ def test_plain() -> None:
 def test_the_strongest_is_chosen(chosen: str, offered: str) -> None:
     """A server that can do SCRAM never gets to see the password."""
     assert [f"AUTHENTICATE :{chosen}"] == agreed(offered).sent()
+
+
+BINDING = ("tls-server-end-point", b"a certificate")
+SHOWN = Login("todd", "correct horse", has_certificate=True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "login", "binding"),
+    [
+        ("EXTERNAL", SHOWN, BINDING),
+        ("SCRAM-SHA-256-PLUS", LOGIN, BINDING),
+        ("SCRAM-SHA-512", LOGIN, None),
+    ],
+)
+def test_what_tls_brings(chosen: str, login: Login, binding: tuple[str, bytes] | None) -> None:
+    """A certificate comes before all passwords; a bound login before others."""
+    offered = "SCRAM-SHA-512,EXTERNAL,PLAIN,SCRAM-SHA-256-PLUS"
+    assert [f"AUTHENTICATE :{chosen}"] == agreed(offered, login, binding).sent()
+
+
+@pytest.mark.parametrize(
+    ("flag", "offered", "binding"),
+    [
+        ("p=tls-server-end-point,,", "SCRAM-SHA-256-PLUS,SCRAM-SHA-256", BINDING),
+        ("y,,", "SCRAM-SHA-256", BINDING),
+        ("n,,", "SCRAM-SHA-256-PLUS,SCRAM-SHA-256", None),
+    ],
+)
+def test_the_server_learns_what_we_could(
+    flag: str, offered: str, binding: tuple[str, bytes] | None
+) -> None:
+    """Who takes -PLUS out of the server's list is found out."""
+    registering = agreed(offered, LOGIN, binding)
+    registering.hear("AUTHENTICATE +")
+    first = base64.b64decode(registering.sent()[-1].removeprefix("AUTHENTICATE :"))
+    assert first.decode().startswith(flag)
+
+
+def test_a_certificate() -> None:
+    """The certificate alone logs in, as the account that is named, or as its own."""
+    for account, text in (("todd", base64.b64encode(b"todd").decode()), ("", "+")):
+        registering = agreed("EXTERNAL,PLAIN", Login(account, has_certificate=True))
+        registering.hear("AUTHENTICATE +")
+        assert ["AUTHENTICATE :EXTERNAL", f"AUTHENTICATE :{text}"] == registering.sent()
+        assert [] == registering.hear(f"{SERVER} 903 * :ok")
+        assert ["CAP :END"] == registering.sent()
+
+
+def test_a_certificate_that_no_account_has() -> None:
+    """The password is asked next; without one it is told, and so is a wrong one, at once."""
+    refusal = f"{SERVER} 904 * :no account has this certificate"
+    with_password = agreed("EXTERNAL,PLAIN,SCRAM-SHA-256", SHOWN)
+    assert [] == with_password.hear("AUTHENTICATE +", refusal)
+    assert "AUTHENTICATE :SCRAM-SHA-256" == with_password.sent()[-1]
+    with_password.hear("AUTHENTICATE +")
+    with_password.sent()
+    assert [LoginFailed("wrong")] == with_password.hear(f"{SERVER} 904 * :wrong")
+    assert [] == with_password.sent()
+    without = agreed("EXTERNAL,PLAIN", Login("todd", has_certificate=True))
+    (failed,) = without.hear("AUTHENTICATE +", refusal)
+    assert LoginFailed("no account has this certificate") == failed
+
+
+def test_a_server_that_says_which_only_when_asked() -> None:
+    """908 names what there is; that is tried instead, and nothing weaker after a refusal."""
+    registering = Registering("sasl")
+    registering.hear(f"{SERVER} CAP * ACK :sasl")
+    assert "AUTHENTICATE :PLAIN" == registering.sent()[-1]
+    mechanisms = f"{SERVER} 908 * SCRAM-SHA-256,EXTERNAL :are available SASL mechanisms"
+    assert [] == registering.hear(mechanisms, f"{SERVER} 904 * :no PLAIN here")
+    assert ["AUTHENTICATE :SCRAM-SHA-256"] == registering.sent()
 
 
 def test_a_server_that_does_not_say_which() -> None:

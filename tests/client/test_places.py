@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from hubbub.client.places import client_file, data_home, joined_address, route, split_address
+from hubbub.client.places import (
+    client_file,
+    config_file,
+    data_home,
+    joined_address,
+    route,
+    split_address,
+)
 from hubbub.errors import WrongUse
 
 
@@ -50,3 +57,9 @@ def test_no_addresses(text: str) -> None:
     """Anything else is said in a sentence."""
     with pytest.raises(WrongUse):
         split_address(text)
+
+
+def test_where_settings_are() -> None:
+    """XDG_CONFIG_HOME says where."""
+    assert Path("/x/hubbub/client.toml") == config_file({"XDG_CONFIG_HOME": "/x"})
+    assert Path("/home/a/.config/hubbub/client.toml") == config_file({"HOME": "/home/a"})

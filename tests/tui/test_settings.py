@@ -74,7 +74,11 @@ def test_quiet_hours(is_quiet: bool, hours: str, now: time) -> None:
     assert settings.quiet("off") is None
 
 
-def test_where_it_is() -> None:
-    """XDG_CONFIG_HOME says where."""
-    assert Path("/x/hubbub/client.toml") == settings.path({"XDG_CONFIG_HOME": "/x"})
-    assert Path("/home/a/.config/hubbub/client.toml") == settings.path({"HOME": "/home/a"})
+def test_who_we_are(tmp_path: Path) -> None:
+    """The table [login] is for the library; mistakes in it are told like all others."""
+    file = tmp_path / "client.toml"
+    file.write_text('theme = "light"\n[login."chat.example"]\ncertificate = "m.pem"\n')
+    assert Settings("light") == settings.load(file)
+    file.write_text('[login."chat.example"]\ncertificat = "m.pem"\n')
+    with pytest.raises(WrongUse, match="perhaps certificate"):
+        settings.load(file)

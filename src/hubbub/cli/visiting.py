@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from random import SystemRandom
 
-from hubbub.client import sockets
+from hubbub.client import logins, sockets
 from hubbub.client.connection import Connection
 from hubbub.client.events import Event, RoomRefused
 from hubbub.client.login import Login
-from hubbub.client.places import last_server, note_server, split_address
+from hubbub.client.places import config_file, last_server, note_server, split_address
 from hubbub.client.trust import Safety, is_local
 from hubbub.errors import NotHere, WrongUse
 
@@ -40,15 +40,20 @@ def visit(
     Raises: ClientError: there is no connection, or no way into a room.
     """
     host, port = server_of(options, os.environ)
-    with sockets.dial(host, port, Safety(options.plaintext, options.trust)) as sock:
+    known = logins.identity(config_file(os.environ), host, port)
+    safety, login = known.shown(
+        Safety(options.plaintext, options.trust), login_of(options, os.environ, known.account)
+    )
+    with sockets.dial(host, port, safety) as sock:
         connection = Connection(time.time(), SystemRandom())
         rooms = [place for place in places if connection.is_room(place)]
         connection.register(
             name_of(options, os.environ),
             rooms,
             more=more,
-            login=login_of(options, os.environ),
+            login=login,
             is_private=hasattr(sock, "cipher") or is_local(sock),
+            binding=sockets.binding(sock) if login else None,
         )
         for event in sockets.greet(sock, connection):
             if isinstance(event, RoomRefused):
@@ -69,14 +74,17 @@ def server_of(options: Namespace, environment: Mapping[str, str]) -> tuple[str, 
     return split_address(name)
 
 
-def login_of(options: Namespace, environment: Mapping[str, str]) -> Login | None:
-    """Return the account to log in to; None for none. Raises: WrongUse: it has no name."""
+def login_of(options: Namespace, environment: Mapping[str, str], usual: str = "") -> Login | None:
+    """Return the account to log in to; None for none. Raises: WrongUse: it has no name.
+
+    Args: usual: the account that client.toml names for this server.
+    """
     password = environment.get("HUBBUB_PASSWORD")
     if not password:
         if options.account:
             raise WrongUse("the password of an account is read from HUBBUB_PASSWORD")
         return None
-    account = options.account or name_of(options, environment)
+    account = options.account or usual or name_of(options, environment)
     if not account:
         raise WrongUse("HUBBUB_PASSWORD of which account? --account, or --name")
     return Login(account, password)

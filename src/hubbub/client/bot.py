@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +23,7 @@ from hubbub.client.desk import Wishes
 from hubbub.client.events import Kind
 from hubbub.client.link import World
 from hubbub.client.login import Login
+from hubbub.client.logins import Identity
 from hubbub.client.model import Change, Delivery, Found, Message, Obstacle, Server, Status, What
 from hubbub.client.places import joined_address, split_address
 from hubbub.client.trust import Safety
@@ -239,7 +241,13 @@ def _is_of(message: Message, key: str) -> bool:
     return message.key == key or message.key.startswith(f"{key}.")
 
 
-def connect(
+def _files(certificate: str | Path | tuple[Path, Path] | None) -> tuple[Path, Path] | None:
+    if certificate is None or isinstance(certificate, tuple):
+        return certificate
+    return Path(certificate), Path(certificate)
+
+
+def connect(  # noqa: PLR0913 - each by its name
     server: str,
     name: str | None = None,
     *,
@@ -248,6 +256,7 @@ def connect(
     trust: str | None = None,
     account: str | None = None,
     password: str | None = None,
+    certificate: str | Path | tuple[Path, Path] | None = None,
     world_for: Callable[[str, Safety], World] = real_world,
 ) -> Bot:
     """Return a connection to be opened by `async with`.
@@ -255,11 +264,15 @@ def connect(
     Args: server: HOST or HOST:PORT; name: the nick, None for a guest's; rooms: to be in;
         plaintext: in clear text even to another machine; trust: the fingerprint of the key that
         the server must have, else the one that it had when we first came; account, password: to
-        log in, with the name as the account where only the password is given;
+        log in, with the name as the account where only the password is given; certificate:
+        a PEM file with a certificate and its key, or both files, to log in by (SASL EXTERNAL);
         world_for: what a connection takes from outside: network, time, chance.
     Raises: WrongUse: that is no HOST[:PORT].
     """
     address = joined_address(*split_address(server))
     login = Login(account or name or "", password) if password else None
-    wishes = Wishes(name, tuple(rooms), Safety(plaintext, trust), login=login)
+    safety, login = Identity(account or "", _files(certificate)).shown(
+        Safety(plaintext, trust), login
+    )
+    wishes = Wishes(name, tuple(rooms), safety, login=login)
     return Bot(Client(Vault(None), world_for), address, wishes)

@@ -195,7 +195,8 @@ class Chat(Speaking, Recalling):
 
     def log_in(self, account: str, password: str) -> None:
         """Log in to an account, now or with the next connection, and with each after that."""
-        self.link.login = Login(account, password)
+        has_certificate = self.wishes.safety.certificate is not None
+        self.link.login = Login(account, password, has_certificate)
         if self.link.is_ready:
             self.link.connection.log_in(self.link.login)
             self.link.flush()

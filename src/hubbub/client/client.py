@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from random import SystemRandom
 from typing import Self
@@ -19,6 +20,7 @@ from typing import Self
 from hubbub.client.chat import Chat
 from hubbub.client.desk import Wishes
 from hubbub.client.link import World, dial
+from hubbub.client.logins import Identity
 from hubbub.client.model import Change, Server, State, What
 from hubbub.client.places import client_file, route, split_address
 from hubbub.client.trust import Safety
@@ -36,11 +38,15 @@ def real_world(name: str, safety: Safety) -> World:
 class Client:
     """Chats by server, one vault, one State; `run` it on the event loop of the screen.
 
-    Args: world_for: what a connection to HOST:PORT takes from outside.
+    Args: world_for: what a connection to HOST:PORT takes from outside; identities: who we are,
+        by HOST:PORT.
     """
 
     def __init__(
-        self, vault: Vault, world_for: Callable[[str, Safety], World] = real_world
+        self,
+        vault: Vault,
+        world_for: Callable[[str, Safety], World] = real_world,
+        identities: Mapping[str, Identity] | None = None,
     ) -> None:
         self.state = State()
         self.vault = vault
@@ -48,6 +54,7 @@ class Client:
         self._upkeep: dict[str, Upkeep] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._world_for = world_for
+        self._identities = identities or {}
         self._listeners: list[Callable[[Change], None]] = []
         self._is_running = False
         self._failed: asyncio.Future[None] | None = None
@@ -86,6 +93,8 @@ class Client:
         """
         if name in self.chats:
             return self.chats[name]
+        safety, login = self._identities.get(name, Identity()).shown(wishes.safety, wishes.login)
+        wishes = replace(wishes, safety=safety, login=login)
         server = Server(name)
         self.state.servers[name] = server
         chat = Chat(server, self.vault, partial(self._world_for, name), wishes, self._tell)

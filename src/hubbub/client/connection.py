@@ -235,6 +235,7 @@ class Connection:
         more: frozenset[str] = frozenset(),
         login: Login | None = None,
         is_private: bool = False,
+        binding: tuple[str, bytes] | None = None,
     ) -> None:
         """Introduce ourselves; Welcomed and later Ready follow, or NameRefused.
 
@@ -242,7 +243,8 @@ class Connection:
             server puts us there; insist: when the nick is taken, get in under another one and
             ask for it again until it is free; negotiates: ask for capabilities; more: names of
             those to ask for beside the usual ones; login: the account to log in to, LoginFailed
-            may follow; is_private: whether nobody on the way to the server reads along.
+            may follow; is_private: whether nobody on the way to the server reads along; binding:
+            name and bytes of what ties a login to this very connection.
         After NameRefused, call it again with another nick.
         """
         state = self._state
@@ -254,7 +256,7 @@ class Connection:
         state.other_nicks = guests if insist or nick is None else iter(())
         state.first_rooms = tuple(rooms)
         state.more_caps = more
-        state.login, state.is_private = login, is_private
+        state.login, state.is_private, state.binding = login, is_private, binding
         if negotiates and not self._introduced:
             state.send("CAP", "LS", "302")
         state.send("NICK", first)

@@ -97,6 +97,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "900": (4, login.on_logged_in),
     "901": (3, login.on_logged_out),
     "903": (1, login.on_success),
+    "908": (2, login.on_mechanisms),
     **dict.fromkeys(["902", "904", "905", "906", "907"], (2, login.on_failure)),
     **dict.fromkeys(_QUIET.split(), (0, answers.quiet)),
 }

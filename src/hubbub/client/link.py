@@ -44,9 +44,14 @@ async def dial(host: str, port: int, safety: Safety | None = None) -> Stream:
 
 async def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> Stream:
     try:
+        context = trust.context(safety.certificate)
+    except BaseException:
+        sock.close()
+        raise
+    try:
         stream = await asyncio.open_connection(
             sock=sock,
-            ssl=trust.context(),
+            ssl=context,
             server_hostname=host,
             ssl_handshake_timeout=sockets.CONNECT_WITHIN_S,
         )
@@ -85,6 +90,11 @@ async def _first_that_answers(
 def _is_private(writer: asyncio.StreamWriter) -> bool:
     is_tls = writer.get_extra_info("ssl_object") is not None
     return is_tls or trust.is_local(writer.get_extra_info("socket"))
+
+
+def _binding(writer: asyncio.StreamWriter) -> tuple[str, bytes] | None:
+    tls = writer.get_extra_info("ssl_object")
+    return trust.binding(tls.getpeercert(binary_form=True)) if tls else None
 
 
 def delays_s(random: Random) -> Iterator[float]:
@@ -162,6 +172,7 @@ class Link:
             more=self._more,
             login=self.login,
             is_private=_is_private(self._stream[1]),
+            binding=_binding(self._stream[1]) if self.login else None,
         )
         self.flush()
         while not self.is_ready:
@@ -261,7 +272,10 @@ class Link:
 
     def hang_up(self) -> None:
         """Close the connection, if there is one, without a word."""
-        if self._stream:
+        if self._stream and self._stream[1].get_extra_info("ssl_object"):
+            # Its goodbye takes turns of the loop, which may be over; ours was QUIT.
+            self._stream[1].transport.abort()
+        elif self._stream:
             self._stream[1].close()
         self._stream = None
         self.is_ready = False

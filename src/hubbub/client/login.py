@@ -1,15 +1,16 @@
-"""Logging in to an account: SASL, with SCRAM where the server has it.
+"""Logging in to an account: SASL, by a certificate, else by the strongest that the server has.
 
-A password leaves only inside TLS, or to this machine itself.
+A password leaves only inside TLS, or to this machine itself. Inside TLS, SCRAM is bound to the
+server's certificate: who stands in between with another one cannot pass the login on.
 
-Source: IRCv3 sasl-3.1, sasl-3.2; RFC 5802 (SCRAM), RFC 4616 (PLAIN).
+Source: IRCv3 sasl-3.1, sasl-3.2; RFC 4422 (EXTERNAL), RFC 5802 (SCRAM), RFC 4616 (PLAIN).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hubbub.client.events import Info, LoggedIn, LoginFailed
 from hubbub.protocol.message import Message
@@ -27,10 +28,15 @@ _NONCE_BITS = 144
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """An account and its password."""
+    """An account, and how it is shown that it is ours.
+
+    password: '' for none; has_certificate: whether TLS shows the server one of ours; the account
+    may then be '', for the one that has the certificate.
+    """
 
     account: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
+    has_certificate: bool = False
 
 
 class _Mechanism(Protocol):
@@ -42,57 +48,104 @@ class _Mechanism(Protocol):
 class Exchange:
     """One exchange that is under way."""
 
-    __slots__ = ("assembler", "mechanism")
+    __slots__ = ("assembler", "mechanism", "name")
 
-    def __init__(self, mechanism: _Mechanism) -> None:
+    def __init__(self, name: str, mechanism: _Mechanism) -> None:
+        self.name = name
         self.mechanism = mechanism
         self.assembler = Assembler()
 
 
-def _plain(login: Login, _nonce: str) -> _Mechanism:
+def _external(login: Login, _state: State) -> _Mechanism:
+    from hubbub.protocol.sasl.external import ExternalClient
+
+    return ExternalClient(login.account)
+
+
+def _plain(login: Login, _state: State) -> _Mechanism:
     from hubbub.protocol.sasl.plain import PlainClient
 
     return PlainClient(login.account, login.password)
 
 
-def _scram(mechanism: str) -> Callable[[Login, str], _Mechanism]:
-    def make(login: Login, nonce: str) -> _Mechanism:
+def _scram(mechanism: str, *, is_bound: bool = False) -> Callable[[Login, State], _Mechanism]:
+    def make(login: Login, state: State) -> _Mechanism:
         from hubbub.protocol.sasl.scram_client import ScramClient
 
-        return ScramClient(mechanism, login.account, login.password, nonce)
+        nonce = f"{state.random.getrandbits(_NONCE_BITS):036x}"
+        return ScramClient(
+            mechanism,
+            login.account,
+            login.password,
+            nonce,
+            state.binding if is_bound else None,
+            # The server learns what was kept from us, if somebody took its -PLUS out of the list.
+            has_bindings=state.binding is not None and not _any_plus(state),
+        )
 
     return make
 
 
+def _any_plus(state: State) -> bool:
+    return any(name.endswith("-PLUS") for name in state.mechanisms)
+
+
+class _Row(NamedTuple):
+    make: Callable[[Login, State], _Mechanism]
+    is_possible: Callable[[Login, State], bool]
+
+
+def _has_certificate(login: Login, _state: State) -> bool:
+    return login.has_certificate
+
+
+def _has_password(login: Login, _state: State) -> bool:
+    return bool(login.password)
+
+
+def _can_bind(login: Login, state: State) -> bool:
+    return bool(login.password) and state.binding is not None
+
+
 # The strongest first.
-_MECHANISMS: dict[str, Callable[[Login, str], _Mechanism]] = {
-    "SCRAM-SHA-512": _scram("SCRAM-SHA-512"),
-    "SCRAM-SHA-256": _scram("SCRAM-SHA-256"),
-    "PLAIN": _plain,
+_MECHANISMS: dict[str, _Row] = {
+    "EXTERNAL": _Row(_external, _has_certificate),
+    "SCRAM-SHA-512-PLUS": _Row(_scram("SCRAM-SHA-512", is_bound=True), _can_bind),
+    "SCRAM-SHA-256-PLUS": _Row(_scram("SCRAM-SHA-256", is_bound=True), _can_bind),
+    "SCRAM-SHA-512": _Row(_scram("SCRAM-SHA-512"), _has_password),
+    "SCRAM-SHA-256": _Row(_scram("SCRAM-SHA-256"), _has_password),
+    "PLAIN": _Row(_plain, _has_password),
 }
+
+_UNTOLD = ["EXTERNAL", "PLAIN"]
+"""What an old server may have, that does not say."""
 
 
 def begin(state: State) -> None:
     """Begin to log in, now that the server has agreed; LoggedIn or LoginFailed follows."""
-    name = next((one for one in _MECHANISMS if one in (state.mechanisms or ["PLAIN"])), None)
+    state.tried.clear()
     if state.login is None:
         return
     if not state.is_private:
         _fail(state, "a password is not sent in clear text to another machine")
-    elif name is None:
+    elif not _start(state, state.login):
         _fail(state, "this server has no way to log in that we know")
-    else:
-        _start(state, name, state.login)
 
 
-def _start(state: State, name: str, login: Login) -> None:
-    nonce = f"{state.random.getrandbits(_NONCE_BITS):036x}"
-    try:
-        state.exchange = Exchange(_MECHANISMS[name](login, nonce))
-    except ValueError as error:
-        _fail(state, str(error))
-    else:
-        state.send("AUTHENTICATE", name)
+def _start(state: State, login: Login) -> bool:
+    """Begin with the strongest that has not been tried; return whether there is one."""
+    offered = state.mechanisms or _UNTOLD
+    for name, row in _MECHANISMS.items():
+        if name in offered and name not in state.tried and row.is_possible(login, state):
+            state.tried.add(name)
+            try:
+                state.exchange = Exchange(name, row.make(login, state))
+            except ValueError as error:
+                _fail(state, str(error))
+            else:
+                state.send("AUTHENTICATE", name)
+            return True
+    return False
 
 
 def _fail(state: State, reason: str) -> None:
@@ -130,9 +183,23 @@ def on_success(state: State, message: Message) -> None:
         state.send("CAP", "END")
 
 
+def on_mechanisms(state: State, message: Message) -> None:
+    """Note what the server has (908), where we have asked for what it has not."""
+    state.mechanisms = message.params[1].split(",")
+
+
 def on_failure(state: State, message: Message) -> None:
-    """Tell that we are not logged in."""
-    if state.exchange is not None:
+    """Try the next way, if this one was none; else tell that we are not logged in.
+
+    A password that was refused is not tried again in a weaker way.
+    """
+    exchange, state.exchange = state.exchange, None
+    if exchange is None or state.login is None:
+        return
+    was_none = exchange.name == "EXTERNAL" or (
+        state.mechanisms and exchange.name not in state.mechanisms
+    )
+    if not (was_none and _start(state, state.login)):
         _fail(state, message.params[-1])
 
 

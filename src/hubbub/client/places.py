@@ -1,6 +1,6 @@
 """Where a person's client keeps things, and how a server is written down.
 
-Source: XDG Base Directory Specification, XDG_DATA_HOME.
+Source: XDG Base Directory Specification, XDG_DATA_HOME and XDG_CONFIG_HOME.
 """
 
 import os
@@ -20,6 +20,12 @@ def data_home(environment: Mapping[str, str]) -> Path:
     """Return the directory of hubbub's clients."""
     home = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "~"), ".local/share")
     return Path(home, "hubbub").expanduser()
+
+
+def config_file(environment: Mapping[str, str]) -> Path:
+    """Return where client.toml is, or would be."""
+    home = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", "~"), ".config")
+    return Path(home, "hubbub", "client.toml").expanduser()
 
 
 def client_file(environment: Mapping[str, str]) -> Path:

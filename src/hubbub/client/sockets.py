@@ -62,8 +62,9 @@ def dial(host: str, port: int, safety: Safety | None = None) -> socket.socket:
 
 def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> socket.socket:
     with sock:  # on success it is an empty shell: the TLS socket has taken the descriptor
+        context = trust.context(safety.certificate)
         try:
-            secure = trust.context().wrap_socket(sock, server_hostname=host)
+            secure = context.wrap_socket(sock, server_hostname=host)
         except OSError as error:
             raise trust.explained(error, host, port) from error
     try:
@@ -72,6 +73,12 @@ def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> socke
         secure.close()
         raise
     return secure
+
+
+def binding(sock: socket.socket) -> tuple[str, bytes] | None:
+    """Return what ties a login to this connection; None outside TLS."""
+    shown = getattr(sock, "getpeercert", None)
+    return trust.binding(shown(binary_form=True)) if shown else None
 
 
 def connect(sock: socket.socket, address: tuple[str, int]) -> None:

@@ -96,7 +96,9 @@ class State:
         # Logging in
         self.login: Login | None = None
         self.is_private = False  # nobody between us and the server reads along
+        self.binding: tuple[str, bytes] | None = None  # what ties a login to this connection
         self.mechanisms: list[str] = []  # that the server says it has
+        self.tried: set[str] = set()  # of these, in this login
         self.exchange: Exchange | None = None
         # What the server is like
         self.room_marks = "#&"

@@ -48,7 +48,8 @@ class Safety:
 
     plaintext: in clear text; trusted: the fingerprint of the key that the server must have now;
     tell: who hears of a new key; see: who is shown each key, and the one that was known.
-    clock: says when a key is seen for the first time.
+    clock: says when a key is seen for the first time;
+    certificate: files of a certificate of ours and of its key, which the server is shown.
     """
 
     plaintext: bool = False
@@ -56,10 +57,11 @@ class Safety:
     tell: Callable[[str], None] = _on_stderr
     see: Callable[[str, Pin | None], None] = _to_nobody
     clock: Callable[[], float] = time.time
+    certificate: tuple[Path, Path] | None = None
 
     def wants_tls(self, sock: socket.socket) -> bool:
-        """Whether the connected socket leads to another machine, and TLS has to be around it."""
-        return not (self.plaintext or is_local(sock))
+        """Whether TLS has to be around it: to another machine, or to show a certificate."""
+        return not self.plaintext and (self.certificate is not None or not is_local(sock))
 
     def check(self, host: str, port: int, certificate: bytes | None) -> None:
         """Take a server whose certificate (DER) is this, or do not.
@@ -96,8 +98,12 @@ def is_local(sock: socket.socket) -> bool:
     return bool(ours == theirs or _is_loopback(theirs))
 
 
-def context() -> ssl.SSLContext:
-    """Return a context that leaves the question whom to trust to `Safety.check`."""
+def context(certificate: tuple[Path, Path] | None = None) -> ssl.SSLContext:
+    """Return a context that leaves the question whom to trust to `Safety.check`.
+
+    Args: certificate: files of what the server is shown, and of its key.
+    Raises: ServerRefused: they cannot be used.
+    """
     import ssl
 
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -105,7 +111,33 @@ def context() -> ssl.SSLContext:
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE
     made.set_alpn_protocols(["irc"])
+    if certificate:
+        _load(made, *certificate)
     return made
+
+
+def _load(context: ssl.SSLContext, certificate: Path, key: Path) -> None:
+    try:
+        # An empty password, so that nobody is asked for one where nobody can answer.
+        context.load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        why = getattr(error, "strerror", None) or error
+        both = certificate if certificate == key else f"{certificate} and {key}"
+        raise ServerRefused(
+            f"{both} cannot be shown to the server ({why}): a certificate and a key without a"
+            " password, in PEM"
+        ) from error
+
+
+def binding(certificate: bytes | None) -> tuple[str, bytes] | None:
+    """Return what ties a login to a connection whose server showed this certificate (DER)."""
+    if not certificate:
+        return None
+    from cryptography.x509 import load_der_x509_certificate
+
+    from hubbub.protocol.fingerprint import END_POINT, end_point
+
+    return END_POINT, end_point(load_der_x509_certificate(certificate))
 
 
 def explained(error: OSError, host: str, port: int) -> ClientError:

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cryptography.hazmat.primitives import hashes
 from OpenSSL import SSL
 
+from hubbub.protocol.fingerprint import END_POINT
+
 if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection, Receiver
 
@@ -287,7 +289,7 @@ class TlsConnection:
         """Return what ties a login to this very connection, by the names of the bindings."""
         if self._is_gateways:
             return {}
-        bindings = {"tls-server-end-point": self._end_point}
+        bindings = {END_POINT: self._end_point}
         if self._tls.get_protocol_version() >= SSL.TLS1_3_VERSION:
             # In 1.2 it would need the extended master secret, of which OpenSSL does not tell.
             bindings["tls-exporter"] = self._tls.export_keying_material(_EXPORTER, 32, b"")

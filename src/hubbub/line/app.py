@@ -13,11 +13,12 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from hubbub.client.state import LOBBY
-from hubbub.errors import ClientError, ConnectionLost, ProtocolError
+from hubbub.errors import ClientError, ConnectionLost, ProtocolError, WrongUse
 
 if TYPE_CHECKING:  # asyncio costs 50 ms, which a pipe need not pay
     from hubbub.client.link import World
     from hubbub.client.trust import Safety
+    from hubbub.line.talk import Face, Talk
 
 OK, FAILED, NO_CONNECTION, INTERRUPTED = 0, 1, 2, 130
 
@@ -99,7 +100,7 @@ def _guarded(go: Callable[[], str | None]) -> int:
         problem, code = go(), FAILED
     except ConnectionLost as error:
         problem, code = str(error), FAILED
-    except (ClientError, ProtocolError) as error:
+    except (ClientError, ProtocolError, WrongUse) as error:
         problem, code = str(error), NO_CONNECTION
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -132,12 +133,11 @@ def _talk(host: str, port: int, name: str | None, room: str, safety: Safety | No
     import asyncio
 
     from hubbub.line.prompt import PromptFace
-    from hubbub.line.talk import Talk
     from hubbub.line.visit import visit
 
     async def talk() -> None:
         with PromptFace(colour=wants_colour(os.environ)) as face:
-            await visit(Talk(face, _world(host, port, safety)), name, [room])
+            await visit(_made(face, host, port, safety), name, [room])
 
     asyncio.run(talk())
 
@@ -153,7 +153,6 @@ def _talk_plainly(
     import asyncio
 
     from hubbub.line.plain import PlainFace
-    from hubbub.line.talk import Talk
     from hubbub.line.visit import visit
 
     source, sink = streams
@@ -162,12 +161,25 @@ def _talk_plainly(
 
     async def talk() -> None:
         with PlainFace(source, sink) as face:
-            await visit(Talk(face, _world(host, port, safety)), name, [room])
+            await visit(_made(face, host, port, safety), name, [room])
 
     asyncio.run(talk())
 
 
-def _world(host: str, port: int, safety: Safety | None) -> World:
+def _made(face: Face, host: str, port: int, safety: Safety | None) -> Talk:
+    from hubbub.client import logins
+    from hubbub.client.places import config_file
+    from hubbub.client.trust import Safety
+    from hubbub.line.talk import Talk
+
+    known = logins.identity(config_file(os.environ), host, port)
+    safety, login = known.shown(safety or Safety(), None)
+    talk = Talk(face, _world(host, port, safety))
+    talk.link.login = login
+    return talk
+
+
+def _world(host: str, port: int, safety: Safety) -> World:
     import asyncio
     import time
 

@@ -3,6 +3,7 @@
 For `make 2>&1 | …`: the input is read only as fast as the server accepts.
 """
 
+import os
 import socket
 import time
 from collections import deque
@@ -11,9 +12,10 @@ from random import SystemRandom
 from select import select
 from typing import BinaryIO
 
-from hubbub.client import sockets
+from hubbub.client import logins, sockets
 from hubbub.client.connection import Connection
 from hubbub.client.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
+from hubbub.client.places import config_file
 from hubbub.client.trust import Safety
 from hubbub.line.reading import CHUNK_BYTES, Lines, watched
 from hubbub.protocol.cleaning import clean
@@ -31,11 +33,20 @@ def send(
 ) -> str | None:
     """Connect, and send all lines of the source; return None, or a sentence that says why not.
 
-    Raises: ServerRefused, ServerSilent, ServerChanged, NameTaken, NameIllegal, ConnectionLost.
+    Raises: ServerRefused, ServerSilent, ServerChanged, NameTaken, NameIllegal, ConnectionLost,
+        WrongUse (client.toml).
     """
+    known = logins.identity(config_file(os.environ), host, port)
+    safety, login = known.shown(safety or Safety(), None)
     with sockets.dial(host, port, safety) as sock:
         connection = Connection(time.time(), SystemRandom())
-        connection.register(name, [to] if connection.is_room(to) else [])
+        connection.register(
+            name,
+            [to] if connection.is_room(to) else [],
+            login=login,
+            is_private=login is not None,  # which shows a certificate, in TLS, and no password
+            binding=sockets.binding(sock) if login else None,
+        )
         for event in sockets.greet(sock, connection):
             if isinstance(event, RoomRefused):
                 return f"no way into {event.room}: {event.reason}"

@@ -28,7 +28,7 @@ from OpenSSL import SSL
 
 from hubbub.doors.tls import Identity, context
 from hubbub.errors import StartError
-from hubbub.protocol.fingerprint import key_fingerprint
+from hubbub.protocol.fingerprint import end_point, key_fingerprint
 
 if TYPE_CHECKING:
     from hubbub.server.clock import Clock
@@ -43,7 +43,6 @@ _VALID = timedelta(days=3650)
 _SOON = timedelta(days=14)
 _LOOK_S = 60.0
 _DAY_S = 86_400.0
-_WEAK = ("md5", "sha1")
 _Key = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey | Ed448PrivateKey
 
 
@@ -281,7 +280,7 @@ def _identity(chain: bytes, key: bytes) -> tuple[Identity, x509.Certificate]:
         made.check_privatekey()
     except SSL.Error as error:
         raise StartError("the key is not the certificate's") from error
-    return Identity(made, _end_point(leaf)), leaf
+    return Identity(made, end_point(leaf)), leaf
 
 
 def _private(key: bytes) -> _Key:
@@ -294,11 +293,3 @@ def _private(key: bytes) -> _Key:
     if not isinstance(found, _Key):
         raise StartError("the key must be of the kind EC, RSA, Ed25519 or Ed448")
     return found
-
-
-def _end_point(leaf: x509.Certificate) -> bytes:
-    """Return tls-server-end-point (RFC 5929 section 4.1)."""
-    algorithm = leaf.signature_hash_algorithm  # None: Ed25519 has none of its own
-    if algorithm is None or algorithm.name in _WEAK:
-        algorithm = hashes.SHA256()
-    return leaf.fingerprint(algorithm)

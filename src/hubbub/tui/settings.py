@@ -1,6 +1,6 @@
 """client.toml: how the screen looks and behaves. Unknown keys are errors that name the nearest.
 
-Source: XDG Base Directory Specification, XDG_CONFIG_HOME.
+Its table [login] says who we are, which is for `client/logins.py`, and only looked at here.
 """
 
 import tomllib
@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 
+from hubbub.client import logins
 from hubbub.errors import WrongUse
 
 
@@ -69,12 +70,6 @@ class Settings:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def path(environment: Mapping[str, str]) -> Path:
-    """Return where client.toml is, or would be."""
-    home = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", "~"), ".config")
-    return Path(home, "hubbub", "client.toml").expanduser()
-
-
 def load(file: Path) -> Settings:
     """Return what the file says; the defaults if there is none.
 
@@ -90,6 +85,7 @@ def load(file: Path) -> Settings:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"{file}: {error}") from error
+    logins.parsed(found.pop("login", {}), file)
     return parsed(found, str(file))
 
 

@@ -6,11 +6,14 @@ import os
 import time
 from contextlib import suppress
 
+from hubbub.client import logins
 from hubbub.client.client import Client
-from hubbub.client.places import client_file
+from hubbub.client.logins import Identity
+from hubbub.client.places import client_file, config_file
 from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
-from hubbub.tui import memory, settings
+from hubbub.errors import WrongUse
+from hubbub.tui import memory
 from hubbub.tui.app import HubbubApp, Start
 from hubbub.tui.desk import Desk, Surroundings
 from hubbub.tui.tap import Tap
@@ -23,8 +26,12 @@ def run(address: str = "", nick: str | None = None, safety: Safety | None = None
     Raises: StoreError: the vault cannot be used.
     """
     tap = Tap()
-    with Client(Vault(client_file(os.environ)), tap.world) as client:
-        around = Surroundings(time.time, None, settings.path(os.environ), memory.path(os.environ))
+    config = config_file(os.environ)
+    identities: dict[str, Identity] = {}
+    with suppress(WrongUse):  # which the screen tells, as it reads the same file
+        identities = logins.load(config)
+    with Client(Vault(client_file(os.environ)), tap.world, identities) as client:
+        around = Surroundings(time.time, None, config, memory.path(os.environ))
         app = HubbubApp(Desk(client, around), Start(address, nick, safety or Safety()), tap)
         with suppress(KeyboardInterrupt):
             app.run()

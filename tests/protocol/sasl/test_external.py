@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.protocol.sasl.external import ExternalServer
+from hubbub.protocol.sasl.external import ExternalClient, ExternalServer
 from hubbub.protocol.sasl.steps import OVER, CheckCertificate, Failed
 
 
@@ -23,3 +23,14 @@ def test_one_message_is_all() -> None:
     server = ExternalServer()
     server.receive(b"")
     assert OVER == server.receive(b"")
+
+
+def test_client() -> None:
+    """The client names the account it wants to be, once, and believes what comes then."""
+    client = ExternalClient("alice")
+    assert b"alice" == client.respond(b"")
+    assert client.is_satisfied
+    assert isinstance(client.respond(b""), Failed)
+    assert isinstance(ExternalClient("").respond(b"more"), Failed)
+    with pytest.raises(ValueError, match="NUL"):
+        ExternalClient("a\0")
