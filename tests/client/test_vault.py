@@ -199,3 +199,29 @@ def test_a_full_disk(path: Path) -> None:
         assert [ONE] == vault.outbox(NAME)
         vault.drop(NAME, ["k1"])
         assert [] == vault.outbox(NAME)
+
+
+def test_what_was_typed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines come back in their order, each once, the newest of them."""
+    monkeypatch.setattr(vaults, "KEPT_TYPED", 3)
+    with Vault(path) as vault:
+        for text in ("one", "two", "three", "one"):
+            vault.keep_typed(text)
+    with Vault(path) as vault:
+        assert ["two", "three", "one"] == vault.typed()
+        vault.keep_typed("four")
+        assert ["three", "one", "four"] == vault.typed()
+        assert ["four"] == vault.typed(1)
+
+
+def test_a_vault_of_before(path: Path) -> None:
+    """A file of the first version keeps what is in it, and gets what it lacks."""
+    path.parent.mkdir()
+    db = sqlite3.connect(path)
+    db.executescript(f"{vaults._SCHEMAS[0]} PRAGMA user_version = 1;")
+    db.execute("INSERT INTO server VALUES (?, 'todd', '', 1.0)", (NAME,))
+    db.commit()
+    db.close()
+    with Vault(path) as vault:
+        vault.keep_typed("one")
+        assert (["todd"], ["one"]) == ([s.nick for s in vault.servers()], vault.typed())

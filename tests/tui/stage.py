@@ -33,8 +33,8 @@ W = TypeVar("W", bound=Widget)
 class Shown(Played):
     """todd's screen; `async with shown(tmp_path) as stage`. He is in #ops, with sam and maria."""
 
-    def __init__(self, home: Path, start: Start | None = None) -> None:
-        super().__init__(None, Wishes("todd", ("#ops",)))
+    def __init__(self, home: Path, start: Start | None = None, vault: Path | None = None) -> None:
+        super().__init__(vault, Wishes("todd", ("#ops",)))
         self.home = home
         self.settings_file = home / "client.toml"
         around = Surroundings(self.clock, UTC, self.settings_file, home / "screen.json")
@@ -141,9 +141,10 @@ async def shown(
     caps: str = MODERN,
     start: Start | None = None,
     settings: str = "",
+    vault: Path | None = None,
 ) -> AsyncIterator[Shown]:
     """Show the screen; enters: the client is online, and todd in #ops."""
-    stage = Shown(home, start)
+    stage = Shown(home, start, vault)
     if settings:
         stage.settings_file.write_text(settings)
     async with stage.app.run_test(size=size) as pilot:

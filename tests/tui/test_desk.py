@@ -121,3 +121,27 @@ def test_choosing(desk: Desk) -> None:
     again = Desk(desk.client, desk.around)
     again.read_settings()
     assert ("high-contrast", Level.ALL) == (again.settings.theme, again.settings.notify)
+
+
+def test_hints_are_given_once(desk: Desk) -> None:
+    """They go one by one, or by name, and never come again."""
+    desk.give_hints()
+    assert ["go", "unread", "message"] == desk.memory.hints
+    assert desk.dismiss_hint("unread")
+    assert not desk.dismiss_hint("unread")
+    assert desk.dismiss_hint()
+    assert ["message"] == desk.memory.hints
+    assert desk.dismiss_hint()
+    assert not desk.dismiss_hint()
+    desk.give_hints()
+    assert [] == desk.memory.hints
+
+
+def test_where_one_was_on_a_server(desk: Desk) -> None:
+    """A server is entered where one was; else at its first room."""
+    first = desk.place_on(NAME)
+    assert first == desk.all_places()[0]
+    other = desk.all_places()[-1]
+    desk.memory.rooms[NAME] = other.room
+    assert other == desk.place_on(NAME)
+    assert Place("other:1", "") == desk.place_on("other:1")

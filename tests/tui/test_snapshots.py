@@ -64,6 +64,12 @@ def pressing(*keys: str) -> Callable[[Shown], Awaitable[None]]:
     return press
 
 
+async def hints(stage: Shown) -> None:
+    """Let there be the hints of the first run."""
+    stage.desk.give_hints()
+    stage.main.show_bars()
+
+
 async def wizard(stage: Shown) -> None:
     """Open the first run."""
     stage.app.push_screen(Wizard(stage.desk))
@@ -80,6 +86,7 @@ SCREENS: dict[str, Callable[[Shown], Awaitable[None]]] = {
     "bare": pressing("f9"),
     "thread": pressing("alt+k", "t"),
     "wizard": wizard,
+    "hints": hints,
     "down": down,
     "name-taken": stuck(Obstacle.NAME_TAKEN),
     "password": stuck(Obstacle.PASSWORD),

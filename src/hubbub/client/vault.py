@@ -1,4 +1,4 @@
-"""What a person's client keeps on this machine: what was not sent yet, drafts, rooms, scrollback.
+"""What a person's client keeps on this machine: outbox, drafts, rooms, scrollback, what was typed.
 
 One SQLite file in the user's data directory, readable by its owner only. A message of ours is in it
 before it leaves, and stays until its echo has come, so that neither a crash nor a power cut loses
@@ -29,8 +29,11 @@ KEPT_PER_ROOM = 5_000
 
 SHOWN_AT_START = 300
 
-VERSION = 1
-_SCHEMA = """
+KEPT_TYPED = 1_000
+"""So many lines that were typed are kept, to be found again."""
+
+_SCHEMAS = (
+    """
 CREATE TABLE server (
     name TEXT PRIMARY KEY, nick TEXT NOT NULL, account TEXT NOT NULL, seen_s REAL NOT NULL
 ) WITHOUT ROWID;
@@ -50,7 +53,12 @@ CREATE TABLE item (
     server TEXT NOT NULL, folded TEXT NOT NULL, serial INTEGER NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (server, folded, serial)
 ) WITHOUT ROWID;
-"""
+""",
+    "CREATE TABLE typed (number INTEGER PRIMARY KEY, text TEXT NOT NULL);",
+)
+"""What each version adds to the one before."""
+
+VERSION = len(_SCHEMAS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,8 @@ class Vault:
         if version > VERSION:
             raise StoreError(f"{path} was written by a newer hubbub: update hubbub")
         if version < VERSION:
-            db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+            more = " ".join(_SCHEMAS[version:])
+            db.executescript(f"BEGIN; {more} PRAGMA user_version = {VERSION}; COMMIT;")
 
     def close(self) -> None:
         """Close the file; another client may use it then."""
@@ -233,6 +242,23 @@ class Vault:
         self._write(
             "DELETE FROM outbox WHERE server = ? AND key = ?", [(server, key) for key in keys]
         )
+
+    # What was typed
+
+    def typed(self, limit: int = KEPT_TYPED) -> list[str]:
+        """Return the last lines that were typed, oldest first."""
+        rows = self._db.execute("SELECT text FROM typed ORDER BY number DESC LIMIT ?", (limit,))
+        return [text for (text,) in rows][::-1]
+
+    def keep_typed(self, text: str) -> None:
+        """Keep a line that was typed, as the newest; the same one is kept once."""
+        with self._together():
+            self._db.execute("DELETE FROM typed WHERE text = ?", (text,))
+            self._db.execute("INSERT INTO typed (text) VALUES (?)", (text,))
+            self._db.execute(
+                "DELETE FROM typed WHERE number <= (SELECT max(number) FROM typed) - ?",
+                (KEPT_TYPED,),
+            )
 
     # Scrollback
 

@@ -151,7 +151,10 @@ class HubbubApp(App[None], inherit_bindings=False):
         return chat
 
     def _wizard_done(self, result: Wishes | None) -> None:
-        if result is None:
+        if result is not None:
+            self.desk.give_hints()
+            self._main.show_bars()
+        else:
             self._main.notice("no server yet: /connect HOST:PORT, or /connect for the wizard")
 
     # Settings

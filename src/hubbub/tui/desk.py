@@ -16,6 +16,7 @@ from hubbub.errors import WrongUse
 from hubbub.names import fold
 from hubbub.tui import memory as keeping
 from hubbub.tui import places, settings
+from hubbub.tui.hints import HINTS
 from hubbub.tui.memory import Memory
 from hubbub.tui.places import Place
 from hubbub.tui.settings import Level, Settings
@@ -149,6 +150,30 @@ class Desk:
             if room is not None and place != self.here:
                 found.append((-places.loudness(room, self.level(place)), place))
         return [place for loud, place in sorted(found, key=lambda pair: pair[0]) if loud]
+
+    def place_on(self, name: str) -> Place:
+        """Return where to go on a server: where we were there, else its first room."""
+        was = Place(name, self.memory.rooms.get(name, ""))
+        known = [place for place in self.all_places() if place.server == name]
+        return was if was in known or not known else known[0]
+
+    # Hints
+
+    def give_hints(self) -> None:
+        """Let the hints be shown, if they never were."""
+        if not self.memory.hinted:
+            self.memory.hinted, self.memory.hints = True, list(HINTS)
+            self.remember()
+
+    def dismiss_hint(self, name: str = "") -> bool:
+        """Let go of a hint, the first without a name; return whether there was one."""
+        hints = self.memory.hints
+        gone = name or next(iter(hints), "")
+        if gone not in hints:
+            return False
+        hints.remove(gone)
+        self.remember()
+        return True
 
     # Levels
 

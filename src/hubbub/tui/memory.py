@@ -17,6 +17,8 @@ class Memory:
 
     chosen: settings chosen on the screen, as text. levels, pinned: by `server room`, folded;
     ignored: by `server nick`; pins: messages, by `server msgid`. here: server and room.
+    rooms: the one that was open last, by server. hints: those not dismissed yet, of `hints.py`;
+    hinted: they were given once.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
@@ -27,6 +29,9 @@ class Memory:
     ignored: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     here: list[str] = field(default_factory=list)
+    rooms: dict[str, str] = field(default_factory=dict)
+    hints: list[str] = field(default_factory=list)
+    hinted: bool = False
 
 
 def path(environment: Mapping[str, str]) -> Path:

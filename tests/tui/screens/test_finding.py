@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from hubbub.tui.screens.chooser import Chooser
 from hubbub.tui.screens.find import Find
 from hubbub.tui.screens.side import Side
@@ -110,3 +112,43 @@ async def test_mentions(tmp_path: Path) -> None:
         await stage.shows("and todd again")
         await stage.pilot.press("enter")
         await stage.so(lambda: getattr(stage.timeline.chosen(), "text", "") == "and todd again")
+
+
+async def test_drafts_are_listed(tmp_path: Path) -> None:
+    """/draft lists what was begun; one goes on with it, or lets go of it."""
+    async with shown(tmp_path) as stage:
+        stage.chat.open("maria")
+        stage.chat.draft("maria", "half a sentence")
+        await stage.type("/draft", "enter")
+        await stage.box(Chooser)
+        await stage.shows("half a sentence")
+        await stage.pilot.press("enter")
+        await stage.shows("write in $EDITOR")
+        await stage.pilot.press("enter")
+        await stage.so(lambda: stage.composer.text == "half a sentence")
+        stage.main.show_drafts("mar")
+        await stage.box(Chooser)
+        await stage.type("let go", "enter")
+        await stage.so(lambda: stage.known.rooms["maria"].draft == "")
+        await stage.pilot.press("up")
+        assert "half a sentence" == stage.composer.text
+
+
+async def test_a_draft_in_an_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft goes through $EDITOR, and is not sent by itself."""
+    async with shown(tmp_path) as stage:
+        written: list[str] = []
+        note = lambda: written.append(stage.composer.text)  # noqa: E731 - it is that short
+        monkeypatch.setattr(stage.main, "write_outside", note)
+        await stage.type("half")
+        stage.main.show_drafts("#ops")
+        await stage.box(Chooser)
+        await stage.type("editor", "enter")
+        await stage.so(lambda: written == ["half"])
+
+
+async def test_no_drafts(tmp_path: Path) -> None:
+    """Where nothing was begun, that is said."""
+    async with shown(tmp_path) as stage:
+        stage.main.show_drafts()
+        assert "nothing was begun" in stage.bar("context")

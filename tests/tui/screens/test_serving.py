@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hubbub.client.desk import Wishes
 from hubbub.client.model import Key, Obstacle, Status
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Chooser
@@ -106,3 +107,72 @@ async def test_key_changed(tmp_path: Path) -> None:
         await stage.box(KeyChanged)
         await stage.type("trust", "enter")
         await stage.so(lambda: trusted == ["SHA256:new"])
+
+
+# Several servers
+
+
+OTHER = "other.example:1337"
+
+
+def add_other(stage: Shown) -> None:
+    """Let there be a second server, which does not answer."""
+    stage.server.is_up = False
+    stage.client.add(OTHER, Wishes("toad", ("#tea", "#zoo")))
+
+
+async def test_going_to_a_server(tmp_path: Path) -> None:
+    """/server and a part of a name go where one was there last."""
+    async with shown(tmp_path) as stage:
+        add_other(stage)
+        await stage.command("/server other")
+        await stage.so(lambda: stage.desk.place_name == "#tea")
+        await stage.pilot.press("alt+down")
+        await stage.so(lambda: stage.desk.place_name == "#zoo")
+        await stage.command("/server chat")
+        await stage.so(lambda: stage.desk.place_name == "#ops")
+        await stage.command("/server other")
+        await stage.so(lambda: stage.desk.place_name == "#zoo")
+        await stage.command("/server example")
+        await stage.so(lambda: "several servers are called example" in stage.bar("context"))
+        await stage.command("/server nowhere")
+        await stage.so(lambda: "no server is called nowhere" in stage.bar("context"))
+
+
+async def test_servers_are_listed(tmp_path: Path) -> None:
+    """/server lists all servers with how they are, and what can be done with this one."""
+    async with shown(tmp_path) as stage:
+        add_other(stage)
+        await stage.command("/server")
+        await stage.box(Chooser)
+        for text in ("chat.example  todd  online", "other.example  toad", "another server"):
+            await stage.shows(text)
+        await stage.type("other.ex", "enter")
+        await stage.so(lambda: stage.desk.place_name == "#tea")
+
+
+async def test_about_a_server(tmp_path: Path) -> None:
+    """Its key and what it can do are told."""
+    async with shown(tmp_path) as stage:
+        await stage.command("/server")
+        await stage.box(Chooser)
+        await stage.type("about", "enter")
+        await stage.box(Ask)
+        await stage.shows("capabilities:")
+
+
+async def test_ending_and_forgetting(tmp_path: Path) -> None:
+    """A server is left until one connects again, or forgotten after a question."""
+    async with shown(tmp_path) as stage:
+        await stage.command("/server")
+        await stage.box(Chooser)
+        await stage.type("disconnect", "enter")
+        assert "QUIT" in await stage.sent("QUIT")
+        stage.server.hang_up()
+        await stage.so(lambda: stage.known.status is Status.OFFLINE)
+        add_other(stage)
+        stage.main._server_chosen("!forget")
+        await stage.box(Ask)
+        await stage.type("forget", "enter")
+        await stage.so(lambda: list(stage.desk.servers) == [OTHER])
+        await stage.so(lambda: stage.desk.place_name == "#tea")

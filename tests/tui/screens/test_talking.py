@@ -186,3 +186,52 @@ async def test_refused_in_another_room(tmp_path: Path) -> None:
         assert "" == stage.composer.text
         await stage.pilot.press("alt+up")
         await stage.so(lambda: stage.composer.text == "hello")
+
+
+async def test_what_was_typed_on_other_days(tmp_path: Path) -> None:
+    """Up and ^R find what was typed before the program was started, passwords excepted."""
+    file = tmp_path / "client.db"
+    async with shown(tmp_path, vault=file, enters=False) as stage:
+        await stage.so(lambda: stage.desk.place_name == "#ops")
+        await stage.command("/join #secret password")
+        await stage.command("/rooms")
+        await stage.type("one", "enter")
+        await stage.type("thrown away", "ctrl+c")
+    async with shown(tmp_path, vault=file, enters=False) as stage:
+        await stage.so(lambda: bool(stage.desk.place_name))
+        assert ["/rooms", "one", "thrown away"] == stage.composer.remembered
+        await stage.pilot.press("up", "up")
+        assert "one" == stage.composer.text
+
+
+async def test_hints_go_one_by_one(tmp_path: Path) -> None:
+    """Escape dismisses the first hint; doing what one tells dismisses that one."""
+    async with shown(tmp_path) as stage:
+        stage.desk.give_hints()
+        stage.main.show_bars()
+        await stage.shows("^G goes to a room, a person or a command")
+        await stage.shows("Esc got it")
+        await stage.pilot.press("escape")
+        await stage.so(lambda: not stage.sees("^G goes to a room"))
+        await stage.shows("Alt+K chooses a message")
+        await stage.said("sam", "one", "id1")
+        await stage.pilot.press("alt+k", "escape")
+        await stage.so(lambda: not stage.sees("Alt+K chooses a message"))
+        await stage.shows("Alt+A goes where something is unread")
+        await stage.pilot.press("escape")
+        await stage.so(lambda: not stage.main.query_one("#hints").display)
+
+
+async def test_a_command_puts_the_draft_aside(tmp_path: Path) -> None:
+    """What one writes is there again after a command from ^G, and the draft never went."""
+    async with shown(tmp_path) as stage:
+        await stage.type("half a sen")
+        await stage.pilot.press("ctrl+g")
+        await stage.box(Chooser)
+        await stage.type("/topic", "enter")
+        await stage.so(lambda: stage.composer.text == "/topic ")
+        stage.main.keep_draft()
+        assert "half a sen" == stage.ops.draft
+        await stage.type("tea", "enter")
+        assert "TOPIC" in await stage.sent("TOPIC")
+        await stage.so(lambda: stage.composer.text == "half a sen")

@@ -58,8 +58,8 @@ def _outbox(screen: MainScreen, _words: list[str]) -> None:
     screen.action_outbox()
 
 
-def _draft(screen: MainScreen, _words: list[str]) -> None:
-    screen.show_drafts()
+def _draft(screen: MainScreen, words: list[str]) -> None:
+    screen.show_drafts(*words)
 
 
 ROWS = {
@@ -72,5 +72,5 @@ ROWS = {
     "thread": Command("", "the replies to the chosen message, beside the room", _thread),
     "ignore": Command("[NICK]", "hide what somebody says, or not any more", _ignore),
     "outbox": Command("", "what has not been stored yet", _outbox),
-    "draft": Command("", "the rooms in which you began to write", _draft),
+    "draft": Command("[ROOM]", "what you began to write: go on, or let go of it", _draft),
 }

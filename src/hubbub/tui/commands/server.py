@@ -18,8 +18,8 @@ def _reconnect(screen: MainScreen, _words: list[str]) -> None:
     screen.reconnect()
 
 
-def _server(screen: MainScreen, _words: list[str]) -> None:
-    screen.show_server()
+def _server(screen: MainScreen, words: list[str]) -> None:
+    screen.go_to_server(*words)
 
 
 def _trust(screen: MainScreen, words: list[str]) -> None:
@@ -36,7 +36,7 @@ def _raw(screen: MainScreen, words: list[str]) -> None:
 ROWS = {
     "connect": Command("[HOST:PORT] [NICK]", "another server, or the wizard", _connect),
     "reconnect": Command("", "connect now", _reconnect),
-    "server": Command("", "this server, its key and what it can do", _server),
+    "server": Command("[NAME]", "go to a server; this one's key, and its end", _server),
     "trust": Command("[FINGERPRINT]", "accept the server's new key", _trust),
     "raw": Command("[LINE]", "the lines of the protocol; with a line, send it", _raw),
 }

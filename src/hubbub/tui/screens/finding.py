@@ -7,12 +7,12 @@ from datetime import datetime
 
 from textual import work
 
-from hubbub.client.model import Delivery, Message
+from hubbub.client.model import Delivery, Message, Room
 from hubbub.errors import HubbubError
 from hubbub.names import fold
 from hubbub.protocol.cleaning import legible, legible_line
 from hubbub.tui import times
-from hubbub.tui.places import Place
+from hubbub.tui.places import Place, place_of
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.find import Find, Found
@@ -203,21 +203,54 @@ class FindingScreen(HandlingScreen):
         why = item.problem or item.delivery.value
         return Choice(f"{place.key} ={item.key}", left, ((why, "quiet"),))
 
-    def show_drafts(self) -> None:
-        """List the rooms in which something was begun."""
+    def show_drafts(self, room: str = "") -> None:
+        """List what was begun, or take one of it: to go on, in $EDITOR too, or to let go of it."""
         self.keep_draft()
-        choices = [
-            Choice(place.key, ((f"{self.title_of(place)} ", "room"), (room.draft, "")))
+        drafts = {
+            place.key: known
             for place in self.desk.all_places()
-            if (room := self.desk.room_at(place)) is not None and room.draft
+            if (known := self.desk.room_at(place)) is not None and known.draft
+        }
+        named = [key for key in drafts if room and fold(room) in place_of(key).room]
+        if room and len(named) == 1:
+            self._take_draft(named[0])
+            return
+        choices = [
+            Choice(key, ((f"{self.title_of(place_of(key))} ", "room"), (_one_line(known), "")))
+            for key, known in drafts.items()
+            if not room or key in named
+        ]
+        if choices:
+            self.app.push_screen(Chooser("drafts", choices), self._take_draft)
+        else:
+            self.notice("nothing was begun" + (f" in {legible_line(room)}" if room else ""))
+
+    def _take_draft(self, key: str | None) -> None:
+        place = place_of(key or "")
+        room = self.desk.room_at(place)
+        if room is None:
+            return
+        choices = [
+            Choice("write", (("go on writing", ""),)),
+            Choice("editor", (("write in $EDITOR", ""),)),
+            Choice("drop", (("let go of it; ^R finds it again", ""),)),
         ]
 
-        def chosen(key: str | None) -> None:
-            if key:
-                self.open(Place(*key.split(" ", 1)))
+        def chosen(what: str | None) -> None:
+            if what:
+                self.open(place)
+            if what == "editor":
+                self.write_outside()
+            elif what == "drop":
+                self.composer.action_clear()
+                self.keep_draft()
 
-        self.app.push_screen(Chooser("drafts", choices), chosen)
+        self.app.push_screen(Chooser(f"{self.title_of(place)}: {_one_line(room)}", choices), chosen)
 
     def show_raw(self) -> None:
         """Show the lines of the protocol."""
         raise NotImplementedError
+
+
+def _one_line(room: Room) -> str:
+    return " ".join(room.draft.split())

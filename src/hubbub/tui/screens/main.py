@@ -53,13 +53,15 @@ class MainScreen(ServingScreen):
 
     def action_palette(self) -> None:
         """Choose a room, a person or a command by a part of its name."""
+        self.learnt("go")
         choices = [self._choice(place) for place in [*self.desk.loud(), *self.desk.all_places()]]
         for server in self.desk.servers.values():
             place = Place(server.name, "")
             choices.append(Choice(place.key, ((f"messages of {self.title_of(place)}", "quiet"),)))
         choices += [Choice(f"@{nick}", ((f"@{legible_line(nick)}", ""),)) for nick in self.nicks()]
+        bound = keys.keymap(self.desk.settings.keys, self.desk.settings.bindings)
         for name, action in keys.ACTIONS.items():
-            right: tuple[Span, ...] = ((keys.shown(action.keys), "quiet"),)
+            right: tuple[Span, ...] = ((keys.shown(bound.get(name, action.keys)), "quiet"),)
             choices.append(Choice(f"!{name}", ((action.purpose, ""),), right))
         for name, command in COMMANDS.items():
             left = ((f"/{name} ", "strong"), (command.usage, "quiet"))
@@ -79,14 +81,22 @@ class MainScreen(ServingScreen):
         if not key:
             return
         if key.startswith("/"):
-            self.composer.put(key)
-            self.composer.focus()
+            self._begin_command(key)
         elif key.startswith("@"):
             self.talk_to(key[1:])
         elif key.startswith("!"):
             self.call_later(self.run_action, keys.ACTIONS[key[1:]].action)
         else:
             self.open(place_of(key))
+
+    def _begin_command(self, text: str) -> None:
+        """Do a command that has no words at once; begin another, what is written put aside."""
+        if not COMMANDS[text.strip("/ ")].usage:
+            self.do(text.strip())
+        else:
+            self.put_aside()
+            self.composer.put(text)
+        self.composer.focus()
 
     def action_room(self, step: int) -> None:
         """Go to the room above or below."""
@@ -101,6 +111,7 @@ class MainScreen(ServingScreen):
 
     def action_next_unread(self) -> None:
         """Go to the loudest room."""
+        self.learnt("unread")
         loud = self.desk.loud()
         if loud:
             self.open(loud[0])
@@ -130,6 +141,7 @@ class MainScreen(ServingScreen):
 
     def action_message(self, step: int) -> None:
         """Choose a message."""
+        self.learnt("message")
         self.timeline.focus()
         self.timeline.action_cursor(step)
 
@@ -332,6 +344,7 @@ class MainScreen(ServingScreen):
 
     def action_help(self) -> None:
         """Show all keys and commands."""
+        self.learnt("unread")
         settings = self.desk.settings
         self.app.push_screen(Help(keys.keymap(settings.keys, settings.bindings)))
 

@@ -13,13 +13,13 @@ from textual.screen import Screen
 from hubbub.client.chat import Chat
 from hubbub.client.model import Change, Message, Room, What
 from hubbub.errors import HubbubError
-from hubbub.tui import places
+from hubbub.tui import keys, places
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
 from hubbub.tui.timeline import entries
 from hubbub.tui.timeline.entries import Entry
 from hubbub.tui.translate import Translation
-from hubbub.tui.views import bars, people, rooms
+from hubbub.tui.views import bars, hints, people, rooms
 from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.lines import Line, Lines
@@ -61,6 +61,7 @@ class RoomScreen(Screen[None]):
                 yield Timeline(self.desk.around.zone, id="timeline")
                 yield Bar(id="below")
             yield Lines(id="people")
+        yield Lines(id="hints")
         yield Bar(id="trouble")
         yield Bar(id="safe")
         yield Bar(id="context")
@@ -182,12 +183,13 @@ class RoomScreen(Screen[None]):
 
     def open(self, place: Place) -> None:
         """Show a room or talk, from where it is unread on."""
-        self._keep_draft()
+        self.keep_draft()
         room = self.desk.room_at(place)
         if room is None:
             return
         self.desk.here = place
         self.desk.memory.here = [place.server, place.room]
+        self.desk.memory.rooms[place.server] = place.room
         self.desk.remember()
         self._fill(room)
         self.composer.put(room.draft)
@@ -218,10 +220,8 @@ class RoomScreen(Screen[None]):
                 return str(item.serial), room.unread
         return None, 0
 
-    def _keep_draft(self) -> None:
-        chat, room = self.desk.chat, self.desk.room
-        if chat is not None and room is not None and room.draft != self.composer.text:
-            chat.draft(room.name, self.composer.text)
+    def keep_draft(self) -> None:
+        """Keep what is typed and not sent."""
 
     def on_timeline_near_top(self, _message: Timeline.NearTop) -> None:
         """Get what was said before."""
@@ -286,6 +286,7 @@ class RoomScreen(Screen[None]):
         desk = self.desk
         self._put("top", bars.top(desk))
         self._put("status", bars.status(desk))
+        self._show_hints()
         small = bars.too_small(desk, self.app.size.width, self.app.size.height)
         self.query_one("#small", Lines).show(small)
         trouble = bars.trouble(desk)
@@ -297,6 +298,20 @@ class RoomScreen(Screen[None]):
             self._put("safe", trouble[1])
             self.query_one("#rooms", Lines).show(rooms.lines(desk))
         self.show_below()
+
+    def _show_hints(self) -> None:
+        settings, box = self.desk.settings, self.query_one("#hints", Lines)
+        keymap = keys.keymap(settings.keys, settings.bindings)
+        lines = hints.lines(self.desk.memory.hints, keymap, self.app.size.width)
+        box.display = bool(lines)
+        if lines:
+            box.styles.height = len(lines)
+            box.show(lines)
+
+    def learnt(self, name: str) -> None:
+        """Let go of a hint: what it tells was just done."""
+        if self.desk.dismiss_hint(name):
+            self.show_bars()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Say the new size, if it is too small."""

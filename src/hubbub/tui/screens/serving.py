@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from hubbub.client.model import Obstacle, Status
+from textual import work
+
+from hubbub.client.model import Obstacle, Server, Status
 from hubbub.errors import HubbubError
 from hubbub.protocol.cleaning import legible_line
+from hubbub.tui.places import short
 from hubbub.tui.screens.ask import Ask
+from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.finding import FindingScreen
 from hubbub.tui.screens.naming import LOG_IN, naming
 from hubbub.tui.screens.trust import KeyChanged
@@ -95,6 +99,79 @@ class ServingScreen(FindingScreen):
         except HubbubError as error:
             self.notice(str(error), alarm=True)
 
+    # Going to servers
+
+    def go_to_server(self, name: str = "") -> None:
+        """Go to the server with that name, or a part of it; without one, let one be chosen."""
+        names = list(self.desk.servers)
+        found = [name] if name in names else [each for each in names if name in each]
+        if not name:
+            self._choose_server()
+        elif len(found) == 1:
+            self.open(self.desk.place_on(found[0]))
+        else:
+            what = "several servers are" if found else "no server is"
+            self.notice(f"{what} called {legible_line(name)}; /server lists them", alarm=True)
+
+    def _choose_server(self) -> None:
+        choices = [_server_choice(server) for server in self.desk.servers.values()]
+        if server := self.desk.server:
+            name = short(server.name)
+            ends = server.status is not Status.OFFLINE
+            choices += [
+                Choice("!about", ((f"about {name}: its key, what it can do", ""),)),
+                Choice("!end", ((f"{'disconnect from' if ends else 'connect to'} {name}", ""),)),
+                Choice("!forget", ((f"forget {name}, and what was said there", ""),)),
+            ]
+        choices.append(Choice("!connect", (("another server", ""),)))
+        self.app.push_screen(Chooser("servers", choices), self._server_chosen)
+
+    def _server_chosen(self, key: str | None) -> None:
+        does = {
+            "!about": self.show_server,
+            "!end": self._end_or_begin,
+            "!forget": self._ask_to_forget,
+            "!connect": self.connect,
+        }
+        if key in does:
+            does[key]()
+        elif key:
+            self.open(self.desk.place_on(key))
+
+    def _end_or_begin(self) -> None:
+        server = self.desk.server
+        if server is not None and server.status is Status.OFFLINE:
+            self.reconnect()
+        elif server is not None:
+            self.desk.client.stop(server.name)
+
+    def _ask_to_forget(self) -> None:
+        server = self.desk.server
+        if server is None:
+            return
+        unsent = f"\n{server.unsent} unsent messages are lost with it." if server.unsent else ""
+        text = f"What was said there goes from this machine, not from the server.{unsent}"
+        hint = "type forget · Enter · Esc keep it"
+
+        def answered(answer: str | None) -> None:
+            if answer and answer.strip() == "forget":
+                self._forget(server.name)
+
+        title = f"forget {short(server.name)}?"
+        self.app.push_screen(Ask(title, text, hint=hint), answered)
+
+    @work(group="forget")
+    async def _forget(self, name: str) -> None:
+        await self.desk.client.remove(name)
+        self.desk.here = None
+        self.desk.memory.rooms.pop(name, None)
+        if place := self.desk.first_place():
+            self.open(place)
+        else:
+            self.timeline.fill([], (None, 0))
+        self.show_all()
+        self.notice(f"{short(name)} is forgotten")
+
     def show_server(self) -> None:
         """Say what is known of the server."""
         server = self.desk.server
@@ -108,3 +185,15 @@ class ServingScreen(FindingScreen):
             f"capabilities: {legible_line(abilities)}"
         )
         self.app.push_screen(Ask("this server", text, hint="Esc close"))
+
+
+def _server_choice(server: Server) -> Choice:
+    unread = sum(room.unread for room in server.rooms.values())
+    mark = "●" if server.status is Status.ONLINE else "○"
+    left = (
+        (f"{mark} ", "state"),
+        (short(server.name), "strong"),
+        (f"  {legible_line(server.nick)}", ""),
+        (f"  {server.status.value}", "quiet"),
+    )
+    return Choice(server.name, left, ((f"{unread} unread" if unread else "", "quiet"),))

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from textual import on
@@ -14,7 +15,8 @@ from textual.widgets import TextArea
 from hubbub.client.chat import Chat
 from hubbub.client.events import Kind
 from hubbub.client.model import Message as Said
-from hubbub.errors import HubbubError
+from hubbub.client.typed import may_be_kept
+from hubbub.errors import HubbubError, StoreError
 from hubbub.names import fold
 from hubbub.tui import completion, emoji
 from hubbub.tui.completion import Words
@@ -46,7 +48,12 @@ class TalkingScreen(RoomScreen):
         self.editing: Message | None = None
         self._quits = False
         self._notice = ""
+        self._aside = ""  # what was being written when a command was begun
         self._came_back: dict[Place, str] = {}  # what the server has refused, by its room
+
+    def on_mount(self) -> None:
+        """Let what was typed on other days be found."""
+        self.composer.recall(self.desk.client.vault.typed())
 
     def chat(self) -> Chat | None:
         """Return the chat of the open place; None, with a notice, where there is none."""
@@ -81,7 +88,7 @@ class TalkingScreen(RoomScreen):
     def opened(self) -> None:
         """Forget what was about the room before."""
         self.replying = self.editing = None
-        self._notice = ""
+        self._notice = self._aside = ""
         self._show_context()
         self.composer.focus()
 
@@ -100,7 +107,18 @@ class TalkingScreen(RoomScreen):
             self.notice(str(error), alarm=True)
             self.give_back(event.text)
         self._show_context()
+        self._go_on_writing()
         self.keep_draft()
+
+    def put_aside(self) -> None:
+        """Let a command be typed in the place of what is being written, until it is sent."""
+        if not self.composer.text.startswith("/"):
+            self._aside = self.composer.text
+
+    def _go_on_writing(self) -> None:
+        text, self._aside = self._aside, ""
+        if text:
+            self.give_back(text)
 
     def do(self, text: str) -> bool:
         """Do what a text asks for; return False, with a notice, if it was not understood."""
@@ -142,7 +160,7 @@ class TalkingScreen(RoomScreen):
         """Keep what is typed and not sent."""
         chat, room = self.desk.chat, self.desk.room
         if chat is not None and room is not None and self.editing is None:
-            chat.draft(room.name, self.composer.text)
+            chat.draft(room.name, self._aside or self.composer.text)
             self._show_offers()
 
     def give_back(self, text: str) -> None:
@@ -246,7 +264,7 @@ class TalkingScreen(RoomScreen):
             case "history":
                 self._search_history()
             case "editor":
-                self._edit_outside()
+                self.write_outside()
             case "page_up":
                 self.timeline.scroll_page_up(animate=False)
             case "page_down":
@@ -263,13 +281,21 @@ class TalkingScreen(RoomScreen):
         """Give up replying or editing; then what was offered; then go to the newest."""
         if self.editing:
             self.composer.clear_text()
-        elif not self.replying:
+        elif self._aside:
+            self.composer.clear_text()
+            self._go_on_writing()
+        elif not (self.replying or self._dismiss_hint()):
             self.timeline.action_newest()
         self.replying = self.editing = None
         self._notice = ""
         self.composer.offers_end()
         self._show_context()
         self._show_offers()
+
+    def _dismiss_hint(self) -> bool:
+        is_gone = self.desk.dismiss_hint()
+        self.show_bars()
+        return is_gone
 
     def _quit_twice(self) -> None:
         if self._quits:
@@ -281,15 +307,21 @@ class TalkingScreen(RoomScreen):
         """Leave."""
         raise NotImplementedError
 
+    def on_composer_remembered(self, event: Composer.Remembered) -> None:
+        """Keep what was typed for other days, unless a password may be in it."""
+        if may_be_kept(event.text, self.desk.place_name):
+            with suppress(StoreError):  # a full disk is no reason to stop talking
+                self.desk.client.vault.keep_typed(event.text)
+
     def _search_history(self) -> None:
         lines = list(dict.fromkeys(reversed(self.composer.remembered)))
         choices = [Choice(str(n), ((" ".join(line.split()), ""),)) for n, line in enumerate(lines)]
         self.app.push_screen(
-            Chooser("what you sent", choices),
+            Chooser("what you typed", choices),
             lambda key: self.composer.put(lines[int(key)]) if key else None,
         )
 
-    def _edit_outside(self) -> None:
+    def write_outside(self) -> None:
         """Write in $EDITOR; what comes back stands in the composer, and is not sent by itself."""
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
         with tempfile.NamedTemporaryFile("w", suffix=".md", delete=False) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,8 +15,8 @@ from hubbub.protocol.cleaning import legible
 from hubbub.tui import keys
 from hubbub.tui.completion import Candidate, last_word
 
-MOST_REMEMBERED = 200
-"""Lines that Up brings back, per room."""
+MOST_REMEMBERED = 1_000
+"""Lines that Up brings back."""
 
 
 class Composer(TextArea):
@@ -29,7 +30,7 @@ class Composer(TextArea):
         Binding("ctrl+j,shift+enter,newline", "newline", "new line", id="composer.newline"),
         Binding("tab", "complete(1)", "complete", id="composer.complete"),
         Binding("shift+tab", "complete(-1)", "complete back", show=False, id="composer.back"),
-        Binding("ctrl+r", "wanted('history')", "search what was sent", id="composer.history"),
+        Binding("ctrl+r", "wanted('history')", "search what was typed", id="composer.history"),
         Binding("ctrl+x", "wanted('editor')", "write in $EDITOR", id="composer.editor"),
         Binding("ctrl+c", "clear", "clear; twice: quit", id="composer.clear"),
         Binding("escape", "wanted('cancel')", "cancel", show=False, id="composer.cancel"),
@@ -62,6 +63,12 @@ class Composer(TextArea):
     @dataclass
     class Sent(Message):
         """That was typed, and Enter pressed."""
+
+        text: str
+
+    @dataclass
+    class Remembered(Message):
+        """That can be brought back from now on."""
 
         text: str
 
@@ -109,7 +116,12 @@ class Composer(TextArea):
         if not self._sent or self._sent[-1] != text:
             self._sent.append(text)
             del self._sent[:-MOST_REMEMBERED]
+            self.post_message(self.Remembered(text))
         self._back = 0
+
+    def recall(self, texts: Iterable[str]) -> None:
+        """Let Up bring back what was typed on other days, oldest first."""
+        self._sent[:0] = texts
 
     @property
     def remembered(self) -> list[str]:

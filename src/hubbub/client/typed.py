@@ -1,0 +1,21 @@
+"""Which typed lines may be kept on the disk, to be found again: those without a password. Pure."""
+
+from hubbub.names import fold
+
+_SERVICES = {"nickserv", "chanserv"}
+_SECRET = {"/raw", "/login", "/register", "/oper", "/pass", "/password"}
+_WITH_PASSWORD = {"/join", "/room"}
+_TO_SOMEBODY = {"/msg", "/query", "/notice"}
+
+
+def may_be_kept(text: str, place: str = "") -> bool:
+    """Whether no password can be in a line that was typed in that room or talk."""
+    command, *words = text.split()[:3] or [""]
+    command = command.lower()
+    if not command.startswith("/") or command.startswith("//"):
+        return fold(place) not in _SERVICES
+    if command in _SECRET:
+        return False
+    if command in _TO_SOMEBODY:
+        return not words or fold(words[0]) not in _SERVICES
+    return command not in _WITH_PASSWORD or len(words) < 2
