@@ -48,6 +48,10 @@ def username(text: str) -> str:
     return "~" + (_NOT_IN_USERNAME.sub("", text)[: USERNAME_LIMIT - 1] or "user")
 
 
+PLAIN_USERNAME = username("nc")
+"""What all have who come by plain lines."""
+
+
 def guest(number: int) -> str:
     """Return the guest nick with that number, four digits at least."""
     return f"{GUEST_PREFIX}{number:04}"

@@ -101,6 +101,34 @@ def test_mute(room: Chatroom) -> None:
     assert f":{source('bob')} PRIVMSG #lobby :hello" == ann.lines()[-1]
 
 
+def test_a_guest_is_muted_alone(room: Chatroom) -> None:
+    """Others of the same address speak on, those who come later too; a new nick is refused."""
+    ann, bob, cid = operator(room), room.plain("bob"), room.plain("cid")
+    assert "mute bob!*@127.0.0.1: it hits 1 here" == told(ann, "MUTE bob :no caps")
+    room.quiet()
+    assert any("you may read here, but not speak" in line for line in bob.ask("hello", "/nick rob"))
+    assert [] == ann.lines()
+    for peer in (cid, room.plain("dan")):
+        peer.send("hello")
+        assert ann.lines()[-1].endswith("PRIVMSG #lobby :hello")
+    assert "bob!*@127.0.0.1 is lifted" == told(ann, "UNMUTE bob")
+    bob.send("thanks")
+    assert ann.lines()[-1].endswith("PRIVMSG #lobby :thanks")
+
+
+def test_guests_with_one_username(room: Chatroom) -> None:
+    """Alone at an address a guest is muted by it and comes back muted; among others by the nick."""
+    ann, bob = operator(room), room.irc("bob", address="192.0.2.7")
+    assert "mute *!~bob@192.0.2.7: it hits 1 here" == told(ann, "MUTE bob :no caps")
+    bob.send("QUIT")
+    bob, cid = room.irc("bob", address="192.0.2.7"), room.connect("192.0.2.7")
+    cid.send("NICK cid", "USER bob 0 * :x")
+    assert [False, False] == [speaks(bob), speaks(cid)]
+    assert "*!~bob@192.0.2.7 is lifted" == told(ann, "UNMUTE cid")
+    assert "mute bob!*@192.0.2.7: it hits 1 here" == told(ann, "MUTE bob :no caps")
+    assert [False, True] == [speaks(bob), speaks(cid)]
+
+
 @pytest.mark.parametrize(
     ("action", "heard", "answer"),
     [

@@ -16,7 +16,7 @@ from hubbub.core.nicks import check_owner, owner_of
 from hubbub.core.rules import OWN_QUIT, check_nick
 from hubbub.core.state import User
 from hubbub.errors import Refused
-from hubbub.names import username
+from hubbub.names import PLAIN_USERNAME, username
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import dialects
@@ -100,7 +100,7 @@ def login_(session: Session, message: Message) -> None:
         login.log_in(session, account)
         known = session.registration
         if known is not None and known.nick is None:
-            known.nick, known.username, known.realname = account.name, username("nc"), account.name
+            known.nick, known.username, known.realname = account.name, PLAIN_USERNAME, account.name
             try_to_arrive(session)
 
     login.check_password(session, account_name, password, right, session.tell)
@@ -113,7 +113,7 @@ def name(session: Session, message: Message) -> None:
     wanted = message.params[0] or session.hub.guest_nick()
     if _is_free(session, wanted):
         session.registration.nick = wanted
-        session.registration.username = username("nc")
+        session.registration.username = PLAIN_USERNAME
         session.registration.realname = wanted
         try_to_arrive(session)
         if session.nick == "*":

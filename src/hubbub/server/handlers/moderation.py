@@ -13,6 +13,7 @@ from hubbub.core.filters import PATTERN_LIMIT_BYTES, Action, Filter
 from hubbub.core.limits import cut
 from hubbub.core.permissions import DEFCON
 from hubbub.core.state import User
+from hubbub.names import PLAIN_USERNAME
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import acts
@@ -70,11 +71,18 @@ def unmute(session: Session, message: Message) -> None:
         _drop(session, me, "UNMUTE", (Effect.MUTE,), message.params[0])
 
 
-def _target(session: Session, text: str) -> Target | None:
-    """Return whom the text means; the nick of a guest who is here means their address' mask."""
+def _target(session: Session, text: str, effect: Effect = Effect.BAN) -> Target | None:
+    """Return whom the text means; the nick of a guest who is here means a mask of theirs.
+
+    A ban is for all of that username and address, a mute for the guest alone: no other who is
+    here, and by the nick where all have one username. Who is muted keeps the nick.
+    """
     user = session.hub.chat.user(text)
     if user is not None and user.account is None:
-        text = f"*!{user.username}@{user.address}"
+        text = _shared_mask(user)
+        is_alone = user.username != PLAIN_USERNAME and _means_only(session, parse(text), user)
+        if effect is Effect.MUTE and not is_alone:
+            text = _own_mask(user)
     try:
         return parse(text)
     except ValueError as error:
@@ -82,8 +90,29 @@ def _target(session: Session, text: str) -> Target | None:
         return None
 
 
+def _shared_mask(user: User) -> str:
+    return f"*!{user.username}@{user.address}"
+
+
+def _own_mask(user: User) -> str:
+    return f"{user.nick}!*@{user.address}"
+
+
+def _means_only(session: Session, target: Target, user: User) -> bool:
+    return all(one is user for one in session.hub.moderation.whom(target))
+
+
+def _lifted(session: Session, text: str) -> list[Target]:
+    """Return what a ban of whom the text means may be aimed at."""
+    user = session.hub.chat.user(text)
+    if user is not None and user.account is None:
+        return [parse(_shared_mask(user)), parse(_own_mask(user))]
+    target = _target(session, text)
+    return [target] if target is not None else []
+
+
 def _add(session: Session, me: User, verb: str, effect: Effect, words: list[str]) -> None:
-    hub, target = session.hub, _target(session, words[0])
+    hub, target = session.hub, _target(session, words[0], effect)
     if target is None:
         return
     rest, seconds = words[1:], None
@@ -113,24 +142,26 @@ def _add(session: Session, me: User, verb: str, effect: Effect, words: list[str]
 
 
 def _drop(session: Session, me: User, verb: str, effects: tuple[Effect, ...], text: str) -> None:
-    target, moderation = _target(session, text), session.hub.moderation
-    if target is None:
+    targets, moderation = _lifted(session, text), session.hub.moderation
+    if not targets:
         return
-    held = [ban for effect in effects if (ban := moderation.bans.get(target, effect)) is not None]
+    asked = [moderation.bans.get(target, effect) for target in targets for effect in effects]
+    held = [ban for ban in asked if ban is not None]
     if not held:
-        session.tell(f"there is nothing against {target.text}")
+        session.tell(f"there is nothing against {targets[0].text}")
         return
+    shown = " ".join(dict.fromkeys(ban.target.text for ban in held))
 
     def drop(store: Store) -> None:
         for ban in held:
-            store.moderation.drop_ban(target, ban.effect)
+            store.moderation.drop_ban(ban.target, ban.effect)
 
     def lift() -> str:
         for ban in held:
             moderation.drop_ban(ban)
-        return f"{target.text} is lifted"
+        return f"{shown} is lifted"
 
-    acts.carry_out(session, acts.act_of(session, me, f"{verb} lifted", target.text), lift, drop)
+    acts.carry_out(session, acts.act_of(session, me, f"{verb} lifted", shown), lift, drop)
 
 
 def _list(session: Session, effects: tuple[Effect, ...]) -> None:
