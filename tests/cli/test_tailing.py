@@ -131,3 +131,19 @@ def test_attempts() -> None:
     waits = [next(delays) for _ in range(7)]
     for expected, wait in zip([1, 2, 4, 8, 16, 30, 30], waits, strict=True):
         assert 0.75 * expected <= wait <= 1.25 * expected
+
+
+def test_a_room_gets_another_name(visited: Visited) -> None:
+    """It is told, and what is said there comes on."""
+    host, _, port = visited.name.rpartition(":")
+    with Irc((host, int(port))).register("ann", "draft/channel-rename") as ann:
+        ann.send("JOIN #tea")
+        ann.until("366")
+        with following((host, int(port)), "#tea", "--json", "--lines", "0") as out:
+            ann.until(r"^:guest-\d+!\S+ JOIN #tea")
+            ann.send("RENAME #tea #coffee :it is late", "PRIVMSG #coffee :strong")
+            renamed, said = (json.loads(out.readline()) for _ in range(2))
+    assert ("rename", "#tea", "#coffee", "ann") == tuple(
+        renamed[name] for name in ("type", "room", "to", "from")
+    )
+    assert ("#coffee", "strong") == (said["room"], said["text"])

@@ -210,3 +210,21 @@ def test_what_we_said_last() -> None:
     assert found.last_own("#lobby") is None
     found.take(Accepted("m1", replace(said(6, msgid=""), own=True)), NOW_S)
     assert found.last_own("#lobby") is None
+
+
+def test_a_place_gets_another_name() -> None:
+    """What was seen stays seen, and an answer that was asked for under the old name is taken."""
+    found = entered(said(1))
+    found.move("#lobby", "#hall")
+    assert [] == found.take(said(1, "#hall"), NOW_S)
+    wish = replace(ENTERING, place="#hall")
+    found.expect(wish)
+    found.take(said(3, "#hall"), NOW_S)
+    found.move("#hall", "#room")
+    assert found.expects("#room")
+    assert [] == found.take(said(4, "#room"), NOW_S)
+    past = Recalled(wish, (said(1, "#hall"), said(2, "#hall")))
+    here = Recalled(replace(wish, place="#room"), (said(2, "#room"),))
+    held = [said(3, "#room"), said(4, "#room")]
+    assert [here, *held] == found.take(past, NOW_S)
+    assert [said(9, "#hall")] == found.take(said(9, "#hall"), NOW_S)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hubbub.client.model import Message, Status, What
+from hubbub.client.model import Change, Message, Remark, Status, What
 from hubbub.errors import BadMessage, NotHere
-from tests.client.played import MODERN, Played, played
+from tests.client.played import MODERN, NAME, Played, played
 from tests.client.stage import NOW_S
 
 ANN = ":ann!~ann@host"
@@ -163,3 +163,38 @@ async def test_nothing_is_torn_by_what_cannot_be_read(stage: Played) -> None:
     last = stage.ops.timeline[-1]
     assert isinstance(last, Message)
     assert "ann" == last.who
+
+
+@played
+async def test_a_room_gets_another_name(stage: Played) -> None:
+    """We stay in it, with its scrollback, what waits for it, and its place in the list."""
+    await stage.enter("ann")
+    await stage.answer()
+    stage.chat.join("#tea")
+    stage.server.say("@msgid=a :ann!~a@h PRIVMSG #ops :before")
+    await stage.settle()
+    stage.chat.keeping.write()
+    stage.chat.say("#ops", "on its way")
+    stage.chat.draft("#ops", "half a")
+    stage.server.say(":ann!~a@h RENAME #ops #prod :it grew")
+    stage.server.say("@msgid=b :ann!~a@h PRIVMSG #prod :after")
+    await stage.settle()
+    assert ["", "#prod", "#tea"] == list(stage.known.rooms)
+    assert {"#prod", "#tea"} == set(stage.chat.wanted)
+    assert ["#prod"] == stage.chat.link.connection.rooms
+    room = stage.known.room("#prod")
+    assert room
+    assert ["before", "after"] == stage.texts(room)
+    assert (1, "half a", True) == (len(room.pending), room.draft, room.is_joined)
+    told = [item.text for item in room.timeline if isinstance(item, Remark)]
+    assert "ann renamed #ops: it is #prod now (it grew)" in told
+    assert [Change(What.MOVED, NAME, "#ops", key="#prod")] == stage.told(What.MOVED)
+    stage.chat.keeping.write()
+    vault = stage.client.vault
+    assert [] == vault.scrollback(NAME, "#ops")
+    assert room.timeline[-1] == vault.scrollback(NAME, "#prod")[-1]
+    assert ["#prod"] == [one.draft.to for one in vault.outbox(NAME)]
+    stage.server.say(":ann!~a@h RENAME #prod #PROD", ":ann!~a@h RENAME #never #heard")
+    await stage.settle()
+    assert ["", "#prod", "#tea"] == list(stage.known.rooms)
+    assert "#PROD" == room.name

@@ -15,6 +15,7 @@ from hubbub.client.events import (
     Renamed,
     RoomModes,
     RoomRefused,
+    RoomRenamed,
     TopicSet,
 )
 from tests.client.script import NOW_S, SERVER, talking
@@ -52,6 +53,7 @@ TODD = ":todd!~todd@host"
             ModesChanged(NOW_S, "#lobby", "ann", "+o todd", (("todd", "@"),)),
             f"{ANN} MODE #lobby +o todd",
         ),
+        (RoomRenamed(NOW_S, "#lobby", "#hall", "ann", "big"), f"{ANN} RENAME #lobby #hall :big"),
         (RoomModes("#lobby", "+ntk x"), f"{SERVER} 324 todd #lobby +ntk x"),
     ],
 )

@@ -145,3 +145,16 @@ def test_where_one_was_on_a_server(desk: Desk) -> None:
     desk.memory.rooms[NAME] = other.room
     assert other == desk.place_on(NAME)
     assert Place("other:1", "") == desk.place_on("other:1")
+
+
+def test_a_room_gets_another_name(desk: Desk) -> None:
+    """What was chosen of it, and that it is open, goes along."""
+    desk.here = OPS
+    desk.set_level(OPS, Level.ALL)
+    desk.toggle(desk.memory.pinned, OPS.key)
+    now = Place(NAME, "#prod")
+    desk.moved(NAME, "#ops", "#prod")
+    assert (now, Level.ALL, [now.key]) == (desk.here, desk.level(now), desk.memory.pinned)
+    assert [NAME, "#prod"] == desk.memory.here
+    desk.moved(NAME, "#dev", "#code")
+    assert now == desk.here

@@ -5,7 +5,7 @@
 
 `room` is `person` in a talk with one. `account`, `reply_to` and `key` stand where there are any;
 `edit`, `delete` and `reaction` have `about`, the id of their message; `gap` has `since`, `until`
-and `count`.
+and `count`; `rename` has `to`, the room's name from now on.
 """
 
 import json
@@ -43,6 +43,8 @@ def facts(event: events.Event) -> list[dict[str, Any]]:
             return [_reaction(event)]
         case events.Restored():
             return [_gap(event)]
+        case events.RoomRenamed():
+            return [_rename(event)]
     return []
 
 
@@ -85,4 +87,15 @@ def _gap(event: events.Restored) -> dict[str, Any]:
         "until": iso(event.until_s),
         "count": event.count,
         "whole": event.is_all,
+    }
+
+
+def _rename(event: events.RoomRenamed) -> dict[str, Any]:
+    return {
+        "type": "rename",
+        "time": iso(event.time_s),
+        "room": event.old,
+        "to": event.new,
+        "from": event.who,
+        "text": event.reason,
     }

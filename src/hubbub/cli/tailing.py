@@ -24,14 +24,18 @@ from hubbub.client.events import (
     RecallFailed,
     Redacted,
     Restored,
+    RoomRenamed,
     Said,
 )
 from hubbub.errors import ClientError, ConnectionLost, ServerChanged, WrongUse
+from hubbub.names import fold
 
 MOST_SINCE = 10_000
 """Messages that --since gives at most."""
 
 _LONGEST_DELAY_S = 30.0
+
+_SHOWN = Said | Accepted | Edited | Redacted | Recalled | Restored | RoomRenamed
 
 
 def tail(options: Namespace) -> int:
@@ -103,9 +107,17 @@ class _Tail:
             self._waiting = max(self._waiting - 1, 0)
         if isinstance(event, RecallFailed):
             print(f"hubbub: no history: {event.reason}", file=sys.stderr)
+        if isinstance(event, RoomRenamed):
+            self._move(event)
         for due in self._backlog.take(event, time.time()):
             if not self._is_hidden(due):
                 self._print(due)
+
+    def _move(self, event: RoomRenamed) -> None:
+        self._backlog.move(event.old, event.new)
+        self._places = [
+            event.new if fold(place) == fold(event.old) else place for place in self._places
+        ]
 
     def _is_hidden(self, event: Event) -> bool:
         """Whether it is the past, which was only asked for to know where it ends."""
@@ -116,7 +128,7 @@ class _Tail:
         if self._options.json:
             for fact in facts.facts(event):
                 print(facts.line(fact), flush=True)
-        elif isinstance(event, Said | Accepted | Edited | Redacted | Recalled | Restored):
+        elif isinstance(event, _SHOWN):
             for line in _lines(event, self._places):
                 print(line, flush=True)
 

@@ -35,6 +35,7 @@ class Backlog:
         self._newest: dict[str, Said] = {}
         self._own: dict[str, Said] = {}  # what we said last
         self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
+        self._moved: dict[str, str] = {}  # of these, the name now, by that which was asked for
         self._away_since_s: dict[str, float] = {}
 
     def wish(self, room: str) -> Recall:
@@ -57,6 +58,16 @@ class Backlog:
         """Note that nothing is known of a place: what is asked for next is as on entering."""
         for known in (self._newest, self._away_since_s, self._known):
             known.pop(fold(place), None)
+
+    def move(self, old: str, new: str) -> None:
+        """Note that a place has another name; what is known of it stays known."""
+        if fold(old) in self._held:
+            self._moved[fold(old)] = new
+            self._held[fold(old)] = [_put(event, new) for event in self._held[fold(old)]]
+        places = (self._known, self._newest, self._own, self._held, self._away_since_s)
+        for known in places:
+            if fold(old) in known:
+                known[fold(new)] = known.pop(fold(old))  # type: ignore[assignment]
 
     def away_since_s(self) -> float | None:
         """Return since when we have missed what was said anywhere; None: we have missed nothing."""
@@ -98,15 +109,29 @@ class Backlog:
                     return self._fresh([event])
                 self._held[fold(place)].append(event)
                 return []
+            case events.Recalled() | events.RecallFailed() if self._moved.get(
+                fold(event.recall.place)
+            ):
+                return self.take(self._in_new_place(event), now_s)
             case events.Recalled(recall=recall) if recall.purpose in _BY_ITSELF:
                 return [*self._past(event, now_s), *self._release(recall.place)]
             case events.RecallFailed(recall=recall) if recall.purpose in _BY_ITSELF:
                 self._away_since_s.pop(fold(recall.place), None)
                 return [event, *self._release(recall.place)]
             case events.Lost() | events.Welcomed():
+                self._moved.clear()
                 held = [item for place in list(self._held) for item in self._release(place)]
                 return [*held, event]
         return [event]
+
+    def _in_new_place(self, event: events.Recalled | events.RecallFailed) -> Event:
+        """Return the answer as if it had been asked under the name that the place has now."""
+        new = self._moved.pop(fold(event.recall.place))
+        recall = replace(event.recall, place=new)
+        if isinstance(event, events.RecallFailed):
+            return replace(event, recall=recall)
+        messages = tuple(replace(said, to=new) for said in event.messages)
+        return replace(event, recall=recall, messages=messages)
 
     def _past(self, event: events.Recalled, now_s: float) -> list[Event]:
         recall = event.recall
@@ -159,3 +184,15 @@ class Backlog:
         if newest is None or said.time_s >= newest.time_s:
             self._newest[place] = said
         return True
+
+
+def _put(event: Event, place: str) -> Event:
+    """Return what is held back, as if it had happened there."""
+    match event:
+        case Said():
+            return replace(event, to=place)
+        case events.Accepted(said=Said() as said) | Edited(said=said) | Redacted(said=said):
+            return replace(event, said=replace(said, to=place))
+        case Reacted():
+            return replace(event, place=place)
+    return event

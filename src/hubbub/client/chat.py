@@ -241,6 +241,8 @@ class Chat(Speaking, Recalling):
                 self.link.connection.look_at(room)
             case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
                 self.wanted.pop(fold(room), None)
+            case events.RoomRenamed(old=old, new=new):
+                self._move(old, new)
             case events.Talks(latest=latest):
                 self._catch_up(name for name, _ in latest)
             case events.Welcomed():
@@ -252,6 +254,14 @@ class Chat(Speaking, Recalling):
                 self._lose()
             case _:
                 pass
+
+    def _move(self, old: str, new: str) -> None:
+        """Be in a room by its other name, with all that is known of it and waits for it."""
+        if self.wanted.pop(fold(old), None):
+            self.wanted[fold(new)] = new
+        self.backlog.move(old, new)
+        keys = self.outgoing.move(old, new)
+        self.kept(lambda: self.keeping.move(old, new, keys))
 
     def _greet(self) -> None:
         """Catch up with what belongs to no room, now that we are in ours."""

@@ -301,6 +301,17 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRenamed:
+    """A room goes by another name now, and everybody in it is still there."""
+
+    time_s: float
+    old: str
+    new: str
+    who: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TopicSet:
     """What a room is about: it was just set (who), or we learn it on entering (None)."""
 
@@ -442,6 +453,7 @@ Event = (
     | Marked
     | Reacted
     | RoomModes
+    | RoomRenamed
     | Seen
     | Talks
     | Writes

@@ -60,6 +60,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "PONG": (1, messages.on_pong),
     "PRIVMSG": (2, messages.on_message),
     "QUIT": (0, people.on_quit),
+    "RENAME": (2, people.on_rename),
     "REDACT": (2, messages.on_redact),
     "SETNAME": (1, presence.on_setname),
     "TAGMSG": (1, tags.on_tagmsg),

@@ -1,5 +1,6 @@
 """What of a server is kept in the vault: a person's words at once, the rest each second."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hubbub.client.events import Kind, Said
@@ -88,6 +89,14 @@ class Keeping:
             self._appended.pop(change.room, None)
             self._others.pop(change.room, None)
             self._forgotten.add(room.name)
+
+    def move(self, old: str, new: str, keys: Iterable[str]) -> None:
+        """Keep a room under another name, and its messages with these keys. Raises: StoreError."""
+        for notes in (self._appended, self._others):
+            if fold(old) in notes:
+                notes[fold(new)] = notes.pop(fold(old))  # type: ignore[assignment]
+        self._rooms_differ = True
+        self.vault.move_room(self._server.name, old, new, keys)
 
     def write(self) -> None:
         """Write what has changed since the last call. Raises: StoreError."""

@@ -325,6 +325,7 @@ class What(Enum):
     REFUSED = "refused"  # our message with `key`, which stands in Room.pending
     UNREAD = "unread"  # Room.unread, mentions, read_s
     TYPING = "typing"  # Room.typing
+    MOVED = "moved"  # its name: `room` was the folded one, `key` is it now
     DRAFT = "draft"  # Room.draft, changed by another device or restored
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from hubbub.client.events import Accepted, Draft, Event, Refused
 from hubbub.client.model import Delivery
+from hubbub.names import fold
 
 UNCONFIRMED = "the link broke before the server confirmed it, so it may have arrived"
 
@@ -90,6 +91,14 @@ class Outgoing:
             case Refused(draft=Draft() as draft, label=str(label)) if label in self._keys:
                 return replace(event, draft=replace(draft, key=self._keys.pop(label)))
         return event
+
+    def move(self, old: str, new: str) -> list[str]:
+        """Let what waits for a place go to its new name; return the keys."""
+        moved = [key for key, one in self._by_key.items() if fold(one.draft.to) == fold(old)]
+        for key in moved:
+            one = self._by_key[key]
+            self._by_key[key] = replace(one, draft=replace(one.draft, to=new))
+        return moved
 
     def lose(self, *, has_keys: bool) -> list[Waiting]:
         """Note that the connection is over; return what has become of what was on its way."""

@@ -1,7 +1,7 @@
 """Who is where: people and rooms come, go, change their names and their rules.
 
-Source: "Modern IRC", sections Channel Operations and User-Based; IRCv3 extended-join, chghost,
-invite-notify, userhost-in-names.
+Source: "Modern IRC", sections Channel Operations and User-Based; IRCv3 channel-rename, chghost,
+extended-join, invite-notify, userhost-in-names.
 """
 
 from dataclasses import replace
@@ -17,6 +17,7 @@ from hubbub.client.events import (
     ModesChanged,
     Renamed,
     RoomModes,
+    RoomRenamed,
     TopicSet,
 )
 from hubbub.client.state import Room, State, account_of, who_of
@@ -101,6 +102,18 @@ def on_nick(state: State, message: Message) -> None:
         state.nick = new
         state.reclaiming = False
     state.tell(Renamed(state.time_of(message), old, new, own))
+
+
+def on_rename(state: State, message: Message) -> None:
+    """Note the new name of a room that we are in."""
+    old, new, *reason = message.params
+    room = state.rooms.pop(fold(old), None)
+    if room is None:
+        return
+    room.name = new
+    state.rooms[fold(new)] = room
+    who, why = who_of(message), "".join(reason[:1])
+    state.tell(RoomRenamed(state.time_of(message), old, new, who, why))
 
 
 def on_chghost(state: State, message: Message) -> None:

@@ -19,6 +19,7 @@ WANTED = {
     "batch",
     "cap-notify",
     "chghost",
+    "draft/channel-rename",
     "draft/chathistory",
     "draft/message-edit",
     "draft/message-redaction",

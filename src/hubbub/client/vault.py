@@ -185,6 +185,18 @@ class Vault:
             self._db.execute("DELETE FROM room WHERE server = ?", (server,))
             self._db.executemany("INSERT INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
+    def move_room(self, server: str, old: str, new: str, keys: Iterable[str]) -> None:
+        """Keep a room's scrollback, and what waits for it (by its keys), under another name."""
+        where = (fold(new), server, fold(old))
+        with self._together():
+            if fold(old) != fold(new):  # of another room, which had that name before
+                self._db.execute("DELETE FROM item WHERE folded = ? AND server = ?", where[:2])
+            self._db.execute("UPDATE item SET folded = ? WHERE server = ? AND folded = ?", where)
+            self._db.executemany(
+                "UPDATE outbox SET target = ? WHERE server = ? AND key = ?",
+                [(new, server, key) for key in keys],
+            )
+
     # What was not sent
 
     def outbox(self, server: str) -> list[Waiting]:

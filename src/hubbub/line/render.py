@@ -254,6 +254,12 @@ def _(event: events.Renamed, view: View) -> list[Line]:
 
 
 @lines.register
+def _(event: events.RoomRenamed, view: View) -> list[Line]:
+    text = f"{event.who} renamed {event.old}: it is {event.new} now{_because(event.reason)}"
+    return [remark(view, text, time_s=event.time_s)]
+
+
+@lines.register
 def _(event: events.TopicSet, view: View) -> list[Line]:
     text = f"{event.room} {_topic_verb(event)}" + (f": {event.text}" if event.text else "")
     return [remark(view, text, time_s=event.time_s)]

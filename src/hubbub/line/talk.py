@@ -6,6 +6,7 @@ A face is how it looks: `prompt.py` for a terminal, `plain.py` for anything else
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Protocol
 
@@ -209,6 +210,8 @@ class Talk:
                 self._departed(room)
             case events.Renamed(old=old, new=new) if fold(old) == fold(self.here):
                 self.here = new
+            case events.RoomRenamed(old=old, new=new):
+                self._moved(old, new)
             case events.Lost():
                 self._backlog.lose(self.link.connection.rooms, self.link.connection.heard_s)
                 self._keep_unaccepted()
@@ -216,6 +219,14 @@ class Talk:
                 self._is_behind = bool(self._waiting)
             case _:
                 pass
+
+    def _moved(self, old: str, new: str) -> None:
+        self._backlog.move(old, new)
+        if fold(old) == fold(self.here):
+            self.here = new
+        self._waiting = [
+            replace(one, to=new) if fold(one.to) == fold(old) else one for one in self._waiting
+        ]
 
     def _arrived(self, room: str) -> None:
         is_asked_for = fold(room) in self._entering

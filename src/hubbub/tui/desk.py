@@ -175,6 +175,19 @@ class Desk:
         self.remember()
         return True
 
+    def moved(self, server: str, old: str, new: str) -> None:
+        """Follow a room or a talk to another name: what is chosen of it, and whether it is open."""
+        was, now = Place(server, old), Place(server, new)
+        if self.here == was:
+            self.here = now
+            self.memory.here = [now.server, now.room]
+        if self.memory.rooms.get(server) == old:
+            self.memory.rooms[server] = new
+        if was.key in self.memory.levels:
+            self.memory.levels[now.key] = self.memory.levels.pop(was.key)
+        self.memory.pinned = [now.key if key == was.key else key for key in self.memory.pinned]
+        self.remember()
+
     # Levels
 
     def level(self, place: Place) -> Level:

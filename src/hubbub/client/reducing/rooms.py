@@ -99,11 +99,31 @@ def _renamed(server: Server, event: events.Renamed, _now_s: float) -> Changes:
             )
     talk = server.rooms.get(old)
     if talk and talk.is_person and new not in server.rooms and not event.own:
-        del server.rooms[old]
-        talk.name = event.new
-        server.rooms[new] = talk
-        changes.append(Change(What.ROOMS, server.name, new))
+        changes += _moved(server, event.old, event.new)
     return changes
+
+
+def _room_renamed(server: Server, event: events.RoomRenamed, _now_s: float) -> Changes:
+    room = server.room(event.old)
+    if room is None:
+        return []
+    changes = _moved(server, event.old, event.new)
+    reason = f" ({event.reason})" if event.reason else ""
+    text = legible_line(f"{event.who} renamed {event.old}: it is {event.new} now{reason}")
+    return changes + remark(server, event.new, event.time_s, text)
+
+
+def _moved(server: Server, old: str, new: str) -> Changes:
+    """Give a room or a talk another name, in its place in the list."""
+    room = server.rooms[fold(old)]
+    room.name = new
+    kept = [row for row in server.rooms.items() if row[1] is room or row[0] != fold(new)]
+    server.rooms.clear()
+    server.rooms.update((fold(new) if each is room else folded, each) for folded, each in kept)
+    return [
+        Change(What.MOVED, server.name, fold(old), key=fold(new)),
+        change(What.ROOMS, server, room),
+    ]
 
 
 def _members(server: Server, event: events.Members, _now_s: float) -> Changes:
@@ -177,6 +197,7 @@ ROWS: dict[type, Row] = {
     events.Renamed: _renamed,
     events.RoomModes: _room_modes,
     events.RoomRefused: _room_refused,
+    events.RoomRenamed: _room_renamed,
     events.TopicSet: _topic,
 }
 """What to do with each event."""

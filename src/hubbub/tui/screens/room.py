@@ -121,6 +121,8 @@ class RoomScreen(Screen[None]):
             self.open(place)
         for change in changes:
             self._ring(change)
+            if change.what is What.MOVED:
+                self.desk.moved(change.server, change.room, change.key)
             if change.what is What.REFUSED:
                 self.refused(Place(change.server, change.room), change.key)
         here = self.desk.here
