@@ -8,6 +8,9 @@ from collections.abc import Callable
 NEVER_DENIED = frozenset({"+hubbub.chat/key"})
 """The server itself reads this one, so denying it would only make messages come twice."""
 
+NAMING = NEVER_DENIED | {"+draft/reply", "+reply"}
+"""Whose values name a message; a filter for words would meet them by chance."""
+
 
 def denial(text: str) -> Callable[[str], bool]:
     """Return what tells whether a tag, with its +, is denied.

@@ -31,6 +31,7 @@ from hubbub.core.durations import render
 from hubbub.core.filters import QUIET_S, Action, Filter, Filters, worst
 from hubbub.core.privileges import OperatorClass, has_privilege, resolved
 from hubbub.core.state import User
+from hubbub.core.tags import NAMING
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
 from hubbub.server.regex import compile_regex
@@ -57,6 +58,16 @@ _TEXTS: dict[type, Callable[[Any], str | None]] = {
     Quit: lambda command: command.reason,
 }
 """What of a command others would read."""
+
+
+def _texts(command: Command) -> list[str]:
+    """Return all that others would read, what client-only tags say with it too."""
+    text_of = _TEXTS.get(type(command))
+    text = text_of(command) if text_of is not None else None
+    texts = [text] if text else []
+    if isinstance(command, (Say, SayAs)):
+        texts += [value for name, value in command.tags.items() if value and name not in NAMING]
+    return texts
 
 
 class Moderation:
@@ -185,14 +196,14 @@ class Moderation:
 
         Raises: Refused.
         """
-        text_of = _TEXTS.get(type(command))
-        text = text_of(command) if text_of is not None else None
-        if not text or has_privilege(user, "filter"):
+        texts = _texts(command)
+        if not texts or has_privilege(user, "filter"):
             return False
-        found = self.filters.hits(text)
+        found = {rule: text for text in texts for rule in self.filters.hits(text)}
         rule = worst(found)
         if rule is None:
             return False
+        text = found[rule]
         if any(one.action is Action.ALERT for one in found):
             self.alert(f"The filter {rule.pattern!r} fits what {user.source} says: {text}")
         if rule.action is Action.ALERT:

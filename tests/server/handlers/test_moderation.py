@@ -148,6 +148,30 @@ def test_filter(room: Chatroom, action: str, heard: list[str], answer: list[str]
     assert (action != "quiet") == bool(ann.lines())
 
 
+@pytest.mark.parametrize("tag", ["+draft/react", "+react", "+typing", "+example.org/mood"])
+@pytest.mark.parametrize("line", ["TAGMSG #lobby", "PRIVMSG #lobby :hello", "NOTICE ann :hello"])
+def test_filter_tags(room: Chatroom, tag: str, line: str) -> None:
+    """What a client-only tag says is held against the filter like a text."""
+    ann, bob = operator(room), room.irc("bob", "message-tags")
+    ann.send("CAP REQ :message-tags", "FILTER ADD refuse literal pills :casino")
+    room.quiet()
+    told_why = bob.ask(f"@{tag}=buy\\sPILLS {line}")
+    assert [] == ann.lines()
+    assert line.startswith("NOTICE") != any("this is not said here" in one for one in told_why)
+    bob.send(f"@{tag}=tea {line}")
+    assert f"{tag}=tea" in ann.lines()[-1]
+
+
+@pytest.mark.parametrize("tag", ["+draft/reply", "+reply", "+hubbub.chat/key"])
+def test_filter_names_of_messages(room: Chatroom, tag: str) -> None:
+    """Ids and keys have no words in them, but letters in a row that may look like one."""
+    ann, bob = operator(room), room.irc("bob", "message-tags")
+    ann.send("FILTER ADD refuse literal pms :casino")
+    room.quiet()
+    bob.send(f"@{tag}=0PMSQH2000003 PRIVMSG #lobby :hello")
+    assert ann.lines()[-1].endswith("PRIVMSG #lobby :hello")
+
+
 def later(room: Chatroom, seconds: float) -> None:
     """Let time pass in one step."""
     room.clock.pass_s(seconds)
