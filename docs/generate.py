@@ -5,15 +5,16 @@ tests/test_docs.py fails when a page is not what this program writes.
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
 from pathlib import Path
 
-from hubbub.core import modes
+from hubbub.core import extbans, modes, tags
 from hubbub.numerics import Numeric
 from hubbub.protocol import caps, plain
 from hubbub.server import sts
-from hubbub.server.handlers import COMMANDS
+from hubbub.server.config import Config
+from hubbub.server.handlers import COMMANDS, about
 from hubbub.server.handlers.services.known import SERVICES
 from hubbub.server.sections import SECTIONS
 from hubbub.server.setting import is_live, toml
@@ -35,6 +36,13 @@ _CAPABILITIES = {
     **caps.CAPABILITIES,
     sts.NAME: "clients come by TLS only, from their first visit on (`[tls] sts`)",
 }
+_EVERY_TOKEN = Config(
+    server=replace(Config().server, icon="https://example.org/icon.png"),
+    rooms=replace(Config().rooms, denied_tags="typing", roleplay=True),
+    accounts=replace(Config().accounts, required=True),
+)
+"""A configuration by which RPL_ISUPPORT tells all it can."""
+
 _NOTE = "Generated from the code by `docs/generate.py`; do not edit.\n"
 
 
@@ -124,8 +132,18 @@ def capabilities() -> str:
     )
 
 
+def _isupport() -> Iterator[tuple[str, str]]:
+    """Yield each token with its value on a server without settings, or when there is one."""
+    plain_server = Config()
+    usual = about.isupport_tokens(plain_server, plain_server.limits.rules)
+    for name, value in usual.items():
+        yield name, "" if value is None else f"`{value}`"
+    settings = about.isupport_tokens(_EVERY_TOKEN, plain_server.limits.rules)
+    yield from ((name, "if a setting says so") for name in settings if name not in usual)
+
+
 def everything() -> str:
-    """Return the page that names every capability, command, mode and numeric in one table."""
+    """Return the page that names all that a client can meet, each with its meaning, in a table."""
     rows = [
         *(("capability", f"`{name}`", text) for name, text in _CAPABILITIES.items()),
         *(("command", f"`{name}`", row.purpose) for name, row in COMMANDS.items()),
@@ -137,6 +155,9 @@ def everything() -> str:
         *(("room mode", f"`{letter}`", modes.PURPOSES[letter]) for letter in modes.ROOM_MODES),
         *(("rank", f"`{sign}`", f"mode `{one}`") for one, sign in modes.RANKS.items()),
         *(("user mode", f"`{one}`", name) for one, name in modes.USER_MODES.items()),
+        *(("mask", f"`{letter}`", text) for letter, text in extbans.PURPOSES.items()),
+        *(("client tag", f"`{name}`", text) for name, text in tags.PURPOSES.items()),
+        *(("ISUPPORT", f"`{name}`", text) for name, text in _isupport()),
         *(("numeric", f"{numeric:03}", f"`{numeric.name}`") for numeric in Numeric),
     ]
     return "\n".join(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.core.tags import denial
+from hubbub.core.tags import KEPT, NAMING, PURPOSES, denial
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,8 @@ from hubbub.core.tags import denial
 def test_denial(text: str, tag: str, denied: bool) -> None:
     """A tag is denied by its name, or by the star unless it is excepted; our own key never is."""
     assert denied is denial(text)(tag)
+
+
+def test_each_has_a_purpose() -> None:
+    """Whatever means something to the server is told of in docs/capabilities.md."""
+    assert KEPT | NAMING <= PURPOSES.keys()

@@ -13,7 +13,13 @@ from hubbub.names import fold
 
 ACCOUNT, MUTE, REALNAME, UNREGISTERED = "a", "m", "r", "U"
 MUTING = f"{MUTE}:"
-KINDS = "Uamr"
+PURPOSES = {
+    UNREGISTERED: "`U:mask`: who is not logged in, and has that nick!user@host",
+    ACCOUNT: "`a:name`: an account",
+    MUTE: "`m:` in front of any mask: it lets in, but not speak",
+    REALNAME: "`r:mask`: a real name",
+}
+KINDS = "".join(PURPOSES)
 """As ISUPPORT's EXTBAN lists them."""
 
 

@@ -28,6 +28,7 @@ from hubbub.core.events import (
 )
 from hubbub.core.modes import parse_room_changes, render
 from hubbub.core.state import Room, User
+from hubbub.core.tags import KEPT
 from hubbub.names import fold
 from hubbub.store import base
 from hubbub.store.base import Record, pair
@@ -46,9 +47,6 @@ SERVER_TAGS = frozenset({_BOT_TAG, _JOINTS_TAG})
 
 MESSAGES = frozenset({base.MESSAGE, base.NOTICE})
 """The kinds that everybody may be told of; all others need event-playback."""
-
-_KEPT_TAGMSG = frozenset({"+draft/persist", "+draft/react", "+draft/unreact", "+react"})
-"""A TAGMSG with one of these is kept; all others (typing) mean nothing a moment later."""
 
 
 def record_of(event: Event) -> Record | None:
@@ -113,7 +111,7 @@ def _record(
 
 def is_kept(kind: Kind, tags: Mapping[str, str]) -> bool:
     """Whether something said is kept: all but TAGMSG without a lasting meaning."""
-    return kind != "tags" or not _KEPT_TAGMSG.isdisjoint(tags)
+    return kind != "tags" or not KEPT.isdisjoint(tags)
 
 
 def _said(e: Said) -> Record | None:

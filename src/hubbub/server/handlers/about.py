@@ -18,6 +18,7 @@ from hubbub.protocol.message import Message
 from hubbub.server import dialects
 
 if TYPE_CHECKING:
+    from hubbub.core.limits import Limits
     from hubbub.server.config import Config
     from hubbub.server.session import Session
 
@@ -30,9 +31,8 @@ def readable_time(unix_ms: int) -> str:
     return time.strftime("%a %d %b %Y at %H:%M:%S UTC", time.gmtime(unix_ms // 1000))
 
 
-def isupport_tokens(session: Session) -> dict[str, str | int | None]:
+def isupport_tokens(config: Config, limits: Limits) -> dict[str, str | int | None]:
     """Return what RPL_ISUPPORT tells."""
-    limits, config = session.hub.chat.limits, session.hub.config
     lists = [letter for letter, kind in ROOM_MODES.items() if kind.value == "A"]
     return {
         "ACCOUNTEXTBAN": extbans.ACCOUNT,
@@ -58,7 +58,7 @@ def isupport_tokens(session: Session) -> dict[str, str | int | None]:
         "MSGREFTYPES": "msgid,timestamp",
         "MONITOR": limits.monitored_per_session,
         "NAMELEN": limits.realname_bytes,
-        "NETWORK": session.hub.config.server.network.replace(" ", r"\x20"),
+        "NETWORK": config.server.network.replace(" ", r"\x20"),
         "NICKLEN": names.NICK_LIMIT,
         "PREFIX": tokens.prefix(RANKS),
         "SAFELIST": None,
@@ -93,11 +93,12 @@ def _configured(config: Config) -> dict[str, str | int | None]:
 
 def isupport(session: Session) -> None:
     """Tell what the server supports, in a batch to who asked for that (extended-isupport)."""
+    hub = session.hub
     lines = [
         session.dialect.numeric(
             session, Numeric.RPL_ISUPPORT, (*words, "are supported by this server")
         )
-        for words in tokens.lines(isupport_tokens(session))
+        for words in tokens.lines(isupport_tokens(hub.config, hub.chat.limits))
     ]
     if EXTENDED_ISUPPORT in session.caps:
         session.push_batch("draft/isupport", [], lines)
