@@ -20,6 +20,7 @@ class Cutter:
         self._ends: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._is_over = False
+        self._is_cut = False
 
     def __enter__(self) -> Self:
         self._threads[0].start()
@@ -34,12 +35,17 @@ class Cutter:
             thread.join(_PATIENCE_S)
         self._listener.close()
 
-    def cut(self) -> None:
-        """Break all connections that there are; new ones are let through."""
+    def cut(self, *, stays: bool = False) -> None:
+        """Break all connections that there are; new ones are let through, unless it stays so."""
+        self._is_cut = stays
         ends, self._ends = self._ends, []
         for end in ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        """Let new connections through again."""
+        self._is_cut = False
 
     def _accept(self) -> None:
         while True:
@@ -47,6 +53,9 @@ class Cutter:
             if self._is_over:
                 near.close()
                 return
+            if self._is_cut:
+                near.close()
+                continue
             far = socket.create_connection(self._server, _PATIENCE_S)
             far.settimeout(None)
             self._ends += [near, far]

@@ -2,149 +2,129 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import subprocess
+import re
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.client import Irc
-from tests.support.program import HOME
+from tests.support.cutter import Cutter
+from tests.support.program import HOME, ServerProgram
+from tests.support.tmux import Tmux, needs_tmux
 
-PATIENCE_S = 25.0
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(120),
-    pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120), needs_tmux]
 
-
-class Tmux:
-    """A terminal of 100x30 with one program in it."""
-
-    def __init__(self, home: Path, *command: str) -> None:
-        self._socket = str(home / "tmux")
-        environment = {
-            # A size that somebody has set for other programs would stand for the terminal's own.
-            **{name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")},
-            "XDG_DATA_HOME": str(home / "client"),
-            "XDG_CONFIG_HOME": str(home / "config"),
-        }
-        start = ["new-session", "-d", "-x", "100", "-y", "30", "-s", "main", *command]
-        self._run("-f", "/dev/null", *start, environment=environment)
-
-    def _run(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
-        command = ["tmux", "-S", self._socket, *arguments]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=environment or os.environ
-        )
-        return done.stdout
-
-    def type(self, text: str, *keys: str) -> None:
-        """Type a text, then press keys."""
-        self._run("send-keys", "-t", "main", "-l", text)
-        if keys:
-            self._run("send-keys", "-t", "main", *keys)
-
-    def press(self, *keys: str) -> None:
-        """Press keys."""
-        self._run("send-keys", "-t", "main", *keys)
-
-    def resize(self, columns: int, rows: int) -> None:
-        """Make the terminal another size."""
-        self._run("resize-window", "-t", "main", "-x", str(columns), "-y", str(rows))
-
-    def screen(self) -> str:
-        """Return what is on the screen."""
-        return self._run("capture-pane", "-p", "-t", "main")
-
-    def until(self, text: str) -> None:
-        """Wait until a text is on the screen."""
-        deadline_s = time.monotonic() + PATIENCE_S
-        while text not in (screen := self.screen()):
-            assert time.monotonic() < deadline_s, f"{text!r} did not come:\n{screen}"
-
-    def end(self) -> None:
-        """End the terminal and what is in it."""
-        subprocess.run(["tmux", "-S", self._socket, "kill-server"], check=False)
+Address = tuple[str, int]
 
 
-class Server:
-    """The documented server on one port, which can be stopped and started again."""
+class Serving:
+    """A server that keeps what is said, on one port, which can be killed and started again."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
-        self._port = 0
-        self.start()
+        self._program = ServerProgram(data)
+        self.address: Address = self._program.address
+
+    def kill(self) -> None:
+        """End it as `kill -9` does."""
+        self._program.__exit__()
 
     def start(self) -> None:
-        """Start it, on the same port as before."""
-        script = str(HOME / "serverSocket.py")
-        self._process = subprocess.Popen(
-            [sys.executable, script, "-i", "127.0.0.1", "-p", str(self._port)],
-            env={**os.environ, "XDG_DATA_HOME": str(self._data)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self._process.stdout
-        for line in self._process.stdout:
-            if "listening on" in line:
-                self._port = int(line.rsplit(":", 1)[1].split()[0])
-                return
-        raise AssertionError("the server did not start")
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Return where it listens."""
-        return "127.0.0.1", self._port
-
-    def stop(self) -> None:
-        """Stop it."""
-        self._process.send_signal(signal.SIGINT)
-        self._process.communicate(timeout=PATIENCE_S)
+        """Start it on the same port."""
+        self._program = ServerProgram(self._data, port=self.address[1])
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server with a history."""
-    made = Server(tmp_path / "server")
+def serving(tmp_path: Path) -> Iterator[Serving]:
+    """A server."""
+    made = Serving(tmp_path / "server")
     yield made
-    made.stop()
+    made.kill()
 
 
-def test_a_whole_evening(server: Server, tmp_path: Path) -> None:
-    """Typed, heard, cut off, written meanwhile, restarted: nothing is lost and nothing doubled."""
-    ip, port = server.address
+def joined(home: Path, address: Address) -> Tmux:
+    """Return a terminal in which maria joins the server."""
+    ip, port = address
     command = [sys.executable, str(HOME / "clientSocket.py"), "-i", ip, "-p", str(port)]
-    terminal = Tmux(tmp_path, *command, "-n", "maria")
-    try:
-        with Irc(server.address) as sam:
-            sam.register("sam")
-            terminal.until("#lobby")
-            terminal.until("maria you")
-            sam.send("PRIVMSG #lobby :hello maria")
-            terminal.until("hello maria")
-            terminal.type("hello sam", "Enter")
-            sam.until("^:maria!.* PRIVMSG #lobby :hello sam$")
-            terminal.until("hello sam  ✓")
-        server.stop()
+    return Tmux(home, *command, "-n", "maria")
+
+
+def said(terminal: Tmux, text: str) -> list[str]:
+    """Return the lines of the screen that hold the text, in order, without what is beside them."""
+    return [found[0] for line in terminal.screen().splitlines() if (found := re.search(text, line))]
+
+
+def kept(address: Address, text: str) -> list[str]:
+    """Return what the server's history has of these texts, in order."""
+    with Irc(address).register("zoe", "batch", "draft/chathistory") as zoe:
+        zoe.send("CHATHISTORY LATEST #lobby * 100")
+        lines = zoe.until(r"BATCH :?-")
+    return [found[0] for line in lines if (found := re.search(text, line))]
+
+
+def test_the_server_is_killed(serving: Serving, tmp_path: Path) -> None:
+    """What was said before, meanwhile and after `kill -9` is there, once, in this order."""
+    with joined(tmp_path, serving.address) as terminal:
+        terminal.until("maria you")
+        with Irc(serving.address).register("sam") as sam:
+            sam.send("PRIVMSG #lobby :said 1")
+            terminal.until("said 1")
+            terminal.type("said 2", "Enter")
+            sam.until(r"^:maria!.* PRIVMSG #lobby :said 2$")
+            terminal.until("said 2  ✓")
+        serving.kill()
         terminal.until("cannot reach 127.0.0.1")
-        terminal.type("said meanwhile", "Enter")
-        terminal.until("said meanwhile  ⧗ queued, sends on reconnect")
-        terminal.until("outbox 1")
-        server.start()
+        for text in ("said 3", "said 4"):
+            terminal.type(text, "Enter")
+            terminal.until(f"{text}  ⧗ queued, sends on reconnect")
+        terminal.until("outbox 2")
+        serving.start()
         terminal.press("M-r")
-        terminal.until("said meanwhile  ✓")
-        assert 1 == terminal.screen().count("said meanwhile")
-        assert 1 == terminal.screen().count("hello sam")
+        terminal.until("said 4  ✓")
+        terminal.type("said 5", "Enter")
+        terminal.until("said 5  ✓")
+        everything = [f"said {number}" for number in range(1, 6)]
+        assert everything == said(terminal, r"said \d")
+        assert everything == kept(serving.address, r"said \d")
+
+
+def test_the_network_goes(serving: Serving, tmp_path: Path) -> None:
+    """Behind a cut the client says so; then what was missed stands under the line of the gap."""
+    with Cutter(serving.address) as way, joined(tmp_path, way.address) as terminal:
+        with Irc(serving.address).register("sam") as sam:
+            terminal.until("maria you")
+            sam.send("PRIVMSG #lobby :said 1")
+            terminal.until("said 1")
+            way.cut(stays=True)
+            terminal.until("retry")
+            sam.until(r"^:maria!\S+ QUIT")
+            sam.send("PRIVMSG #lobby :said 2", "PRIVMSG #lobby :said 3")
+            sam.barrier()
+            terminal.type("said 4", "Enter")
+            terminal.until("said 4  ⧗ queued")
+            way.mend()
+            terminal.press("M-r")
+            terminal.until("said 4  ✓")
+            sam.until(r"^:maria!\S+ PRIVMSG #lobby :said 4$")
+            sam.send("PRIVMSG #lobby :said 5")
+            terminal.until("said 5")
+        everything = [f"said {number}" for number in range(1, 6)]
+        in_between = r"said \d|offline \d\d:\d\d–\d\d:\d\d · 2 messages restored"
+        first, gap, *others = said(terminal, in_between)
+        assert (everything, True) == ([first, *others], gap.startswith("offline"))
+        assert everything == kept(serving.address, r"said \d")
+
+
+def test_the_terminal_changes_its_size(serving: Serving, tmp_path: Path) -> None:
+    """What was said stays in sight; where there is no room that is said, and keys still work."""
+    with joined(tmp_path, serving.address) as terminal:
+        terminal.until("maria you")
+        terminal.type("still here", "Enter")
+        terminal.until("still here  ✓")
         terminal.resize(50, 20)
-        terminal.until("said meanwhile")
+        terminal.until("still here")
         terminal.resize(32, 8)
         terminal.until("terminal 32x8, need 40x10")
         terminal.resize(100, 30)
@@ -153,5 +133,3 @@ def test_a_whole_evening(server: Server, tmp_path: Path) -> None:
         terminal.until("go to")
         terminal.press("Escape")
         assert "Traceback" not in terminal.screen()
-    finally:
-        terminal.end()
