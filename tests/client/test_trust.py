@@ -222,3 +222,29 @@ def test_plaintext_is_asked_for(known: Path) -> None:
     """Clear text goes to another machine when the person says so."""
     with Relay() as relay, sockets.dial(*relay.address, Elsewhere(plaintext=True)) as sock:
         assert type(sock) is socket.socket
+
+
+async def look_at(port: int, safety: Safety) -> link.Look:
+    """Look at a server on this machine."""
+    return await link.look("127.0.0.1", port, safety)
+
+
+def test_a_look_from_outside(known: Path) -> None:
+    """A look shows the key, sends nothing else, and pins nothing."""
+    with Served() as served:
+        first = asyncio.run(look_at(served.address[1], Elsewhere()))
+        assert first.fingerprint.startswith("SHA256:")
+        assert first.before is None
+        assert not known.exists()
+        pin = Pin("SHA256:old", NOON_S)
+        trust.KnownServers(known).put(f"127.0.0.1:{served.address[1]}", pin)
+        assert pin == asyncio.run(look_at(served.address[1], Elsewhere())).before
+        assert link.Look() == asyncio.run(look_at(served.address[1], Safety()))
+
+
+def test_a_look_at_nobody(known: Path) -> None:
+    """Where no server is, that is said."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(ServerRefused):
+        asyncio.run(look_at(port, Safety()))

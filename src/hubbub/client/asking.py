@@ -13,6 +13,8 @@ from hubbub.client.events import (
     Recall,
     Recalled,
     RecallFailed,
+    Registered,
+    RegisterFailed,
     RoomListed,
 )
 from hubbub.errors import ConnectionLost, NotHere
@@ -25,6 +27,7 @@ class Asking:
         self._recalls: list[tuple[Recall, asyncio.Future[Recalled]]] = []
         self._lists: list[asyncio.Future[list[RoomListed]]] = []
         self._rooms: list[RoomListed] = []
+        self._enrolled: list[asyncio.Future[Registered]] = []
 
     def recalled(self, recall: Recall) -> asyncio.Future[Recalled]:
         """Return what will hold the answer; raises NotHere or ConnectionLost instead."""
@@ -36,6 +39,12 @@ class Asking:
         """Return what will hold the list of rooms; raises ConnectionLost instead."""
         future: asyncio.Future[list[RoomListed]] = asyncio.get_running_loop().create_future()
         self._lists.append(future)
+        return future
+
+    def enrolled(self) -> asyncio.Future[Registered]:
+        """Return what will hold the new account; raises NotHere or ConnectionLost instead."""
+        future: asyncio.Future[Registered] = asyncio.get_running_loop().create_future()
+        self._enrolled.append(future)
         return future
 
     def hear(self, event: Event) -> None:
@@ -56,6 +65,8 @@ class Asking:
                 waiting = self._lists.pop(0)
                 if not waiting.done():
                     waiting.set_result(rooms)
+            case Registered() | RegisterFailed() if self._enrolled:
+                _answer(self._enrolled.pop(0), event)
             case Lost(reason=reason):
                 self._lose(reason)
             case _:
@@ -69,9 +80,18 @@ class Asking:
         return None
 
     def _lose(self, reason: str) -> None:
-        recalls, lists = self._recalls, self._lists
-        self._recalls, self._lists, self._rooms = [], [], []
-        waiting: list[asyncio.Future[Any]] = [*(future for _, future in recalls), *lists]
+        waiting: list[asyncio.Future[Any]] = [future for _, future in self._recalls]
+        waiting += [*self._lists, *self._enrolled]
+        self._recalls, self._lists, self._rooms, self._enrolled = [], [], [], []
         for future in waiting:
             if not future.done():
                 future.set_exception(ConnectionLost(reason))
+
+
+def _answer(future: asyncio.Future[Registered], event: Registered | RegisterFailed) -> None:
+    if future.done():
+        return
+    if isinstance(event, Registered):
+        future.set_result(event)
+    else:
+        future.set_exception(NotHere(event.reason))

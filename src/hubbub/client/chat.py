@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from hubbub.client import events
 from hubbub.client.desk import Wishes
+from hubbub.client.enrolling import Enrolling
 from hubbub.client.events import Event, Kind, Said
 from hubbub.client.link import World
 from hubbub.client.login import Login
@@ -35,11 +36,12 @@ MOST_LOOKED_AT = 300
 """Who is away is asked for in rooms of so many people at most; in larger ones nobody looks."""
 
 
-class Chat(Speaking, Recalling):
+class Chat(Speaking, Recalling, Enrolling):
     """One server; `server` is all that is known of it. `Upkeep.run` has to run beside it.
 
     say, retry and discard are in `speaking.py`, older, around, search and list_rooms in
-    `recalling.py`; all verbs raise as it is said there and here.
+    `recalling.py`, register and verify in `enrolling.py`; all verbs raise as it is said there
+    and here.
     """
 
     def __init__(
@@ -292,7 +294,8 @@ class Chat(Speaking, Recalling):
     def update_abilities(self) -> None:
         """Note what the server can do, if that has changed."""
         abilities = self.link.connection.abilities()
-        if (abilities.caps, dict(abilities.support)) != (self.server.caps, self.server.support):
+        known = (self.server.caps, self.server.support, self.server.registration)
+        if (abilities.caps, dict(abilities.support), abilities.registration) != known:
             self.changed(reduce(self.server, abilities, self.now_s))
 
     def _lose(self) -> None:

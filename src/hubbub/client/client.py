@@ -19,7 +19,7 @@ from typing import Self
 
 from hubbub.client.chat import Chat
 from hubbub.client.desk import Wishes
-from hubbub.client.link import World, dial
+from hubbub.client.link import Look, World, dial, look
 from hubbub.client.logins import Identity
 from hubbub.client.model import Change, Server, State, What
 from hubbub.client.places import client_file, route, split_address
@@ -33,6 +33,11 @@ def real_world(name: str, safety: Safety) -> World:
     host, port = split_address(name)
     dialled = partial(dial, host, port, safety)
     return World(dialled, time.time, asyncio.sleep, SystemRandom(), route)
+
+
+async def real_look(name: str, safety: Safety) -> Look:
+    """Look at HOST:PORT on the network. Raises: ServerRefused, ServerSilent."""
+    return await look(*split_address(name), safety)
 
 
 class Client:

@@ -16,7 +16,17 @@ Source: "Modern IRC"; the handlers of the server's words are listed in `incoming
 from collections.abc import Iterable, Iterator
 from random import Random
 
-from hubbub.client import drafts, history, incoming, markers, messages, presence, registering, tags
+from hubbub.client import (
+    accounts,
+    drafts,
+    history,
+    incoming,
+    markers,
+    messages,
+    presence,
+    registering,
+    tags,
+)
 from hubbub.client import login as login_rows
 from hubbub.client.drafts import Limits
 from hubbub.client.events import Abilities, Draft, Event, Info, Kind, Recall, Said, Typing
@@ -221,7 +231,9 @@ class Connection:
 
     def abilities(self) -> Abilities:
         """Return what the server can do, as far as it has said."""
-        return Abilities(frozenset(self._state.caps), tuple(self._state.support.items()))
+        state = self._state
+        support = tuple(state.support.items())
+        return Abilities(frozenset(state.caps), support, state.registration)
 
     # Registration
 
@@ -271,6 +283,17 @@ class Connection:
             login_rows.begin(self._state)
         else:
             self._state.send("CAP", "REQ", login_rows.SASL)
+
+    def enrol(self, account: str, password: str, email: str = "") -> None:
+        """Ask for an account; Registered or RegisterFailed follows.
+
+        Raises: NotHere: others on the way to the server could read the password.
+        """
+        accounts.register(self._state, account, password, email)
+
+    def verify(self, account: str, code: str) -> None:
+        """Give the code that was mailed for an account; Registered or RegisterFailed follows."""
+        accounts.verify(self._state, account, code)
 
     # Messages
 

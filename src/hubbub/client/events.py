@@ -382,10 +382,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What the server can do, which may change: capabilities, and what it supports (ISUPPORT)."""
+    """What the server can do, which may change: capabilities, and what it supports (ISUPPORT).
+
+    registration: what an account needs there, in words (email-required); None: nobody makes any.
+    """
 
     caps: frozenset[str]
     support: tuple[tuple[str, str], ...]
+    registration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +402,22 @@ class LoggedIn:
 @dataclass(frozen=True, slots=True)
 class LoginFailed:
     """The server does not accept our password, or we would not send it; reason is a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """We have an account, and are logged in to it; or it waits for a code that was mailed."""
+
+    account: str
+    text: str
+    needs_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFailed:
+    """There is no new account; reason is a sentence."""
 
     reason: str
 
@@ -452,6 +472,8 @@ Event = (
     | LoginFailed
     | Marked
     | Reacted
+    | Registered
+    | RegisterFailed
     | RoomModes
     | RoomRenamed
     | Seen

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from hubbub.client import (
+    accounts,
     answers,
     history,
     login,
@@ -46,7 +47,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "CHGHOST": (2, people.on_chghost),
     "EDIT": (1, messages.on_edit),
     "ERROR": (1, registering.on_error),
-    "FAIL": (3, history.on_failure),
+    "FAIL": (3, accounts.on_failure),
     "INVITE": (2, people.on_invite),
     "JOIN": (1, people.on_join),
     "KICK": (2, people.on_kick),
@@ -62,9 +63,11 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "QUIT": (0, people.on_quit),
     "RENAME": (2, people.on_rename),
     "REDACT": (2, messages.on_redact),
+    "REGISTER": (3, accounts.on_answer),
     "SETNAME": (1, presence.on_setname),
     "TAGMSG": (1, tags.on_tagmsg),
     "TOPIC": (2, people.on_topic),
+    "VERIFY": (3, accounts.on_answer),
     "WARN": (3, answers.on_remark),
     "001": (1, registering.on_welcome),
     "005": (2, registering.on_support),

@@ -7,7 +7,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -16,7 +16,7 @@ from hubbub.client.connection import Connection
 from hubbub.client.events import Event, Lost, Ready
 from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
-from hubbub.client.trust import Safety
+from hubbub.client.trust import Pin, Safety
 from hubbub.errors import ClientError, ServerChanged
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -29,6 +29,48 @@ async def dial(host: str, port: int, safety: Safety | None = None) -> Stream:
 
     It is in TLS if that is another machine. Raises: ServerRefused, ServerSilent, ServerChanged.
     """
+    sock = await _connected(host, port)
+    safety = safety or Safety()
+    if not safety.wants_tls(sock):
+        return await asyncio.open_connection(sock=sock)
+    stream = await _in_tls(sock, host, port, safety)
+    try:
+        safety.check(host, port, _certificate(stream))
+    except BaseException:
+        stream[1].transport.abort()
+        raise
+    return stream
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is to be seen of a server from outside.
+
+    fingerprint: of its key, '' where it is reached in clear text; before: the key that is known.
+    """
+
+    fingerprint: str = ""
+    before: Pin | None = None
+
+
+async def look(host: str, port: int, safety: Safety | None = None) -> Look:
+    """Look at a server without saying anything, and without taking its key for granted.
+
+    Raises: ServerRefused, ServerSilent.
+    """
+    sock = await _connected(host, port)
+    safety = replace(safety or Safety(), certificate=None)  # who we are is not told either
+    if not safety.wants_tls(sock):
+        sock.close()
+        return Look()
+    stream = await _in_tls(sock, host, port, safety)
+    try:
+        return Look(*safety.look(host, port, _certificate(stream)))
+    finally:
+        stream[1].transport.abort()
+
+
+async def _connected(host: str, port: int) -> socket.socket:
     loop = asyncio.get_running_loop()
     try:
         infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -36,20 +78,17 @@ async def dial(host: str, port: int, safety: Safety | None = None) -> Stream:
     except (OSError, UnicodeError) as error:
         raise sockets.explained(error, host, port) from error
     sockets.prepared(sock)
-    safety = safety or Safety()
-    if not safety.wants_tls(sock):
-        return await asyncio.open_connection(sock=sock)
-    return await _secured(sock, host, port, safety)
+    return sock
 
 
-async def _secured(sock: socket.socket, host: str, port: int, safety: Safety) -> Stream:
+async def _in_tls(sock: socket.socket, host: str, port: int, safety: Safety) -> Stream:
     try:
         context = trust.context(safety.certificate)
     except BaseException:
         sock.close()
         raise
     try:
-        stream = await asyncio.open_connection(
+        return await asyncio.open_connection(
             sock=sock,
             ssl=context,
             server_hostname=host,
@@ -58,13 +97,12 @@ async def _secured(sock: socket.socket, host: str, port: int, safety: Safety) ->
     except OSError as error:
         sock.close()
         raise trust.explained(error, host, port) from error
+
+
+def _certificate(stream: Stream) -> bytes | None:
     tls = stream[1].get_extra_info("ssl_object")
-    try:
-        safety.check(host, port, tls.getpeercert(binary_form=True))
-    except BaseException:
-        stream[1].transport.abort()
-        raise
-    return stream
+    der: bytes | None = tls.getpeercert(binary_form=True)
+    return der
 
 
 async def _first_that_answers(

@@ -211,6 +211,7 @@ class Server:
 
     name: HOST:PORT, the key in State.servers. nick: ours, the wanted one as long as we are away.
     account: ours, '' for none. caps: what was agreed. support: ISUPPORT, '' for a bare name.
+    registration: what an account needs there, in words; None: nobody makes any.
     rooms: by folded name, in the order in which they came; '' is the server's own messages.
     problem: why we are not online, a sentence; retry_at_s: when we try again.
     lag_s: how long the server took to answer last, None: not known. key: None for clear text.
@@ -228,6 +229,7 @@ class Server:
     key: Key | None = None
     caps: frozenset[str] = frozenset()
     support: dict[str, str] = field(default_factory=dict)
+    registration: str | None = None
     rooms: dict[str, Room] = field(default_factory=lambda: {"": Room("")})
     people: dict[str, Person] = field(default_factory=dict)
 

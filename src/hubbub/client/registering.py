@@ -6,6 +6,7 @@ Source: "Modern IRC", section Connection Registration; IRCv3 capability-negotiat
 from collections.abc import Callable
 
 from hubbub.client import login
+from hubbub.client.accounts import ACCOUNTS
 from hubbub.client.drafts import EDITS, KEYS, MULTILINE, REDACTIONS, Limits
 from hubbub.client.events import Info, Lost, NameRefused, Refused, Welcomed
 from hubbub.client.history import HISTORY, SEARCH
@@ -84,6 +85,8 @@ def _offered(state: State, message: Message) -> None:
             state.multiline = _limits(value)
         elif name == login.SASL:
             state.mechanisms = value.split(",") if value else []
+        elif name == ACCOUNTS:
+            state.registration = value
     if len(message.params) == 3:  # all lines but the last have a * in front of the names
         _ask(state)
 
@@ -112,6 +115,8 @@ def _denied(state: State, _message: Message) -> None:
 def _withdrawn(state: State, message: Message) -> None:
     state.offered -= _names(message)
     state.caps -= _names(message)
+    if ACCOUNTS in _names(message):
+        state.registration = None
 
 
 _CAP_STEPS: dict[str, Callable[[State, Message], None]] = {

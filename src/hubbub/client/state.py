@@ -97,6 +97,7 @@ class State:
         self.login: Login | None = None
         self.is_private = False  # nobody between us and the server reads along
         self.binding: tuple[str, bytes] | None = None  # what ties a login to this connection
+        self.registration: str | None = None  # what an account needs here, None: none are made
         self.mechanisms: list[str] = []  # that the server says it has
         self.tried: set[str] = set()  # of these, in this login
         self.exchange: Exchange | None = None

@@ -63,15 +63,19 @@ class Safety:
         """Whether TLS has to be around it: to another machine, or to show a certificate."""
         return not self.plaintext and (self.certificate is not None or not is_local(sock))
 
+    def look(self, host: str, port: int, certificate: bytes | None) -> tuple[str, Pin | None]:
+        """Return the fingerprint of a certificate (DER), and the key that was known there."""
+        known = KnownServers(default_path(os.environ))
+        return _fingerprint(certificate), known.get(joined_address(host, port))
+
     def check(self, host: str, port: int, certificate: bytes | None) -> None:
         """Take a server whose certificate (DER) is this, or do not.
 
         Raises: ServerChanged: its key is not the one that it had, or not the trusted one.
         """
-        fingerprint = _fingerprint(certificate)
         known = KnownServers(default_path(os.environ))
         name = joined_address(host, port)
-        before = known.get(name)
+        fingerprint, before = self.look(host, port, certificate)
         self.see(fingerprint, before)
         if self.trusted is not None:
             wanted = _PREFIX + self.trusted.removeprefix(_PREFIX).rstrip("=")

@@ -351,3 +351,13 @@ def _(_event: object, _view: View) -> list[Line]:
 @lines.register
 def _(event: events.LoginFailed, view: View) -> list[Line]:
     return [remark(view, event.reason, style=ALARM)]
+
+
+@lines.register
+def _(event: events.Registered, view: View) -> list[Line]:
+    return [remark(view, event.text)]
+
+
+@lines.register
+def _(event: events.RegisterFailed, view: View) -> list[Line]:
+    return [remark(view, event.reason, style=ALARM)]

@@ -142,7 +142,7 @@ class HubbubApp(App[None], inherit_bindings=False):
     def _ask(self, address: str) -> None:
         """Open the wizard: for the server, or with one for the name there."""
         wizard = Wizard(self.desk, address, self._start.safety)
-        self.push_screen(wizard, self._wizard_done)
+        self.push_screen(wizard, lambda result: self._wizard_done(wizard.address, result))
 
     def _add(self, name: str, wishes: Wishes) -> Chat:
         chat = self.desk.client.add(name, wishes)
@@ -150,10 +150,10 @@ class HubbubApp(App[None], inherit_bindings=False):
             self._main.open(place)
         return chat
 
-    def _wizard_done(self, result: Wishes | None) -> None:
+    def _wizard_done(self, address: str, result: Wishes | None) -> None:
         if result is not None:
             self.desk.give_hints()
-            self._main.show_bars()
+            self._main.open(self.desk.place_on(address))
         else:
             self._main.notice("no server yet: /connect HOST:PORT, or /connect for the wizard")
 

@@ -3,15 +3,17 @@
 No Textual here, so that every rule of it is tested without one.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 from hubbub.client import model
 from hubbub.client.chat import Chat
-from hubbub.client.client import Client
+from hubbub.client.client import Client, real_look
+from hubbub.client.link import Look
 from hubbub.client.model import Room, Server
+from hubbub.client.trust import Safety
 from hubbub.errors import WrongUse
 from hubbub.names import fold
 from hubbub.tui import memory as keeping
@@ -27,12 +29,16 @@ RING_EVERY_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the screen takes from outside: the time, its zone, where its files are."""
+    """What the screen takes from outside: the time, its zone, where its files are.
+
+    look: looks at HOST:PORT from outside, before anything is said to it.
+    """
 
     clock: Callable[[], float]
     zone: tzinfo | None
     settings_file: Path
     memory_file: Path
+    look: Callable[[str, Safety], Awaitable[Look]] = real_look
 
 
 class Desk:

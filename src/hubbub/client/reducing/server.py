@@ -15,6 +15,7 @@ def _welcomed(server: Server, event: events.Welcomed, _now_s: float) -> Changes:
 
 def _abilities(server: Server, event: events.Abilities, _now_s: float) -> Changes:
     server.caps, server.support = event.caps, dict(event.support)
+    server.registration = event.registration
     return [Change(What.STATUS, server.name)]
 
 
@@ -57,6 +58,14 @@ def _recall_failed(server: Server, event: events.RecallFailed, now_s: float) -> 
     return remark(server, event.recall.place, now_s, text, is_error=True)
 
 
+def _registered(server: Server, event: events.Registered, now_s: float) -> Changes:
+    return remark(server, "", now_s, legible_line(event.text))
+
+
+def _register_failed(server: Server, event: events.RegisterFailed, now_s: float) -> Changes:
+    return remark(server, "", now_s, legible_line(event.reason), is_error=True)
+
+
 ROWS: dict[type, Row] = {
     events.Abilities: _abilities,
     events.Answered: _answered,
@@ -65,6 +74,8 @@ ROWS: dict[type, Row] = {
     events.LoginFailed: _login_failed,
     events.Lost: _lost,
     events.RecallFailed: _recall_failed,
+    events.Registered: _registered,
+    events.RegisterFailed: _register_failed,
     events.Welcomed: _welcomed,
 }
 """What to do with each event."""

@@ -6,6 +6,8 @@ from functools import partial
 
 from textual import work
 
+from hubbub.client.accounts import EMAIL_REQUIRED
+from hubbub.client.chat import Chat
 from hubbub.client.model import Obstacle, Server, Status
 from hubbub.errors import HubbubError
 from hubbub.protocol.cleaning import legible_line
@@ -91,13 +93,52 @@ class ServingScreen(FindingScreen):
             return
         try:
             if why == "register":
-                chat.ask("REGISTER", account, "*", password)
+                self._begin_account(chat, account, password)
             else:
                 chat.log_in(account, password)
                 if chat.server.status is Status.STUCK:
                     self.reconnect()
         except HubbubError as error:
             self.notice(str(error), alarm=True)
+
+    def _begin_account(self, chat: Chat, account: str, password: str) -> None:
+        """Make an account, by an e-mail address where the server wants one."""
+        if EMAIL_REQUIRED not in (chat.server.registration or "").split(","):
+            self._make_account(chat, account, password)
+            return
+
+        def given(email: str | None) -> None:
+            if email and email.strip():
+                self._make_account(chat, account, password, email.strip())
+
+        text = "This server mails a code to make sure. Your e-mail address:"
+        self.app.push_screen(Ask(f"register as {legible_line(account)}", text), given)
+
+    @work(group="account")
+    async def _make_account(self, chat: Chat, account: str, password: str, email: str = "") -> None:
+        try:
+            made = await chat.register(account, password, email)
+        except HubbubError as error:
+            self.notice(f"no account: {error}", alarm=True)
+            return
+        if made.needs_code:
+            done = partial(self._code_given, chat, account, password)
+            self.app.push_screen(Ask("the code from the letter", legible_line(made.text)), done)
+        else:
+            self.notice(f"{account} is your account now, and you are logged in")
+
+    def _code_given(self, chat: Chat, account: str, password: str, code: str | None) -> None:
+        if code and code.strip():
+            self._verify(chat, account, password, code.strip())
+
+    @work(group="account")
+    async def _verify(self, chat: Chat, account: str, password: str, code: str) -> None:
+        try:
+            await chat.verify(account, code, password)
+        except HubbubError as error:
+            self.notice(str(error), alarm=True)
+        else:
+            self.notice(f"{account} is your account now, and you are logged in")
 
     # Going to servers
 

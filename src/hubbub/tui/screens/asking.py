@@ -1,0 +1,104 @@
+"""A box that asks one thing after the other: a question, where one answers, what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from hubbub.tui.screens.overlay import Overlay
+from hubbub.tui.timeline.wrapping import breaks
+from hubbub.tui.widgets.bar import Bar
+from hubbub.tui.widgets.lines import Line, Lines
+
+T = TypeVar("T")
+
+MOST_LINES = 14
+Fact = tuple[str, str]
+"""A text and its role."""
+
+
+class Asking(Overlay[T]):
+    """What is typed goes to whoever asked last."""
+
+    DEFAULT_CSS = """
+    Asking Lines { height: auto; max-height: 14; min-height: 3; }
+    Asking #answer { margin: 1 0; }
+    """
+
+    steps: tuple[str, ...] = ()
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, "")
+        self.step = 0
+        self._answered: Callable[[str], None] = lambda _text: None
+        self._facts: list[Fact] = []
+
+    def body(self) -> ComposeResult:
+        """Yield what is asked, where one answers, and what can be chosen."""
+        yield Bar(id="question")
+        yield Input(id="answer")
+        yield Lines(id="facts")
+
+    def ask(
+        self,
+        question: str,
+        answered: Callable[[str], None],
+        facts: list[Fact],
+        placeholder: str = "",
+        *,
+        secret: bool = False,
+    ) -> None:
+        """Ask something; without a placeholder the answer is chosen, not typed."""
+        steps = "  ".join(
+            f"[{name}]" if number == self.step else name for number, name in enumerate(self.steps)
+        )
+        self._answered = answered
+        self.query_one("#question", Bar).show([(question, "strong")], [(steps, "quiet")])
+        box = self.query_one("#answer", Input)
+        box.display, box.placeholder, box.password = bool(placeholder), placeholder, secret
+        box.value = ""
+        if placeholder:
+            box.focus()
+        self.tell_facts(facts)
+        self.tell("Enter go on · ^N skip · Esc leave")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on with that answer."""
+        is_secret = event.input.password
+        self._answered(event.value if is_secret else event.value.strip())
+
+    # What is known
+
+    def tell_facts(self, facts: list[Fact]) -> None:
+        """Say what is known, in lines that fit."""
+        self._facts = facts
+        width = max(10, self.query_one("#facts", Lines).cells)
+        lines = [
+            Line(((text[begin:end], role),))
+            for text, role in facts
+            for begin, end in breaks(text, width)
+        ]
+        self.show_lines(lines)
+
+    def show_lines(self, lines: list[Line], chosen: str = "") -> None:
+        """Show lines, of which one may be chosen."""
+        box = self.query_one("#facts", Lines)
+        box.styles.height = max(3, min(len(lines), MOST_LINES))
+        box.show(lines, chosen)
+
+    def on_resize(self) -> None:
+        """Wrap what is known anew."""
+        if self._facts and not self.query_one("#facts", Lines).keys:
+            self.call_after_refresh(self.tell_facts, self._facts)
+
+    @property
+    def lines(self) -> Lines:
+        """Return what is shown below the question."""
+        return self.query_one("#facts", Lines)
+
+    def action_step(self, step: int) -> None:
+        """Choose a line."""
+        self.lines.action_step(step)
