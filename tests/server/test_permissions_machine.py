@@ -81,6 +81,21 @@ class Talking(Being):
         self.crowd.words[text].is_gone = not expected
         self.crowd.learn_msgid(text)
 
+    @rule(nick=st.sampled_from([one for one in NICKS if one != OLD]), name=rooms)
+    def change_nick(self, nick: str, name: str) -> None:
+        """Somebody tries to take another nick, comes and speaks under it, and takes theirs back."""
+        person, new = self.world.people[nick], f"{nick}x"
+        with self.crowd.changing():
+            if self.world.may_show(person):
+                person.nick, person.was = new, nick
+            self.crowd.send(person, f"NICK {new}")
+        self.crowd.compare()
+        self.join(nick, name, knows_key=False)
+        self.say(nick, name, "PRIVMSG", "")
+        with self.crowd.changing():
+            person.nick, person.was = nick, person.nick
+            self.crowd.send(person, f"NICK {nick}")
+
     @rule(nick=nicks, name=rooms)
     def set_topic(self, nick: str, name: str) -> None:
         """Somebody says what a room is about."""

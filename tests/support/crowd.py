@@ -22,6 +22,7 @@ CAPS = (
     "account-notify",
     "away-notify",
     "batch",
+    "draft/channel-rename",
     "draft/chathistory",
     "draft/event-playback",
     "draft/message-edit",
@@ -107,7 +108,7 @@ class Crowd:
     def arrive(self, nick: str) -> None:
         """Let somebody in, in a new stay."""
         number = NICKS.index(nick) + 1
-        peer = self.chatroom.irc(nick, *(CAPS if nick != OLD else ()), address=f"192.0.2.{number}")
+        peer = self.chatroom.irc(nick, *(CAPS if nick != OLD else ()), address=self.address(nick))
         person = Person(nick, self.new_number(), f"@{number}", nick.title(), self.world.now_s)
         self.world.people[nick] = person
         self._peers[person] = peer
@@ -124,6 +125,10 @@ class Crowd:
         self.chatroom.pass_s(seconds)
         self.world.now_s = self.chatroom.clock.unix_ms() // 1000
 
+    def is_over(self, person: Person) -> bool:
+        """Whether the server has ended the person's session."""
+        return self._peers[person].is_closed
+
     def send(self, person: Person, line: str) -> None:
         """Let somebody send a line."""
         self._peers[person].send(line)
@@ -139,6 +144,40 @@ class Crowd:
         self._heard = {person: peer.lines() for person, peer in self._peers.items()}
         for person, lines in self._heard.items():
             self._check(person, lines, (before, after))
+        for name in self.world.gone:
+            self.forget(name)
+        self.world.gone.clear()
+
+    def forget(self, name: str) -> None:
+        """Let nobody know any more what belonged to a room that is gone."""
+        for word in self.words.values():
+            word.is_gone = word.is_gone or word.place == name
+            word.places = word.places - {name}
+
+    def rename(self, old: str, new: str) -> None:
+        """Let what belonged to a room belong to it under its new name."""
+        for word in self.words.values():
+            if word.place == old:
+                word.place = new
+            if old in word.places:
+                word.places = word.places - {old} | {new}
+
+    def is_let_in(self, nick: str) -> bool:
+        """Whether somebody may come now from where that person comes from; they do not stay."""
+        peer = self.chatroom.connect(self.address(nick))
+        peer.lines()
+        if not peer.is_closed:
+            peer.send(f"NICK {nick}z", f"USER {nick} 0 * :x")
+            peer.lines()
+        is_in = not peer.is_closed
+        peer.close()
+        self.chatroom.quiet()
+        return is_in
+
+    @staticmethod
+    def address(nick: str) -> str:
+        """Return where somebody comes from."""
+        return f"192.0.2.{NICKS.index(nick) + 1}"
 
     def lines(self, person: Person) -> list[str]:
         """Return what the person has received in this step."""
@@ -201,7 +240,7 @@ class Crowd:
             yield _sees_in(person, actor, rest[0].removeprefix(":"))
         elif verb == "KICK":
             yield _sees_in(person, self._known(rest[1]), rest[0])
-        elif verb in ("QUIT", "AWAY", "ACCOUNT", "SETNAME") and actor is not None:
+        elif verb in ("QUIT", "AWAY", "ACCOUNT", "SETNAME", "NICK") and actor is not None:
             yield lambda view: view.shares(person, actor)
         elif verb == "METADATA" and rest[0] in NICKS:
             other = self._known(rest[0])
@@ -229,7 +268,8 @@ class Crowd:
 
     def _known(self, nick: str) -> Person | None:
         """Return who has the nick, or had it a moment ago."""
-        return {person.nick: person for person in self._peers}.get(nick)
+        names = {one.was: one for one in self._peers} | {one.nick: one for one in self._peers}
+        return names.get(nick)
 
     def compare(self) -> None:
         """See that the server's rooms and people are what the model says they are."""

@@ -203,6 +203,20 @@ class Entering(RuleBasedStateMachine):
                 place.members[person] = set()
             self.crowd.root.send(f"SAJOIN {nick} {name}")
 
+    @rule(nick=nicks, name=rooms, new=rooms)
+    def rename_room(self, nick: str, name: str, new: str) -> None:
+        """Somebody tries to give a room another name; all that belongs to it goes along."""
+        person, place = self.world.people[nick], self.world.places.get(name)
+        reason = self.crowd.new_word("reason", person, place=new)
+        expected: set[Person] = set()
+        with self.crowd.changing():
+            if place is not None and self.world.may_rename(person, place, new):
+                expected = set(place.members)
+                self.world.rename(place, new)
+                self.crowd.rename(name, new)
+            self.crowd.send(person, f"RENAME {name} {new} :{reason}")
+        assert expected == self.crowd.who_heard(reason)
+
     @rule(nick=nicks, name=rooms, adding=st.booleans())
     def switch_key(self, nick: str, name: str, *, adding: bool) -> None:
         """Somebody tries to lock a room with a password, or to take it away."""
@@ -300,6 +314,54 @@ class Being(Entering):
         with self.crowd.changing():
             self.world.mutes = self.world.mutes - {target} | ({target} if verb == "MUTE" else set())
             self.crowd.root.send(f"{verb} {nick}")
+
+    @rule(
+        nick=nicks,
+        aim=st.sampled_from(("{address}", "192.0.2.0/28", "*!~{nick}@{address}", "{nick}")),
+        needs_login=st.booleans(),
+    )
+    def ban(self, nick: str, aim: str, *, needs_login: bool) -> None:
+        """The operator bans addresses, a mask, or an account, or who is not logged in of them."""
+        target = aim.format(nick=nick, address=self.crowd.address(nick))
+        how = " REQUIRE-SASL" if needs_login else ""
+        people = self.world.people
+        meant = [one for one in people.values() if aim == "192.0.2.0/28" or one is people[nick]]
+        if aim == "{nick}":  # of a guest the nick would stand for their mask
+            meant = [one for one in meant if one.account is not None]
+            target = f"{nick}" if meant else "nobody"
+        hit = [one for one in meant if one.account is None or not needs_login]
+        with self.crowd.changing():
+            for person in hit:
+                self.world.leave_all(person)
+            self.crowd.root.send(f"UBAN ADD {target}{how} :spam")
+        assert self.crowd.is_let_in(nick) == (aim == "{nick}")
+        self.crowd.root.send(f"UBAN DEL {target}")
+        for person in hit:
+            assert self.crowd.is_over(person)
+            self.crowd.leave(person)
+            self.crowd.arrive(person.nick)
+
+    @rule(level=st.sampled_from((5, 5, 4, 3)))
+    def open_or_close(self, level: int) -> None:
+        """The operator closes the server a little, or opens it."""
+        self.world.defcon = level
+        self.crowd.root.send(f"DEFCON {level}")
+
+    @rule(nick=nicks, name=rooms, level=st.sampled_from((4, 3, 2, 1)))
+    def shut(self, nick: str, name: str, level: int) -> None:
+        """The operator closes the server for a moment: some come in, nobody registers."""
+        was, self.world.defcon = self.world.defcon, level
+        with self.crowd.changing():
+            self.crowd.root.send(f"DEFCON {level}")
+            person = self.world.people[nick]
+            self.crowd.send(person, "NS REGISTER correct-horse")
+            self.crowd.send(person, f"CS REGISTER {name}")
+        hub = self.crowd.chatroom.hub
+        assert all(room.founder is None for room in hub.chat.rooms.values())
+        assert not hub.chat.nick_owners
+        assert self.crowd.is_let_in(nick) == (level > 2)
+        self.world.defcon = was
+        self.crowd.root.send(f"DEFCON {was}")
 
     @rule(seconds=st.integers(1, 4))
     def wait(self, seconds: int) -> None:

@@ -14,6 +14,7 @@ GIVES = {"q": "qaohv", "a": "ohv", "o": "ohv", "h": "v", "v": ""}
 PUTS_OUT = {"q": "qaohv", "a": "ohv", "o": "ohv", "h": "v", "v": ""}
 RULES, LOOKS_AFTER = "qao", "qaoh"
 HALF_OPERATORS_SWITCH = "beIm"
+RENAMED_AGAIN_S = 30
 FLAGS = "imMnsRtCUuE"
 
 
@@ -49,13 +50,14 @@ class Person:
     realname: str
     arrived_s: int
     account: str | None = None
+    was: str = ""  # the nick before this one
     modes: set[str] = field(default_factory=set)
     invitations: set[Place] = field(default_factory=set)
 
     @property
     def identity(self) -> str:
         """Who this is for what is kept."""
-        return self.account or f"~{self.nick}-{self.stay}"
+        return self.account or f"~{self.stay}"
 
     def __repr__(self) -> str:
         return f"{self.nick}({self.identity})"
@@ -74,6 +76,7 @@ class Place:
     lists: dict[str, list[Mask]] = field(default_factory=lambda: {"b": [], "e": [], "I": []})
     topic: str = ""
     stays: bool = False
+    renamed_s: int | None = None
     came_s: dict[Person, int] | None = None
     spoke_s: dict[str, int] | None = None
 
@@ -119,9 +122,11 @@ class World:
 
     now_s: int
     quiet_s: int = 0
+    defcon: int = 5
     mutes: set[str] = field(default_factory=set)
     people: dict[str, Person] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)  # names of places that are no more
 
     # Speaking
 
@@ -179,7 +184,8 @@ class World:
     def may_tell(self, person: Person, other: Person, text: str) -> bool:
         """Say it to somebody in private."""
         is_ctcp = text.startswith("\x01") and not text.startswith("\x01ACTION")
-        if "R" in other.modes and person.account is None and person is not other:
+        is_guest = person.account is None and person is not other
+        if is_guest and ("R" in other.modes or self.defcon <= 3):
             return False
         return self.may_have_words(person) and not ("T" in other.modes and is_ctcp)
 
@@ -235,6 +241,27 @@ class World:
             place.spoke_s[person.address] = max(mine, place.spoke_s.get(person.address, 0))
         if not place.members and not place.stays:
             del self.places[place.name]
+            self.gone.append(place.name)
+
+    def leave_all(self, person: Person) -> None:
+        """Take the person out of every room, and out of the chat."""
+        for place in [one for one in self.places.values() if person in one.members]:
+            self.leave(person, place)
+        self.people = {nick: one for nick, one in self.people.items() if one is not person}
+
+    def may_rename(self, person: Person, place: Place, name: str) -> bool:
+        """Give the room a name that is free."""
+        is_early = place.renamed_s is not None and self.now_s - place.renamed_s < RENAMED_AGAIN_S
+        is_free = name not in self.places
+        return place.rules(person) and self.may_have_words(person) and is_free and not is_early
+
+    def rename(self, place: Place, name: str) -> None:
+        """Give the room the name; who was sent there by another room still is."""
+        for other in self.places.values():
+            if other.settings.get("f") == place.name:
+                other.settings["f"] = name
+        self.places[name] = self.places.pop(place.name)
+        place.name, place.renamed_s = name, self.now_s
 
     def change_identity(self, person: Person, account: str | None, stay: int) -> None:
         """Log the person in or out, as a guest of another stay; slow mode goes along."""
