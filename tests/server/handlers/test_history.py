@@ -318,6 +318,52 @@ class TestReactions:
         assert kept == [line for line in latest(ann, "#lobby") if "TAGMSG" in line]
 
 
+class TestAbsent:
+    """Talks with accounts of which nobody is here."""
+
+    def talk(self, chatroom: Chatroom) -> tuple[Peer, Peer]:
+        """Let two who are logged in talk, one of them under another nick, who then leaves."""
+        ann, bob = chatroom.irc("ann", *CAPS, "draft/read-marker"), chatroom.irc("bob", *CAPS)
+        for peer in (ann, bob):
+            peer.send("REGISTER * * correct-horse")
+        bob.send("NICK rob")
+        ann.send("PRIVMSG rob :hello")
+        bob.send("PRIVMSG ann :hi", "QUIT")
+        chatroom.quiet()
+        return ann, bob
+
+    def test_read(self, chatroom: Chatroom) -> None:
+        """Their nick, or whichever belongs to the account, names the talk."""
+        ann, _ = self.talk(chatroom)
+        assert ["hello", "hi"] == texts(latest(ann, "bob"))
+        assert ["hello", "hi"] == texts(latest(ann, "Bob"))
+        assert (
+            " CHATHISTORY TARGETS bob "
+            in ann.ask(f"CHATHISTORY TARGETS timestamp={at(-9)} timestamp={at(9)} 5")[1]
+        )
+
+    def test_read_by_others(self, chatroom: Chatroom) -> None:
+        """A talk is for the two alone, and nobody tells who has an account from what they get."""
+        self.talk(chatroom)
+        eve = chatroom.irc("eve", *CAPS)
+        assert [] == latest(eve, "bob")
+        assert [] == latest(chatroom.irc("bob2", *CAPS), "ann")
+
+    def test_marked_as_read(self, chatroom: Chatroom) -> None:
+        """One reads what somebody wrote who has gone, and says so."""
+        ann, _ = self.talk(chatroom)
+        when = f"timestamp={at(0)}"
+        assert [f"{SERVER} MARKREAD bob {when}"] == ann.ask(f"MARKREAD bob {when}")
+        assert [f"{SERVER} MARKREAD bob {when}"] == ann.ask("MARKREAD bob")
+
+    def test_somebody_else_has_the_nick(self, chatroom: Chatroom) -> None:
+        """Where nicks may be taken the one who is here is meant."""
+        ann, _ = self.talk(chatroom)
+        chatroom.hub.chat.keeps_nicks = False
+        chatroom.irc("bob")
+        assert [] == latest(ann, "bob")
+
+
 class TestEvents:
     """event-playback: what happened beside the words."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.core import permissions
-from hubbub.core.state import Room, User
+from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
+from hubbub.names import fold
 from hubbub.server.recording import (
     MESSAGES,
     TOLD,
@@ -69,7 +70,12 @@ def partner_nick(session: Session, talk: str, record: Record, user: User) -> str
     """Return the nick of the user's partner in a direct talk: today's, or else that of then."""
     one, other = members_of(talk) or ("", "")
     there = session.hub.user_of(other if one == user.identity else one)
-    return there.nick if there is not None else partner_of(record, user)
+    if there is not None:
+        return there.nick
+    then, owners = partner_of(record, user), session.hub.chat.nick_owners
+    account = other if one == user.identity else one
+    # Who is not here is read about under a nick of their account.
+    return account if account in owners and owners.get(fold(then)) != account else then
 
 
 def as_now(history: History, records: list[Record]) -> list[Record]:
@@ -93,13 +99,26 @@ def as_now(history: History, records: list[Record]) -> list[Record]:
     return now
 
 
+def _absent(chat: Chat, nick: str) -> User | None:
+    """Return the account that the nick belongs to, in the shape of somebody who has it."""
+    account = chat.nick_owners.get(fold(nick))
+    if account is None:
+        return None
+    absent = User(nick, "", "", "")
+    absent.account = absent.identity = account
+    return absent
+
+
 def find_target(session: Session, name: str) -> Room | User | None:
-    """Return the room or person if the session may read what was said there."""
+    """Return the room or person if the session may read what was said there.
+
+    A nick under which nobody is here means the account to which it belongs.
+    """
     chat, me = session.hub.chat, session.user
     if me is None:
         return None
     if not name.startswith("#"):
-        return chat.user(name)
+        return chat.user(name) or _absent(chat, name)
     room = chat.room(name)
     if room is None:
         return None
