@@ -219,3 +219,17 @@ def test_by_an_operator_of_the_server(store: MemoryStore) -> None:
         assert ":root!~root@127.0.0.1 RENAME #tea #coffee :" == ann.lines()[-1]
     (act,) = store.moderation.acts(9)
     assert ("RENAME", "#tea", "#coffee") == (act.what, act.whom, act.why)
+
+
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_markers_come_with_the_join(chatroom: Chatroom, *, is_guest: bool) -> None:
+    """Who knows markers but no RENAME is told theirs between JOIN and the names (read-marker)."""
+    ann, bob = chatroom.irc("ann"), chatroom.irc("bob", "draft/read-marker")
+    if not is_guest:
+        bob.send("REGISTER * * correct-horse")
+    ann.send("JOIN #tea", "PRIVMSG #tea :hello")
+    bob.send("JOIN #tea", "MARKREAD #tea timestamp=2026-03-01T12:00:00.000Z")
+    chatroom.quiet()
+    ann.send("RENAME #tea #coffee")
+    verbs = [line.split()[1] for line in bob.lines()]
+    assert ["PART", "JOIN", "MARKREAD", "353", "366"] == verbs

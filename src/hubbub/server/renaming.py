@@ -11,6 +11,7 @@ from hubbub.core.events import Joined, Left, RoomRenamed
 from hubbub.core.state import Room, User
 from hubbub.names import fold
 from hubbub.server import dialects
+from hubbub.server.handlers import markers
 from hubbub.server.handlers.rooms import show
 from hubbub.server.keeping import stored
 
@@ -43,4 +44,4 @@ def _tell_as_moved(session: Session, user: User, event: RoomRenamed, *, is_reply
     for one in (left, joined):
         one.id = event.id
         session.push(wire.encode(one), is_reply=is_reply)
-    show(session, room)
+    markers.tell_unasked(session, room, lambda: show(session, room))

@@ -130,6 +130,17 @@ def test_force(room: Chatroom) -> None:
     ] == bob.lines()
 
 
+def test_who_is_put_in_is_told_all(room: Chatroom) -> None:
+    """What the room is about, up to where it is read, and who is there, as after a JOIN."""
+    bob, ann = room.irc("bob", "draft/read-marker"), operator(room)
+    ann.send("JOIN #den", "TOPIC #den :Oolong")
+    room.quiet()
+    ann.send("SAJOIN bob #den")
+    assert ["JOIN", "MARKREAD", "332", "333", "353", "366"] == [
+        line.split()[1] for line in bob.lines()
+    ]
+
+
 def test_audit(room: Chatroom) -> None:
     """Every use of a privilege is kept, and can be read by who may."""
     room.irc("bob")

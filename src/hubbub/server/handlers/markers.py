@@ -169,6 +169,33 @@ def tell_own(session: Session, room: Room, known: Known | None) -> None:
         session.push(_line(session, room.name, read_id))
 
 
+def tell_unasked(session: Session, room: Room, then: Callable[[], None]) -> None:
+    """Tell up to where the room is read that the session did not ask to enter, and then go on.
+
+    The session's next line does not wait. If it has left meanwhile, there is nothing to go on with.
+    """
+    user, storage = session.user, session.hub.storage
+    if user is None or CAPABILITY not in session.caps:
+        then()
+        return
+    identity, talk = user.identity, talk_of(user, room)
+
+    def told(read_id: int | None) -> None:
+        if not session.is_over and user in room.members:
+            session.push(_line(session, room.name, read_id), is_reply=False)
+            then()
+
+    if storage is None or not _are_stored(session):
+        told(session.hub.guest_markers.marker(identity, talk))
+        return
+    reader = storage.reader
+    session.hub.journal.when_stored(  # the markers of a renamed room have its new name then
+        lambda: reader.ask(
+            lambda store: store.markers.marker(identity, talk), lambda found, _: told(found)
+        )
+    )
+
+
 # Telling
 
 

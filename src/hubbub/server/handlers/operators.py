@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import (
@@ -27,7 +28,7 @@ from hubbub.errors import Refused, StartError
 from hubbub.numerics import Numeric
 from hubbub.protocol.message import Message
 from hubbub.server import acts, dialects, lookup
-from hubbub.server.handlers import rooms
+from hubbub.server.handlers import markers, rooms
 from hubbub.server.reload import reload
 
 if TYPE_CHECKING:
@@ -212,10 +213,10 @@ def _act(
 
 
 def _show_room(session: Session, user: User, name: str) -> None:
-    """Tell who was put into a room who else is there, as after a JOIN of their own."""
+    """Tell who was put into a room all that follows a JOIN of their own."""
     room = find_room(session.hub.chat, name)
     for one in session.hub.fanout.sessions(user):
-        rooms.names(one, Message("NAMES", [room.name]))
+        markers.tell_unasked(one, room, partial(rooms.show, one, room))
 
 
 def _found(session: Session, nick: str) -> User | None:
