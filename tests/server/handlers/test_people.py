@@ -63,6 +63,20 @@ def test_whois_oneself(chatroom: Chatroom) -> None:
     } <= set(ann.ask("WHOIS ann"))
 
 
+def test_whois_tells_of_tls(chatroom: Chatroom) -> None:
+    """That somebody is there by TLS everybody reads; the certificate's fingerprint they alone."""
+    ann, bob = chatroom.irc("ann"), chatroom.irc("bob")
+    user = chatroom.hub.chat.users["bob"]
+    (session,) = chatroom.hub.fanout.sessions(user)
+    session.connection.stand_for(is_secure=True, certificate_fingerprint="ab" * 32)
+    secure = f"{SERVER} 671 ann bob :is using a secure connection"
+    assert [secure] == [line for line in ann.ask("WHOIS bob") if " 671 " in line or " 276 " in line]
+    assert f"{SERVER} 276 bob bob :has client certificate fingerprint {'ab' * 32}" in bob.ask(
+        "WHOIS bob"
+    )
+    assert not any(" 671 " in line for line in ann.ask("WHOIS ann"))
+
+
 def test_whois(chatroom: Chatroom) -> None:
     """WHOIS tells name, rooms with ranks, server, away and how long somebody has been silent."""
     ann, bob = chatroom.irc("ann"), chatroom.irc("bob")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from hubbub.store.memory import MemoryStore
+from tests.server.handlers.test_operators import CONFIG, operator
 from tests.support.chatroom import Chatroom
 
 SERVER = ":hubbub.local"
@@ -31,6 +33,24 @@ def test_own_address(chatroom: Chatroom) -> None:
     """Everybody is told the address of nobody but themselves."""
     ann = chatroom.irc("ann")
     assert f"{SERVER} 354 ann :127.0.0.1" == ann.ask("WHO ann %i")[0]
+
+
+def test_address_for_operators() -> None:
+    """Who may see where others are sees it here, too, as in WHOIS."""
+    with Chatroom(config=CONFIG, store=MemoryStore()) as room:
+        ann = operator(room)
+        room.irc("bob", address="2001:db8::7")
+        assert f"{SERVER} 354 ann :2001:db8::7" == ann.ask("WHO bob %i")[0]
+
+
+def test_idle_without_a_device() -> None:
+    """Who is always on has been silent since the last device went."""
+    with Chatroom(store=MemoryStore()) as room:
+        ann, bob = room.irc("ann"), room.irc("bob")
+        bob.send("REGISTER * * correct-horse", "NS SET ALWAYS-ON ON", "QUIT")
+        room.pass_s(42)
+        room.quiet()
+        assert f"{SERVER} 354 ann :42" == ann.ask("WHO bob %l")[0]
 
 
 def test_unknown_fields(chatroom: Chatroom) -> None:

@@ -82,12 +82,7 @@ def _tell_whois(session: Session, user: User) -> None:
         say(Numeric.RPL_WHOISACCOUNT, nick, user.account, "is logged in as")
     if "o" in user.modes:
         say(Numeric.RPL_WHOISOPERATOR, nick, user.operator_title or "is an operator")
-    if permissions.sees_address(me, user):
-        source = f"{user.username}@{user.address}"
-        say(Numeric.RPL_WHOISHOST, nick, f"is connecting from {source}")
-        # "::1" would begin the last parameter
-        address = f"0{user.address}" if user.address.startswith(":") else user.address
-        say(Numeric.RPL_WHOISACTUALLY, nick, source, address, "Actual user@host, actual IP")
+    _tell_connections(session, user)
     if user.is_bot:
         say(Numeric.RPL_WHOISBOT, nick, f"is a bot on {hub.config.server.network}")
     if not CAPABILITIES.isdisjoint(session.caps):
@@ -96,6 +91,23 @@ def _tell_whois(session: Session, user: User) -> None:
     idle_s = hub.devices.idle_s(user)
     arrived = str(user.arrived_s)
     say(Numeric.RPL_WHOISIDLE, nick, str(int(idle_s)), arrived, "seconds idle, signon time")
+
+
+def _tell_connections(session: Session, user: User) -> None:
+    """Tell how somebody is connected, and from where to who may see it."""
+    me, say, nick = session.user, session.numeric, user.nick
+    connections = [one.connection for one in session.hub.fanout.sessions(user)]
+    if connections and all(one.is_secure for one in connections):
+        say(Numeric.RPL_WHOISSECURE, nick, "is using a secure connection")
+    if me is not None and permissions.sees_address(me, user):
+        for certfp in dict.fromkeys(one.certificate_fingerprint for one in connections):
+            if certfp is not None:
+                say(Numeric.RPL_WHOISCERTFP, nick, f"has client certificate fingerprint {certfp}")
+        source = f"{user.username}@{user.address}"
+        say(Numeric.RPL_WHOISHOST, nick, f"is connecting from {source}")
+        # "::1" would begin the last parameter
+        address = f"0{user.address}" if user.address.startswith(":") else user.address
+        say(Numeric.RPL_WHOISACTUALLY, nick, source, address, "Actual user@host, actual IP")
 
 
 def whowas(session: Session, message: Message) -> None:

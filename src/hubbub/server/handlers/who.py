@@ -116,9 +116,10 @@ def _flags(found: _Found) -> str:
 
 
 def _ip(found: _Found) -> str:
-    if found.user is not found.asker.user:
+    user, me = found.user, found.asker.user
+    if me is None or not permissions.sees_address(me, user):
         return _NO_IP
-    address = found.asker.connection.address
+    address = found.asker.connection.address if user is me else user.address
     return f"0{address}" if address.startswith(":") else address
 
 
@@ -127,8 +128,7 @@ def _server(found: _Found) -> str:
 
 
 def _idle_s(found: _Found) -> str:
-    sessions = found.asker.hub.fanout.sessions(found.user)
-    return str(int(min((one.idle_s for one in sessions), default=0.0)))
+    return str(int(found.asker.hub.devices.idle_s(found.user)))
 
 
 _FIELDS: dict[str, Callable[[_Found], str]] = {
