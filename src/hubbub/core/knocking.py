@@ -8,9 +8,8 @@ from hubbub.core.commands import Knock
 from hubbub.core.events import Event, Knocked
 from hubbub.core.limits import cut
 from hubbub.core.netmasks import line_of
+from hubbub.core.permissions.refusals import no_room
 from hubbub.core.state import Chat, User
-from hubbub.errors import Refused
-from hubbub.numerics import Numeric
 
 REASON_BYTES = 200
 _MOST_NOTED = 100
@@ -23,11 +22,7 @@ def knock(chat: Chat, actor: User, command: Knock, now_s: int) -> list[Event]:
     """
     room = chat.room(command.room)
     if room is None:
-        raise Refused(
-            f"there is no room {command.room}",
-            numeric=Numeric.ERR_NOSUCHCHANNEL,
-            params=(command.room,),
-        )
+        raise no_room(command.room)
     permissions.may_knock(actor, room, now_s)
     return [Knocked(actor, actor.source, room, cut(command.reason, REASON_BYTES))]
 

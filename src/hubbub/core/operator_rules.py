@@ -16,12 +16,11 @@ from hubbub.core.events import (
 )
 from hubbub.core.limits import cut
 from hubbub.core.modes import ModeChange
+from hubbub.core.permissions.refusals import no_room
 from hubbub.core.privileges import must_have
 from hubbub.core.room_modes import effective
 from hubbub.core.state import Chat, Room, User
-from hubbub.errors import Refused
 from hubbub.names import is_room
-from hubbub.numerics import Numeric
 
 
 def _become_operator(chat: Chat, actor: User, command: BecomeOperator, now_s: int) -> list[Event]:
@@ -48,7 +47,7 @@ def _force_join(chat: Chat, actor: User, command: ForceJoin, now_s: int) -> list
     room = chat.room(command.room)
     if room is None:
         if not is_room(command.room):
-            raise _no_room(command.room)
+            raise no_room(command.room)
         return [Joined(actor, actor.source, Room(command.room, now_s), "o", is_new=True)]
     if actor in room.members:
         return []
@@ -59,7 +58,7 @@ def _force_modes(chat: Chat, actor: User, command: ForceModes, now_s: int) -> li
     must_have(actor, "room-override")
     room = chat.room(command.room)
     if room is None:
-        raise _no_room(command.room)
+        raise no_room(command.room)
     changes = effective(chat, room, command.changes)
     return [RoomModesChanged(actor, actor.source, room, changes)] if changes else []
 
@@ -67,13 +66,9 @@ def _force_modes(chat: Chat, actor: User, command: ForceModes, now_s: int) -> li
 def _lift_mask(chat: Chat, actor: User, command: LiftMask, now_s: int) -> list[Event]:
     room = chat.room(command.room)
     if room is None:
-        raise _no_room(command.room)
+        raise no_room(command.room)
     changes = effective(chat, room, [ModeChange(False, command.letter, command.mask)])
     return [RoomModesChanged(actor, actor.source, room, changes)] if changes else []
-
-
-def _no_room(name: str) -> Refused:
-    return Refused(f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,))
 
 
 # Any: each rule takes its own command; the table is what pairs the two.

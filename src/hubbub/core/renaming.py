@@ -7,10 +7,10 @@ from hubbub.core import permissions
 from hubbub.core.commands import RenameRoom
 from hubbub.core.events import Event, RoomRenamed
 from hubbub.core.limits import cut
+from hubbub.core.permissions.refusals import no_room
 from hubbub.core.state import Chat, User
 from hubbub.errors import Refused
 from hubbub.names import fold, is_room
-from hubbub.numerics import Numeric
 
 REASON_BYTES = 150
 """With the longest source and both names around it, a line still fits in 510 bytes."""
@@ -23,11 +23,7 @@ def rename_room(chat: Chat, actor: User, command: RenameRoom, now_s: int) -> lis
     """
     room = chat.room(command.room)
     if room is None:
-        raise Refused(
-            f"there is no room {command.room}",
-            numeric=Numeric.ERR_NOSUCHCHANNEL,
-            params=(command.room,),
-        )
+        raise no_room(command.room)
     permissions.may_rename(actor, room, command.name, now_s)
     if not is_room(command.name):
         raise Refused(

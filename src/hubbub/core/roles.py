@@ -4,10 +4,9 @@ from hubbub.core import permissions, ranks
 from hubbub.core.commands import ClearAccess, ClearRoom, GiveRank, SetRoles
 from hubbub.core.events import Event, Kicked, RolesChanged, RoomModesChanged
 from hubbub.core.modes import ModeChange
+from hubbub.core.permissions.refusals import no_room
 from hubbub.core.state import Chat, Room, User
-from hubbub.errors import Refused
 from hubbub.names import fold
-from hubbub.numerics import Numeric
 
 CHANSERV = "ChanServ!ChanServ@services"
 """In whose name ranks are given on entering."""
@@ -40,7 +39,7 @@ def set_roles(chat: Chat, actor: User, command: SetRoles, now_s: int) -> list[Ev
 def _room(chat: Chat, name: str) -> Room:
     room = chat.room(name)
     if room is None:
-        raise Refused(f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,))
+        raise no_room(name)
     return room
 
 

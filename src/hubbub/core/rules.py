@@ -65,6 +65,7 @@ from hubbub.core.metadata import set_metadata
 from hubbub.core.modes import STATUS_PREFIXES, ModeChange
 from hubbub.core.nicks import check_owner, is_service
 from hubbub.core.operator_rules import OPERATOR_RULES
+from hubbub.core.permissions.refusals import no_room
 from hubbub.core.renaming import rename_room
 from hubbub.core.room_modes import effective
 from hubbub.core.state import Chat, Room, User
@@ -95,7 +96,7 @@ def find_room(chat: Chat, name: str) -> Room:
     """
     room = chat.room(name)
     if room is None:
-        raise Refused(f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,))
+        raise no_room(name)
     return room
 
 

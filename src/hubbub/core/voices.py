@@ -11,10 +11,9 @@ import re
 from hubbub.core import permissions
 from hubbub.core.commands import SayAs
 from hubbub.core.events import Event, Said
+from hubbub.core.permissions.refusals import no_room
 from hubbub.core.state import Chat, Room, User
-from hubbub.errors import Refused
 from hubbub.names import NICK_LIMIT
-from hubbub.numerics import Numeric
 
 RELAY_TAG = "draft/relaymsg"
 """Carries the nick of who relays."""
@@ -44,11 +43,7 @@ def say_as(chat: Chat, actor: User, command: SayAs, now_s: int) -> list[Event]:
     """
     room = chat.room(command.room)
     if room is None:
-        raise Refused(
-            f"there is no room {command.room}",
-            numeric=Numeric.ERR_NOSUCHCHANNEL,
-            params=(command.room,),
-        )
+        raise no_room(command.room)
     if command.is_relay:
         permissions.may_relay(actor, room, command.text)
         voice = _voice(actor, command.name, RELAYED_USERNAME, actor.host)

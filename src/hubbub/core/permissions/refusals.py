@@ -12,6 +12,11 @@ def not_in(room: Room) -> Refused:
     )
 
 
+def no_room(name: str) -> Refused:
+    """Return the refusal for a room that is not there."""
+    return Refused(f"there is no room {name}", numeric=Numeric.ERR_NOSUCHCHANNEL, params=(name,))
+
+
 def must_be_in(user: User, room: Room) -> None:
     """Be in the room. Raises: Refused."""
     if user not in room.members:
