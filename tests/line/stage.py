@@ -36,9 +36,9 @@ class Face:
         """Wake whoever waits: the prompt may have changed."""
         self._news.set()
 
-    async def ask(self, question: str) -> str | None:
+    async def ask(self, question: str, *, secret: bool = False) -> str | None:
         """Return the next answer."""
-        self.shown.append(question)
+        self.shown.append(f"{question}(hidden)" if secret else question)
         return next(self._answers)
 
     async def run(self, talk: Talk) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.client.login import Login
 from hubbub.errors import ConnectionLost, ServerRefused
 from hubbub.line import app
 from tests.client.relay import Relay
@@ -158,3 +159,30 @@ def test_pipe_is_quick_to_start() -> None:
     with client(code, stdout=subprocess.PIPE) as process:
         loaded, _ = process.communicate(timeout=20)
     assert "set()\n" == loaded
+
+
+def test_the_vault_is_that_of_all_clients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who talks has the outbox on the disk, a second client and who only listens have it not."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    vault, problem = app._vault(talks=True)
+    with vault:
+        assert (True, "") == (vault.is_kept, problem)
+        second, problem = app._vault(talks=True)
+        second.close()
+        assert "another hubbub is running" in problem
+        listening, problem = app._vault(talks=False)
+        listening.close()
+        assert (False, "") == (listening.is_kept, problem)
+    (tmp_path / "hubbub" / "client.db").write_text("no database, but something of somebody's")
+    without, problem = app._vault(talks=True)
+    without.close()
+    assert "cannot be used" in problem
+
+
+def test_a_password_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HUBBUB_PASSWORD logs in to the account of one's name; without a name to none."""
+    monkeypatch.delenv("HUBBUB_PASSWORD", raising=False)
+    assert app._login("todd") is None
+    monkeypatch.setenv("HUBBUB_PASSWORD", "secret")
+    assert Login("todd", "secret") == app._login("todd")
+    assert app._login(None) is None

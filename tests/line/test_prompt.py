@@ -60,7 +60,8 @@ def at_prompt(story: Story, *, colour: bool = False, nick: str | None = "todd") 
             create_app_session(input=keyboard, output=screen),
             PromptFace(colour=colour) as face,
         ):
-            talking = asyncio.create_task(visit(Talk(face, stage.world(), UTC), nick))
+            stage.talk = Talk(face, stage.world(), UTC)
+            talking = asyncio.create_task(visit(stage.talk, nick))
             await story(stage, keyboard, screen)
             await talking
 
@@ -228,3 +229,28 @@ def test_leaving_instead_of_a_name(key: str) -> None:
         keyboard.send_text(key)
 
     at_prompt(story, nick=None)
+
+
+def test_a_password_is_not_shown() -> None:
+    """What is typed after /login is neither drawn nor kept, and Ctrl-C gives up."""
+
+    async def story(stage: Stage, keyboard: PipeInput, screen: Screen) -> None:
+        await begin(stage, screen)
+        keyboard.send_text("/login\r")
+        await screen.shows("password of todd:")
+        keyboard.send_text("xyzzy\r")
+        talk = stage.talk
+        while talk.link.login is None:  # noqa: ASYNC110 - nothing is drawn then
+            await asyncio.sleep(0)
+        assert "xyzzy" not in screen.drawn + screen.printed
+        assert "xyzzy" not in talk.outbox.vault.typed()
+        keyboard.send_text("/login maria\r")
+        await screen.shows("password of maria:")
+        keyboard.send_text(f"half{CTRL_C}")
+        while talk.question is not None:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0)
+        assert "todd" == (talk.link.login and talk.link.login.account)
+        keyboard.send_text(CTRL_D)
+        await stage.server.goodbye()
+
+    at_prompt(story)

@@ -1,13 +1,15 @@
 """line/reading.py: what others write is read without waiting for it."""
 
 import os
+import tempfile
+import termios
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.line.reading import LINE_LIMIT_CHARS, Lines, watched
+from hubbub.line.reading import LINE_LIMIT_CHARS, Lines, hidden, watched
 
 text = st.text(st.sampled_from("ab \r\né日"))
 
@@ -56,3 +58,17 @@ def test_stream_is_copied() -> None:
         assert b"hello" == source.recv(100)
         os.close(writes)
         assert b"" == source.recv(100)
+
+
+def test_hidden() -> None:
+    """A terminal does not show what is typed, and does again; what is none is left alone."""
+    ours, theirs = os.openpty()
+    try:
+        with hidden(theirs):
+            assert not termios.tcgetattr(theirs)[3] & termios.ECHO
+        assert termios.tcgetattr(theirs)[3] & termios.ECHO
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    with tempfile.TemporaryFile() as file, hidden(file.fileno()):
+        pass

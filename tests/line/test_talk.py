@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from hubbub.client.login import Login
 from hubbub.errors import NameTaken, ServerRefused
-from hubbub.line.visit import LEGAL_NAME, NAME_QUESTION, visit
+from hubbub.line.visit import LEGAL_NAME, NAME_QUESTION, YOURS, visit
 from tests.client.script import HISTORY, batch, past
 from tests.client.stage import play
 from tests.line.stage import Stage, scene
@@ -68,6 +69,7 @@ async def test_name_is_asked_for_again(stage: Stage) -> None:
     told = await stage.face.until("you are toad")
     assert [
         "-- todd: in use",
+        f"-- {YOURS}",
         NAME_QUESTION,
         "-- tödd: Erroneous",
         f"-- {LEGAL_NAME}",
@@ -594,4 +596,118 @@ async def test_changing_what_one_said_last(stage: Stage) -> None:
         "-- you edited 22:13: the end",
         "-- you took back what was said at 22:13",
     ] == await stage.face.until("took back")
+    await end(stage)
+
+
+# Replies
+
+
+TAGS = "batch message-tags server-time echo-message labeled-response"
+
+
+@scene()
+async def test_replies(stage: Stage) -> None:
+    """/reply answers what was said last, or last by somebody; answers quote what they answer."""
+    await begin(stage, "ann", "sam", caps=TAGS)
+    stage.server.say(
+        "@msgid=id1 :ann!~a@h PRIVMSG #lobby :deploy failed",
+        "@msgid=id2 :sam!~s@h PRIVMSG #lobby :lunch?",
+        "@msgid=id3;+draft/reply=id1 :sam!~s@h PRIVMSG #lobby :looking",
+        "@msgid=id4;+draft/reply=gone :sam!~s@h PRIVMSG #lobby :that",
+    )
+    told = await stage.face.until("that")
+    assert "sam: (to ann: deploy failed) looking" in told
+    assert "sam: (to something said before) that" in told
+    stage.face.type("/reply yes", "/reply @ann so it is")
+    for about, text in (("id4", "yes"), ("id1", "so it is")):
+        while "PRIVMSG" not in (line := await stage.server.line()):
+            pass
+        assert line.endswith(f"PRIVMSG #lobby :{text}")
+        assert f"+draft/reply={about}" in line
+        label = line.split(";")[0]
+        stage.server.say(f"{label};msgid=id5{about} :todd!~t@h PRIVMSG #lobby :{text}")
+    await end(stage)
+
+
+@scene()
+async def test_reactions(stage: Stage) -> None:
+    """/react puts an emoji under the last message; what others put is told."""
+    await begin(stage, "ann", caps=TAGS)
+    stage.face.type("/reply x", "/react x")
+    await stage.face.until("nothing here to react to")
+    stage.server.say("@msgid=id1 :ann!~a@h PRIVMSG #lobby :ship it")
+    await stage.face.until("ship it")
+    stage.face.type("/react yes")
+    while "TAGMSG" not in (line := await stage.server.line()):
+        pass
+    assert "+draft/react=yes" in line
+    stage.server.say("@+draft/react=no;+draft/reply=id1 :ann!~a@h TAGMSG #lobby")
+    assert "-- ann reacts no to ann: ship it" in await stage.face.until("reacts")
+    await end(stage)
+
+
+# Who one is
+
+
+@scene("secret")
+async def test_a_password_is_asked_for(stage: Stage) -> None:
+    """Where the name belongs to an account, its password is asked for, and not shown."""
+    stage.talk.link.login = Login("todd", "wrong")
+    await stage.server.accept()
+    await stage.server.until("USER")
+    stage.server.say(":irc.example CAP * LS :sasl=PLAIN", ":irc.example CAP * ACK :sasl")
+    await stage.server.until("AUTHENTICATE")
+    stage.server.say("AUTHENTICATE +", ":irc.example 904 todd :wrong password")
+    await stage.face.until("wrong password")
+    await stage.face.until("The password of todd: (hidden)")
+    await begin(stage)
+    login = stage.talk.link.login
+    assert ("todd", "secret") == (login and login.account, login and login.password)
+    await end(stage)
+
+
+@scene("/login", "secret")
+async def test_a_taken_name_that_is_ours(stage: Stage) -> None:
+    """Who says that a taken name is theirs logs in to it."""
+    await stage.server.accept()
+    await stage.server.until("USER")
+    stage.server.say(":irc.example 433 * todd :in use")
+    await begin(stage)
+    assert "The password of todd: (hidden)" in stage.face.shown
+    assert stage.talk.link.login is not None
+    await end(stage)
+
+
+@scene()
+async def test_logging_in_while_one_talks(stage: Stage) -> None:
+    """The next line after /login is the password, and no message; nothing gives up."""
+    await begin(stage, caps="sasl=PLAIN")
+    stage.face.type("/login")
+    await stage.face.prompt("password of todd: ")
+    stage.face.type("secret")
+    await stage.face.prompt("#lobby> ")
+    assert Login("todd", "secret") == stage.talk.link.login
+    assert "AUTHENTICATE PLAIN" in (await stage.server.until("AUTHENTICATE")).replace(":", "")
+    stage.face.type("/login maria", "")
+    assert Login("todd", "secret") == stage.talk.link.login
+    stage.server.say("AUTHENTICATE +", ":irc.example 904 todd :wrong password")
+    await stage.face.until("wrong password")
+    assert stage.talk.link.login is None
+    await end(stage)
+
+
+@scene()
+async def test_registering(stage: Stage) -> None:
+    """/register makes an account; later connections log in to it."""
+    await begin(stage)
+    stage.face.type("/register", "a long secret")
+    assert "REGISTER todd * :a long secret" == await stage.server.until("REGISTER")
+    assert stage.talk.link.login is None
+    stage.server.say(":irc.example REGISTER VERIFICATION_REQUIRED todd :A letter is on its way")
+    await stage.face.until("/verify todd CODE")
+    stage.face.type("/verify todd 1234")
+    await stage.server.until("VERIFY")
+    stage.server.say(":irc.example VERIFY SUCCESS todd :Account registered")
+    await stage.face.until("Account registered")
+    assert Login("todd", "a long secret") == stage.talk.link.login
     await end(stage)

@@ -13,12 +13,14 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from hubbub.client.state import LOBBY
-from hubbub.errors import ClientError, ConnectionLost, ProtocolError, WrongUse
+from hubbub.errors import ClientError, ConnectionLost, ProtocolError, StoreError, WrongUse
 
 if TYPE_CHECKING:  # asyncio costs 50 ms, which a pipe need not pay
     from hubbub.client.link import World
+    from hubbub.client.login import Login
     from hubbub.client.trust import Safety
-    from hubbub.line.talk import Face, Talk
+    from hubbub.client.vault import Vault
+    from hubbub.line.talk import Face
 
 OK, FAILED, NO_CONNECTION, INTERRUPTED = 0, 1, 2, 130
 
@@ -133,11 +135,10 @@ def _talk(host: str, port: int, name: str | None, room: str, safety: Safety | No
     import asyncio
 
     from hubbub.line.prompt import PromptFace
-    from hubbub.line.visit import visit
 
     async def talk() -> None:
         with PromptFace(colour=wants_colour(os.environ)) as face:
-            await visit(_made(face, host, port, safety), name, [room])
+            await _visit(face, (host, port, name), room, safety)
 
     asyncio.run(talk())
 
@@ -153,7 +154,6 @@ def _talk_plainly(
     import asyncio
 
     from hubbub.line.plain import PlainFace
-    from hubbub.line.visit import visit
 
     source, sink = streams
     if isinstance(sink, TextIOWrapper):
@@ -161,22 +161,61 @@ def _talk_plainly(
 
     async def talk() -> None:
         with PlainFace(source, sink) as face:
-            await visit(_made(face, host, port, safety), name, [room])
+            await _visit(face, (host, port, name), room, safety, talks=source is not None)
 
     asyncio.run(talk())
 
 
-def _made(face: Face, host: str, port: int, safety: Safety | None) -> Talk:
+async def _visit(
+    face: Face,
+    who: tuple[str, int, str | None],
+    room: str,
+    safety: Safety | None,
+    *,
+    talks: bool = True,
+) -> None:
+    """Visit a server; who only listens leaves the outbox to others."""
     from hubbub.client import logins
-    from hubbub.client.places import config_file
+    from hubbub.client.places import config_file, joined_address
     from hubbub.client.trust import Safety
     from hubbub.line.talk import Talk
+    from hubbub.line.visit import visit
 
+    host, port, name = who
     known = logins.identity(config_file(os.environ), host, port)
-    safety, login = known.shown(safety or Safety(), None)
-    talk = Talk(face, _world(host, port, safety))
-    talk.link.login = login
-    return talk
+    safety, login = known.shown(safety or Safety(), _login(known.account or name))
+    vault, problem = _vault(talks=talks)
+    with vault:
+        server = joined_address(host, port)
+        talk = Talk(face, _world(host, port, safety), vault=vault, server=server)
+        talk.link.login = login
+        if problem:
+            talk.alarm(problem)
+        await visit(talk, name, [room])
+
+
+def _login(account: str | None) -> Login | None:
+    """Return the login whose password the environment has, as for `hubbub send`."""
+    from hubbub.client.login import Login
+
+    password = os.environ.get("HUBBUB_PASSWORD")
+    return Login(account, password) if password and account else None
+
+
+def _vault(*, talks: bool) -> tuple[Vault, str]:
+    """Return the vault of this machine's user, or one in memory and why, in words."""
+    from hubbub.client.places import client_file
+    from hubbub.client.vault import Vault
+
+    if not talks:
+        return Vault(None), ""
+    try:
+        vault = Vault(client_file(os.environ))
+    except StoreError as error:
+        return Vault(None), f"{error}; what is not sent when this ends is lost"
+    if vault.is_kept:
+        return vault, ""
+    return vault, "another hubbub is running: what is not sent when this one ends is lost"
 
 
 def _world(host: str, port: int, safety: Safety) -> World:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hubbub.client.events import Kind
 from hubbub.core import durations
 from hubbub.errors import ProtocolError
+from hubbub.line import waiting
 from hubbub.line.talk import Talk
 
 LAST, MOST_LAST = 20, 100
@@ -33,6 +34,9 @@ def typed(talk: Talk, text: str) -> None:
     """Do what the person typed or pasted."""
     text = text.encode(errors="replace").decode()  # bytes of another encoding come as surrogates
     text = text.strip("\r\n")
+    if talk.question is not None:
+        talk.answer(text)
+        return
     try:
         if not text.startswith("/") or "\n" in text:  # several lines were pasted, not typed
             talk.say(talk.here, text)
@@ -133,6 +137,44 @@ def _last(talk: Talk, words: list[str]) -> None:
 
 def _search(talk: Talk, words: list[str]) -> None:
     talk.search(words[0])
+
+
+def _reply(talk: Talk, words: list[str]) -> None:
+    talk.reply(" ".join(words))
+
+
+def _react(talk: Talk, words: list[str]) -> None:
+    talk.react(words[0])
+
+
+def _login(talk: Talk, words: list[str]) -> None:
+    account = words[0] if words else talk.link.connection.wanted_nick
+    talk.ask_secret(f"password of {account}: ", lambda answer: talk.log_in(account, answer))
+
+
+def _register(talk: Talk, words: list[str]) -> None:
+    account, *email = words or [talk.link.connection.nick]
+
+    def make(password: str) -> None:
+        talk.register(account, password, *email)
+
+    talk.ask_secret(f"a password for {account}: ", make)
+
+
+def _verify(talk: Talk, words: list[str]) -> None:
+    talk.link.connection.verify(*words)
+
+
+def _outbox(talk: Talk, _words: list[str]) -> None:
+    waiting.show(talk)
+
+
+def _retry(talk: Talk, _words: list[str]) -> None:
+    waiting.retry(talk)
+
+
+def _forget(talk: Talk, _words: list[str]) -> None:
+    waiting.forget(talk)
 
 
 def _edit(talk: Talk, words: list[str]) -> None:
@@ -242,6 +284,8 @@ COMMANDS = {
     "rooms": Command("", "which rooms there are (also /list)", _rooms),
     "who": Command("[ROOM|NAME]", "who is here, or who that is (also /names)", _who),
     "msg": Command("NAME TEXT", "say it to one person only", _msg, True),
+    "reply": Command("[@NAME] TEXT", "answer what was said last here, or last by NAME", _reply),
+    "react": Command("EMOJI", "put an emoji, or a word, under what was said last here", _react),
     "edit": Command("TEXT", "give what you said last here another text", _edit),
     "delete": Command("", "take back what you said last here", _delete),
     "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
@@ -267,6 +311,14 @@ COMMANDS = {
     "mode": Command("[CHANGES]", "which modes this room has, or switch some", _mode),
     "rename": Command("ROOM [REASON]", "give this room another name", _rename),
     "knock": Command("ROOM [REASON]", "ask to be let into a closed room", _knock),
+    "login": Command("[ACCOUNT]", "log in; it asks for the password", _login, True),
+    "register": Command(
+        "[ACCOUNT] [EMAIL]", "make an account; the password is asked for", _register
+    ),
+    "verify": Command("ACCOUNT CODE", "give the code that was mailed for an account", _verify),
+    "outbox": Command("", "what the server has not confirmed yet", _outbox, True),
+    "retry": Command("", "send again what may have been lost", _retry, True),
+    "forget": Command("", "do not send it, whatever became of it", _forget, True),
     "raw": Command("LINE", "send a line of IRC as it is", _raw),
     "help": Command("[COMMAND]", "this list", _help, True),
     "quit": Command("[TEXT]", "leave the chat (also Ctrl-D)", _quit, True),

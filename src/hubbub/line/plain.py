@@ -6,10 +6,11 @@ For an output that is no terminal, a terminal that can't move its cursor, and a 
 import asyncio
 import sys
 from collections import deque
+from socket import socket
 from typing import Self, TextIO
 
 from hubbub.line import commands, render
-from hubbub.line.reading import CHUNK_BYTES, Lines, watched
+from hubbub.line.reading import CHUNK_BYTES, Lines, hidden, watched
 from hubbub.line.render import Line
 from hubbub.line.talk import Talk
 
@@ -23,6 +24,7 @@ class PlainFace:
         self._typed: deque[str] = deque()
         self._stopped = asyncio.Event()
         self.can_ask = source is not None and source.isatty()
+        self._terminal = source.fileno() if source and self.can_ask else None
         self._source = watched(source.buffer) if source else None
         if self._source:
             self._source.setblocking(False)
@@ -41,26 +43,35 @@ class PlainFace:
     def refresh(self) -> None:
         """Do nothing: what is written stays."""
 
-    async def ask(self, question: str) -> str | None:
+    async def ask(self, question: str, *, secret: bool = False) -> str | None:
         """Return the next line; the question does not go where the conversation goes."""
         print(question, end="", file=sys.stderr, flush=True)
-        return await self._line()
+        return await self._line(secret=secret)
 
     async def run(self, talk: Talk) -> None:
         """Take typed lines until the input ends, or a command leaves."""
-        while not self._stopped.is_set() and (text := await self._line()) is not None:
+        while not self._stopped.is_set():
+            text = await self._line(secret=talk.question is not None)
+            if text is None:
+                return
             commands.typed(talk, text)
 
     def stop(self) -> None:
         """Leave; what has been typed after that counts no longer."""
         self._stopped.set()
 
-    async def _line(self) -> str | None:
+    async def _line(self, *, secret: bool = False) -> str | None:
         if self._source is None:
             await self._stopped.wait()
             return None
+        if secret and self._terminal is not None:
+            with hidden(self._terminal):
+                return await self._next(self._source)
+        return await self._next(self._source)
+
+    async def _next(self, source: socket) -> str | None:
         while not self._typed:
-            data = await asyncio.get_running_loop().sock_recv(self._source, CHUNK_BYTES)
+            data = await asyncio.get_running_loop().sock_recv(source, CHUNK_BYTES)
             self._typed += self._lines.feed(data)
             if not data and not self._typed:
                 return None

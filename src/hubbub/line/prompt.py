@@ -5,16 +5,20 @@ typing is never torn, and sending a line empties it. What was said appears above
 has accepted it, once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Self
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.enums import DEFAULT_BUFFER
-from prompt_toolkit.filters import has_focus
+from prompt_toolkit.filters import Condition, has_focus
+from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.patch_stdout import StdoutProxy
 
+from hubbub.client.typed import may_be_kept
+from hubbub.errors import StoreError
 from hubbub.line import commands, render
 from hubbub.line.completion import Completion
 from hubbub.line.render import Line
@@ -51,11 +55,11 @@ class PromptFace:
         if self._session:
             self._session.app.invalidate()
 
-    async def ask(self, question: str) -> str | None:
+    async def ask(self, question: str, *, secret: bool = False) -> str | None:
         """Return the answer to a question; None after Ctrl-D or Ctrl-C."""
         session: PromptSession[str] = PromptSession()
         try:
-            return await session.prompt_async(question)
+            return await session.prompt_async(question, is_password=secret)
         except (EOFError, KeyboardInterrupt):
             return None
 
@@ -63,6 +67,8 @@ class PromptFace:
         """Take typed lines until the person leaves."""
         self._session = PromptSession(
             talk.prompt,
+            history=_Typed(talk),
+            is_password=Condition(lambda: talk.question is not None),
             key_bindings=_keys(talk),
             enable_suspend=True,
             enable_open_in_editor=True,
@@ -79,6 +85,24 @@ class PromptFace:
             self._session.app.exit(result="")
 
 
+class _Typed(History):
+    """What was typed, on other days too; passwords are not kept."""
+
+    def __init__(self, talk: Talk) -> None:
+        super().__init__()
+        self._talk = talk
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Return what is kept, the newest first."""
+        return self._talk.outbox.vault.typed()[::-1]
+
+    def store_string(self, string: str) -> None:
+        """Keep a line; a full disk is no reason to stop talking."""
+        if string.strip() and may_be_kept(string, self._talk.here):
+            with suppress(StoreError):
+                self._talk.outbox.vault.keep_typed(string)
+
+
 def _keys(talk: Talk) -> KeyBindings:
     keys = KeyBindings()
     completion = Completion()
@@ -88,13 +112,17 @@ def _keys(talk: Talk) -> KeyBindings:
     def _(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         text = buffer.text
-        buffer.append_to_history()
+        if talk.question is None:
+            buffer.append_to_history()
         _empty(buffer)
         commands.typed(talk, text)
 
     @keys.add("c-c", filter=is_typing)
     def _(event: KeyPressEvent) -> None:
-        if event.current_buffer.text:
+        if talk.question is not None:
+            _empty(event.current_buffer)
+            talk.answer("")
+        elif event.current_buffer.text:
             _empty(event.current_buffer)
         else:
             talk.remark(HOW_TO_LEAVE)

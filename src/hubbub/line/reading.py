@@ -3,7 +3,10 @@
 import codecs
 import os
 import socket
+import termios
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 CHUNK_BYTES = 65_536
@@ -49,3 +52,19 @@ class Lines:
             lines.append(self._rest)
             self._rest = ""
         return [line.removesuffix("\r") for line in lines]
+
+
+@contextmanager
+def hidden(terminal: int) -> Iterator[None]:
+    """Let a terminal not show what is typed; what is none shows nothing anyway."""
+    try:
+        before = termios.tcgetattr(terminal)
+    except termios.error:
+        yield
+        return
+    quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(terminal, termios.TCSANOW, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSANOW, before)

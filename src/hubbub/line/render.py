@@ -4,7 +4,8 @@ A line is a list of (style, text); a style is what stands between ESC [ and m, '
 """
 
 from binascii import crc32
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import singledispatch
 from re import IGNORECASE, escape, search
@@ -29,12 +30,16 @@ SHOWN_MEMBERS = 20
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a line depends on beside its event: who reads it, where, and when."""
+    """What a line depends on beside its event: who reads it, where, when, and what was said.
+
+    texts: who said what, by its id.
+    """
 
     me: str
     here: str
     zone: tzinfo | None
     now_s: float
+    texts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 CONTINUED = "      | "
@@ -126,6 +131,15 @@ def _(event: events.Redacted, view: View) -> list[Line]:
     return [[*_doer(event.said, view), (QUIET, text)]]
 
 
+@lines.register
+def _(event: events.Reacted, view: View) -> list[Line]:
+    who, text = view.texts.get(event.about, ("", ""))
+    about = f"{who}: {_short(text)}" if who else "something said before"
+    how = f"takes {event.text} away from" if event.off else f"reacts {event.text} to"
+    where = "" if fold(event.place) == fold(view.here) else f"{event.place}: "
+    return [remark(view, f"{where}{event.who} {how} {about}")]
+
+
 def _doer(said: events.Said, view: View) -> Line:
     who = ("", "you") if said.own else (name_style(said.who), said.who)
     return [_time(view, said.time_s), *_where(said, view), (QUIET, "-- "), who]
@@ -144,6 +158,23 @@ def _where(said: events.Said, view: View) -> Line:
     return [(QUIET, "["), first, (QUIET, " -> "), second, (QUIET, "] ")]
 
 
+QUOTED = 40
+"""So many letters of what is answered stand in front of the answer."""
+
+
+def _answered(said: events.Said, view: View) -> Line:
+    """Return what a message answers: `(to sam: deploy failed) `; nothing if it answers nothing."""
+    if not said.reply_to:
+        return []
+    who, text = view.texts.get(said.reply_to, ("", ""))
+    return [(QUIET, f"(to {who}: {_short(text)}) " if who else "(to something said before) ")]
+
+
+def _short(text: str) -> str:
+    short = " ".join(text.split())
+    return f"{short[: QUOTED - 1]}…" if len(short) > QUOTED else short
+
+
 def _words(said: events.Said, view: View) -> Line:
     who = (name_style(said.who), said.who)
     text = (MENTION if not said.own and _mentions(said.text, view.me) else "", said.text)
@@ -152,7 +183,8 @@ def _words(said: events.Said, view: View) -> Line:
             return [("", "* "), who, ("", " "), text]
         case Kind.NOTICE:
             return [("", "-"), who, ("", "- "), text]
-    return [who, ("", ": "), text] if said.in_room else [text]
+    answered = _answered(said, view)
+    return [who, ("", ": "), *answered, text] if said.in_room else [*answered, text]
 
 
 def _mentions(text: str, nick: str) -> bool:
@@ -338,7 +370,6 @@ def _(event: events.Lost, view: View) -> list[Line]:
 @lines.register(events.ListEnded)
 @lines.register(events.LoggedIn)
 @lines.register(events.Marked)
-@lines.register(events.Reacted)
 @lines.register(events.Ready)
 @lines.register(events.RoomModes)
 @lines.register(events.Seen)

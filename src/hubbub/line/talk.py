@@ -4,9 +4,9 @@ A face is how it looks: `prompt.py` for a terminal, `plain.py` for anything else
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
@@ -14,11 +14,15 @@ from hubbub.client import events
 from hubbub.client.backlog import Backlog
 from hubbub.client.events import Draft, Event, Kind, Purpose, Recall, Said
 from hubbub.client.link import Link, World
+from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
-from hubbub.errors import BadMessage
+from hubbub.client.vault import Vault
+from hubbub.errors import BadMessage, NotHere
 from hubbub.line import render
 from hubbub.line.completion import Words
+from hubbub.line.outbox import Outbox
 from hubbub.line.render import Line, View
+from hubbub.line.replies import Replies
 from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 
@@ -28,6 +32,14 @@ SLOW_AFTER_S = 1.0
 
 MOST_FOUND = 50
 """Lines that a search shows, the newest ones: what fits on a screen or two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something asked while one talks, whose answer is a secret."""
+
+    text: str
+    then: Callable[[str], None]
 
 
 class Face(Protocol):
@@ -43,8 +55,8 @@ class Face(Protocol):
     def can_ask(self) -> bool:
         """Whether somebody is there to answer."""
 
-    async def ask(self, question: str) -> str | None:
-        """Return the answer to a question; None at the end of the input."""
+    async def ask(self, question: str, *, secret: bool = False) -> str | None:
+        """Return the answer to a question; None at the end of the input; secret: not shown."""
 
     async def run(self, talk: "Talk") -> None:
         """Hand every typed line to commands.typed; return when the person leaves."""
@@ -56,13 +68,20 @@ class Face(Protocol):
 class Talk:
     """One person's conversation, from the first connection to the last."""
 
-    def __init__(self, face: Face, world: World, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        face: Face,
+        world: World,
+        zone: tzinfo | None = None,
+        *,
+        vault: Vault | None = None,
+        server: str = "",
+    ) -> None:
         self.face = face
         self.world = world
         self._zone = zone
         self._day = render.day(world.clock(), zone)
         self._speakers: dict[str, str] = {}  # by folded nick, who spoke last comes last
-        self._waiting: list[Draft] = []  # to be sent, as soon as the connection lets us
         self._is_behind = False  # some of it was kept over a loss, and nobody has been told
         self._backlog = Backlog()
         self._entering: set[str] = set()  # folded names of rooms that we turn to once we are in
@@ -71,42 +90,51 @@ class Talk:
         self.parting_words = ""
         self.is_leaving = False
         self._progress = asyncio.Event()  # something was accepted, refused or lost
+        self.outbox = Outbox(vault or Vault(None), server, self.alarm)
+        self.replies = Replies()
+        self.question: Question | None = None
+        self._enrolling: Login | None = None  # the account that is being made
+        self._login_before: Login | None = None  # what holds on if the next one is refused
 
     # What people want
 
-    def say(self, to: str, text: str, kind: Kind = Kind.SPEECH) -> None:
-        """Send text; without a connection it waits until there is one."""
+    def say(self, to: str, text: str, kind: Kind = Kind.SPEECH, reply_to: str = "") -> None:
+        """Send text; without a connection it waits until there is one.
+
+        It is on our disk before it leaves. reply_to: the id of the message that it answers.
+        """
+        draft = Draft(to, text.strip("\r\n"), kind, reply_to=reply_to)
         if not text.strip():
             return
         if not to:
             self.remark("you are in no room: /join #name enters one, /rooms lists them")
             return
-        self._waiting += self.link.connection.split(Draft(to, text, kind))
-        self._send_waiting()
+        if self.link.connection.split(draft):
+            self.outbox.add(draft, self.world.random, self.world.clock())
+        self.pump()
         if not self.link.is_ready:
             self.remark(f"kept until the connection is back: {text}")
 
-    def _send_waiting(self) -> None:
-        while self._may_send_next():
+    def pump(self) -> None:
+        """Send what may be sent now."""
+        while draft := self._next():
             if self._is_behind:
                 self._is_behind = False
-                self.remark(f"sending what was kept: {len(self._waiting)}")
-            # This server may allow less in one message than the one before.
-            first, *rest = self.link.connection.split(self._waiting.pop(0))
-            self._waiting[:0] = rest
-            self.link.connection.send(first)
+                self.remark(f"sending what was kept: {self.outbox.queued}")
+            self.outbox.send(draft, self.link.connection)
 
-    def _may_send_next(self) -> bool:
-        if not (self._waiting and self.link.is_ready and self.link.connection.may_send):
-            return False
+    def _next(self) -> Draft | None:
+        """Return the message that may be sent now."""
+        draft = self.outbox.next()
+        if draft is None or not (self.link.is_ready and self.link.connection.may_send):
+            return None
         # What has been sent before may have arrived: what was missed tells.
-        draft = self._waiting[0]
-        return not (draft.key and self._backlog.expects(draft.to))
+        expected = self.outbox.is_doubtful(draft) and self._backlog.expects(draft.to)
+        return None if expected and self.link.connection.keeps_keys else draft
 
     def unaccepted(self) -> list[Draft]:
         """Return what is on its way or waits for its turn, in order."""
-        on_their_way = self.link.connection.unaccepted() if self.link.is_ready else []
-        return [*on_their_way, *self._waiting]
+        return list(self.outbox)
 
     async def settled(self) -> None:
         """Wait until all that was said is accepted or refused, or the connection is lost."""
@@ -173,6 +201,58 @@ class Talk:
             self.remark("there is nothing of yours here that can be changed")
         return said
 
+    def reply(self, text: str) -> None:
+        """Answer what was said last here, or last by the one whom the text begins with (@ann)."""
+        said, rest = self.replies.meant(self.here, text, self.link.connection.nick)
+        if said is None:
+            self.remark("there is nothing here that can be answered")
+        else:
+            self.say(self.here, rest, reply_to=said.msgid)
+
+    def react(self, text: str) -> None:
+        """Put an emoji under what somebody said last here."""
+        said, _ = self.replies.meant(self.here, "", self.link.connection.nick)
+        if said is None:
+            self.remark("there is nothing here to react to")
+        else:
+            self.link.connection.react(self.here, said.msgid, text)
+
+    # Who one is
+
+    def ask_secret(self, text: str, then: Callable[[str], None]) -> None:
+        """Let the next line that is typed be the answer; faces do not show it, nor keep it."""
+        self.question = Question(text, then)
+        self.remark(f"{text}(it is not shown while you type; Enter alone gives up)")
+        self.face.refresh()
+
+    def answer(self, text: str) -> None:
+        """Take the answer to the question that is open."""
+        question, self.question = self.question, None
+        if question is not None and text:
+            question.then(text)
+        self.sent()
+
+    def log_in(self, account: str, password: str) -> None:
+        """Log in now, and after each loss of the connection."""
+        self._login_before, self.link.login = self.link.login, Login(account, password)
+        if self.link.is_ready:
+            self.link.connection.log_in(self.link.login)
+
+    def register(self, account: str, password: str, email: str = "") -> None:
+        """Make an account; with it every later connection logs in."""
+        try:
+            self.link.connection.enrol(account, password, email)
+        except NotHere as error:
+            self.alarm(str(error))
+        else:
+            self._enrolling = Login(account, password)
+
+    def _registered(self, made: events.Registered) -> None:
+        if made.needs_code:
+            self.remark(f"the code from the letter: /verify {made.account} CODE")
+        elif self._enrolling is not None:
+            self.link.login, self._enrolling = self._enrolling, None
+
     def leave(self, reason: str = "") -> None:
         """Leave the chat."""
         self.parting_words = reason
@@ -187,11 +267,12 @@ class Talk:
 
     def hear(self, event: Event) -> None:
         """Take what happened: keep up with it, and show it."""
-        for due in self._backlog.take(event, self.world.clock()):
+        for due in self._backlog.take(self.outbox.named(event), self.world.clock()):
             for line in render.lines(due, self._view()):
                 self._show(line, getattr(due, "time_s", None))
+            self._settle(due)
         self._follow(event)
-        self._send_waiting()
+        self.pump()
         self._progress.set()
         self.face.refresh()
 
@@ -200,9 +281,6 @@ class Talk:
             case (Said() as said) | events.Accepted(said=Said() as said):
                 self._speakers.pop(fold(said.who), None)
                 self._speakers[fold(said.who)] = said.who
-                self._confirm([said])
-            case events.Recalled(messages=messages):
-                self._confirm(messages)
             case events.Joined(room=room, own=True):
                 self._arrived(room)
                 self._recall(room)
@@ -216,17 +294,32 @@ class Talk:
                 self._backlog.lose(self.link.connection.rooms, self.link.connection.heard_s)
                 self._keep_unaccepted()
             case events.Ready():
-                self._is_behind = bool(self._waiting)
+                self._is_behind = bool(self.outbox.queued)
+            case events.LoginFailed() if self.link.is_ready:
+                self.link.login = self._login_before
+            case events.Registered() as made:
+                self._registered(made)
             case _:
                 pass
+
+    def _settle(self, due: Event) -> None:
+        """Let go of what has arrived or was refused; note what can be answered."""
+        match due:
+            case (Said() as said) | events.Accepted(said=Said() as said):
+                self.outbox.drop([said.key])
+                self.replies.note(said)
+            case events.Recalled(messages=messages):
+                self.outbox.drop(said.key for said in messages)
+                for said in messages:
+                    self.replies.note(said)
+            case _:
+                self.outbox.settle(due)
 
     def _moved(self, old: str, new: str) -> None:
         self._backlog.move(old, new)
         if fold(old) == fold(self.here):
             self.here = new
-        self._waiting = [
-            replace(one, to=new) if fold(one.to) == fold(old) else one for one in self._waiting
-        ]
+        self.outbox.move(old, new)
 
     def _arrived(self, room: str) -> None:
         is_asked_for = fold(room) in self._entering
@@ -246,16 +339,10 @@ class Talk:
             self.turn_to(next(reversed(self.link.connection.rooms), ""))
 
     def _keep_unaccepted(self) -> None:
-        unaccepted = self.link.connection.unaccepted()
-        self._waiting[:0] = unaccepted
-        for draft in unaccepted:
-            how = "unless it has arrived" if draft.key else "and may appear twice"
+        has_keys = self.link.connection.keeps_keys
+        for draft in self.outbox.lose():
+            how = "unless it has arrived" if has_keys else "and may appear twice"
             self.remark(f"not confirmed, will be sent again {how}: {draft.text}")
-
-    def _confirm(self, messages: Iterable[Said]) -> None:
-        """Let go of what has arrived, perhaps under a nick that we do not have any more."""
-        keys = {said.key for said in messages} - {""}
-        self._waiting = [draft for draft in self._waiting if draft.key not in keys]
 
     def remark(self, text: str) -> None:
         """Show what the program itself has to say."""
@@ -266,7 +353,8 @@ class Talk:
         self._show(render.remark(self._view(), text, style=render.ALARM))
 
     def _view(self) -> View:
-        return View(self.link.connection.nick, self.here, self._zone, self.world.clock())
+        nick = self.link.connection.nick
+        return View(nick, self.here, self._zone, self.world.clock(), self.replies.texts)
 
     def _show(self, line: Line, time_s: float | None = None) -> None:
         day = render.day(self.world.clock() if time_s is None else time_s, self._zone)
@@ -279,12 +367,14 @@ class Talk:
 
     def prompt(self) -> str:
         """Return what stands in front of the line that is being typed."""
+        if self.question is not None:
+            return self.question.text
         trouble = self._trouble()
         return f"{clean(self.here)} ({trouble})> " if trouble else f"{clean(self.here)}> "
 
     def _trouble(self) -> str:
         if not self.link.is_ready:
-            return f"offline, {len(self._waiting)} kept" if self._waiting else "offline"
+            return f"offline, {len(self.outbox)} kept" if len(self.outbox) else "offline"
         oldest_s = self.link.connection.oldest_unaccepted_s()
         if oldest_s is not None and self.world.clock() - oldest_s >= SLOW_AFTER_S:
             return f"{len(self.unaccepted())} on the way"

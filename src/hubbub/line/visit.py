@@ -5,10 +5,13 @@ from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from hubbub.client.state import LOBBY
-from hubbub.errors import NameIllegal, NameTaken
+from hubbub.errors import ClientError, NameIllegal, NameTaken, PasswordRefused
+from hubbub.line import waiting
 from hubbub.line.talk import Talk
 
 NAME_QUESTION = "Your name (Enter for a guest name): "
+LOG_IN = "/login"
+YOURS = f"if it is yours, {LOG_IN} asks for its password"
 LEGAL_NAME = "a name has letters A-Z, digits and - _ [ ] { } | ^ ` \\, no digit or - in front"
 
 
@@ -19,6 +22,7 @@ async def visit(talk: Talk, nick: str | None, rooms: Iterable[str] = (LOBBY,)) -
     Raises: ClientError: there is no first connection; later ones are tried again for ever.
     """
     talk.expect(rooms := list(rooms))
+    rooms += [room for room in dict.fromkeys(waiting.begin(talk)) if room not in rooms]
     try:
         await _first_of(_keep_time(talk), _enter_and_talk(talk, nick, rooms))
     finally:
@@ -41,18 +45,42 @@ async def _enter(talk: Talk, nick: str | None, rooms: list[str]) -> bool:
             answer = await talk.face.ask(NAME_QUESTION)
             if answer is None:
                 return False
-            nick = answer.strip() or None
+            if answer.strip() != LOG_IN or nick is None:
+                nick = answer.strip() or None
+            elif not await _ask_password(talk, nick):
+                return False
         try:
             await talk.link.open(nick, rooms)
-        except (NameTaken, NameIllegal) as error:
+        except (NameTaken, NameIllegal, PasswordRefused) as error:
             if not talk.face.can_ask:
                 raise
-            talk.alarm(str(error))
-            if isinstance(error, NameIllegal):
-                talk.remark(LEGAL_NAME)
-            asks = True
+            asks = not isinstance(error, PasswordRefused)
+            _explain(talk, error)
+            if not (asks or await _ask_password(talk, nick)):
+                return False
         else:
             return True
+
+
+_ADVICE: dict[type[ClientError], str] = {NameIllegal: LEGAL_NAME, NameTaken: YOURS}
+
+
+def _explain(talk: Talk, error: ClientError) -> None:
+    talk.alarm(str(error))
+    if advice := _ADVICE.get(type(error)):
+        talk.remark(advice)
+
+
+async def _ask_password(talk: Talk, nick: str | None) -> bool:
+    """Ask for the password of an account, the known one or that of the nick.
+
+    Returns: False when the person would rather leave.
+    """
+    account = talk.link.login.account if talk.link.login else nick or ""
+    password = await talk.face.ask(f"The password of {account}: ", secret=True)
+    if password:
+        talk.log_in(account, password)
+    return bool(password)
 
 
 async def _talk(talk: Talk) -> None:
@@ -61,7 +89,8 @@ async def _talk(talk: Talk) -> None:
     talk.is_leaving = True
     await talk.settled()
     for draft in talk.unaccepted():
-        talk.alarm(f"never sent: {draft.text}")
+        is_kept = talk.outbox.vault.is_kept
+        talk.alarm(f"{'not sent yet, and kept' if is_kept else 'never sent'}: {draft.text}")
 
 
 async def _keep_time(talk: Talk) -> None:
