@@ -138,6 +138,8 @@ class HubbubApp(App[None], inherit_bindings=False):
             return
         rooms = () if name in known and not nick else self._start.rooms
         self._add(name, Wishes(nick or None, rooms, self._start.safety))
+        if self.desk.here is None or self.desk.here.server != name:
+            self._main.open(self.desk.place_on(name))
 
     def _ask(self, address: str) -> None:
         """Open the wizard: for the server, or with one for the name there."""

@@ -193,6 +193,15 @@ async def test_an_account_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert ("toad", "a long secret") == (login and login.account, login and login.password)
 
 
+async def test_an_account_can_be_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wants none goes on with the rooms."""
+    async with first_run(tmp_path, monkeypatch) as stage:
+        await come_in(stage, caps=WITH_ACCOUNTS)
+        await stage.shows("Keep this name as an account?")
+        await stage.pilot.press("ctrl+n")
+        await stage.shows("Which rooms?")
+
+
 async def test_what_the_server_does_not_like(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

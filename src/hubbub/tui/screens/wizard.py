@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from hubbub.client.link import Look
-from hubbub.client.model import Server
+from hubbub.client.model import Server, Status
 from hubbub.client.places import joined_address, split_address
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError
@@ -216,12 +216,20 @@ class Wizard(Owning):
         if self.step == SERVER:
             self.dismiss(None)
         elif self.step == NAME:
-            if self.skip_name():
-                self._ask_look()
+            self._skip_name()
         elif self.step == ROOMS:
             self._ask_look()
         else:
             self.dismiss(self.wishes)
+
+    def _skip_name(self) -> None:
+        """Go on without a name, or without an account; without a connection there are no rooms."""
+        if not self.skip_name() or self.chat is None:
+            return
+        if self.chat.server.status is Status.ONLINE:
+            self.owned(self.chat.server)
+        else:
+            self._ask_look()
 
     def action_close(self) -> None:
         """Leave it; a server that was given stays."""

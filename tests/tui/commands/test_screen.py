@@ -1,0 +1,50 @@
+"""tui/commands/screen.py: themes, keys, aliases, help, leaving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hubbub.tui.screens.help import Help
+from tests.tui.stage import shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/set", "theme dark"),
+        ("/set theme", "theme is dark"),
+        ("/set theme light", "theme is light now"),
+        ("/set theme pink", "theme is one of"),
+        ("/theme", "theme is dark"),
+        ("/keys vi", "keys is vi now"),
+        ("/quiet 22:00-07:00", "quiet is 22:00-07:00 now"),
+        ("/quiet late", "quiet hours are like"),
+        ("/alias", "none"),
+        ("/alias hi me waves", "/hi is me waves"),
+        ("/alias join me waves", "/join is a command, and stays one"),
+        ("/bind app.find f3", "app.find: f3"),
+        ("/bind app.fnd f3", "there is no action app.fnd"),
+    ],
+)
+async def test_settings(typed: str, told: str, tmp_path: Path) -> None:
+    """What holds now is told, and what cannot be."""
+    async with shown(tmp_path) as stage:
+        await stage.command(typed)
+        await stage.so(lambda: told in stage.bar("context"), told)
+
+
+@pytest.mark.parametrize("typed", ["/help", "/keys", "/bind", "/?"])
+async def test_help(typed: str, tmp_path: Path) -> None:
+    """All keys and commands."""
+    async with shown(tmp_path) as stage:
+        await stage.command(typed)
+        await stage.box(Help)
+
+
+async def test_leaving(tmp_path: Path) -> None:
+    """/quit leaves, with parting words."""
+    async with shown(tmp_path) as stage:
+        await stage.command("/quit so long")
+        assert "so long" == stage.app.parting_words

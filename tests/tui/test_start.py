@@ -1,0 +1,73 @@
+"""tui/start.py: what the screen is made of, and its exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hubbub.client.trust import Safety
+from hubbub.client.vault import KnownServer, Vault
+from hubbub.errors import StoreError
+from hubbub.tui import start
+from hubbub.tui.app import HubbubApp, Start
+from hubbub.tui.desk import Desk
+from hubbub.tui.tap import Tap
+
+
+class Seen(HubbubApp):
+    """An app that notes what it was given, and whose user leaves at once."""
+
+    made: Seen
+
+    def __init__(self, desk: Desk, wish: Start, tap: Tap) -> None:
+        super().__init__(desk, wish, tap)
+        self.known = [server.name for server in desk.client.known()]
+        Seen.made = self
+
+    def run(self, *_: object, **__: object) -> None:
+        """Leave, as somebody does with Ctrl-C."""
+        self._return_code = 3
+        raise KeyboardInterrupt
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's home, and an app that ends by itself."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(start, "HubbubApp", Seen)
+    return tmp_path
+
+
+def test_what_it_is_made_of(home: Path) -> None:
+    """The vault, the settings and the memory are those of this user; the vault is free after."""
+    path = home / "data" / "hubbub" / "client.db"
+    with Vault(path) as vault:
+        vault.keep_server(KnownServer("chat.example:1337", "todd", "", 1.0))
+    assert 3 == start.run("other.example:1337", "toad", Safety(plaintext=True))
+    app = Seen.made
+    assert ["chat.example:1337"] == app.known
+    assert Start("other.example:1337", "toad", Safety(plaintext=True)) == app._start
+    around = app.desk.around
+    assert home / "config" / "hubbub" / "client.toml" == around.settings_file
+    assert home / "data" / "hubbub" / "screen.json" == around.memory_file
+    with Vault(path) as vault:
+        assert vault.is_kept
+
+
+def test_a_settings_file_that_makes_no_sense(home: Path) -> None:
+    """It is no reason not to start: the screen says what is wrong."""
+    file = home / "config" / "hubbub" / "client.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("[login]\nx = 1\n")
+    assert 3 == start.run()
+
+
+def test_a_vault_that_cannot_be_used(home: Path) -> None:
+    """That is told instead of a screen."""
+    path = home / "data" / "hubbub" / "client.db"
+    path.parent.mkdir(parents=True)
+    path.write_text("no database, and something that somebody wants to keep")
+    with pytest.raises(StoreError):
+        start.run()
