@@ -19,6 +19,7 @@ from hubbub.client.login import Login
 from hubbub.client.model import Change, Delivery, Message, Room, Server, What
 from hubbub.client.recalling import Recalling
 from hubbub.client.reducer import reduce
+from hubbub.client.reducing.messages import newest
 from hubbub.client.reducing.shared import opened, remark
 from hubbub.client.speaking import Speaking
 from hubbub.client.trust import Safety
@@ -54,8 +55,8 @@ class Chat(Speaking, Recalling, Enrolling):
     ) -> None:
         super().__init__(server, vault, world_for, wishes, listen)
         server.nick = server.nick or wishes.nick or ""
-        for newest, seen_s in self.keeping.load(self.outgoing):
-            self.backlog.remember(newest, seen_s)
+        for last, seen_s in self.keeping.load(self.outgoing):
+            self.backlog.remember(last, seen_s)
         for name in wishes.rooms:
             self.changed(opened(server, name)[1])
         self.load_outbox()
@@ -106,7 +107,7 @@ class Chat(Speaking, Recalling, Enrolling):
         room = self.server.room(place)
         if room is None:
             return
-        until_s = max((m.time_s for m in room.timeline if isinstance(m, Message)), default=0.0)
+        until_s = max((m.time_s for m in newest(room)), default=0.0)
         if until_s <= room.read_s:
             return
         self.changed(reduce(self.server, events.Marked(place, until_s), self.now_s))

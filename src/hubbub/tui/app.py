@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import ClassVar, cast
 
+from rich.console import RenderableType
 from textual import events, work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from hubbub.client.chat import Chat
 from hubbub.client.desk import Wishes
@@ -22,12 +24,14 @@ from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui import keys, places, themes
+from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
 from hubbub.tui.screens.main import MainScreen
 from hubbub.tui.screens.raw import Raw
 from hubbub.tui.screens.wizard import Wizard
 from hubbub.tui.tap import Tap
+from hubbub.tui.tidying import EVERY_S, Tidying
 
 # Textual takes Alt and a digit for what Option and a digit types on a Mac in one terminal; here
 # they are keys, and on such a Mac Option has to be set to send Alt anyway.
@@ -56,6 +60,10 @@ class ChatScreen(MainScreen):
 
     app: HubbubApp
 
+    def on_mount(self) -> None:
+        """Draw all anew when an editor has had the terminal."""
+        self.app.app_resume_signal.subscribe(self, lambda _: self.app.canvas.forget())
+
     def ring(self, place: Place, message: Message) -> None:
         """Let it be heard that a message came."""
         title = places.title(self.desk.servers[place.server], place.room)
@@ -83,6 +91,8 @@ class HubbubApp(App[None], inherit_bindings=False):
         self.parting_words = ""
         self._start = start
         self._main = ChatScreen(desk)
+        self.canvas = Canvas()
+        self._tidying = Tidying()
         self._settings_s = 0.0
         self._obstacles: dict[str, Obstacle] = {}
         self.animation_level = "none"
@@ -100,6 +110,8 @@ class HubbubApp(App[None], inherit_bindings=False):
         self.follow_settings()
         self.push_screen(self._main)
         self.set_interval(LOOK_EVERY_S, self._look)
+        self._tidying.begin()
+        self.set_interval(EVERY_S, self._tidy)
         self._run_client()
         if problem:
             self.call_after_refresh(self._main.notice, problem, alarm=True)
@@ -197,6 +209,21 @@ class HubbubApp(App[None], inherit_bindings=False):
         is_new = is_stuck and server.obstacle is not before
         if is_new and self.screen is self._main and self.desk.server is server:
             self._main.action_retry()
+
+    def _tidy(self) -> None:
+        """Collect rubbish; a box that is open would be set aside, and stay when it is closed."""
+        if self.screen is self._main:
+            self._tidying.look(is_seen=self.desk.focused)
+
+    # Drawing
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Send what differs from what is on the terminal; Textual would send whole lines."""
+        super()._display(screen, self.canvas.lean(renderable))
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw all anew: the terminal has moved what was on it."""
+        self.canvas.forget()
 
     # Focus and ringing
 

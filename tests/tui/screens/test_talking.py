@@ -18,7 +18,7 @@ async def test_paste_is_never_sent_by_itself(tmp_path: Path) -> None:
         await stage.so(lambda: bool(stage.composer.text))
         assert "one\ntwo␛[2J\nthree" == stage.composer.text
         assert "pasted 3 lines — edit, then Enter to send" in stage.bar("context")
-        assert "3/3 lines" in stage.bar("offers")
+        assert "3/3 lines" in stage.bar("status")
         assert not stage.desk.unsent
 
 
@@ -51,7 +51,7 @@ async def test_several_lines(tmp_path: Path) -> None:
         await stage.type("one", "ctrl+j")
         await stage.type("two")
         assert "one\ntwo" == stage.composer.text
-        assert "2/2 lines" in stage.bar("offers")
+        assert "2/2 lines" in stage.bar("status")
 
 
 async def test_up_brings_back(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_drafts(tmp_path: Path) -> None:
         assert "half a sen" == stage.ops.draft
         await stage.pilot.press("alt+up")
         await stage.so(lambda: stage.composer.text == "half a sen")
-        assert "draft saved" in stage.bar("offers")
+        assert "draft saved" in stage.bar("status")
 
 
 @pytest.mark.parametrize(

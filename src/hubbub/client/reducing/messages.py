@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from hubbub.client import events, past
 from hubbub.client.model import Gap, Message, Reaction, Room, Server, What
@@ -104,6 +105,9 @@ def _refused(server: Server, event: events.Refused, now_s: float) -> Changes:
     return [*changes, change(What.PENDING, server, room)]
 
 
+LOOKED_BACK = 500
+"""So many items from the end are looked at for what is read: with each message that comes."""
+
 # What was said before
 
 
@@ -170,16 +174,22 @@ def _do(server: Server, done: list[past.Done]) -> Changes:
 # Reading and writing
 
 
+def newest(room: Room, more: int = 0) -> Iterator[Message]:
+    """Yield the last messages of a room, the newest first: LOOKED_BACK items, and so many more.
+
+    Times need not rise from one to the next, but not all of them have to be looked at for that.
+    """
+    for item in islice(reversed(room.timeline), LOOKED_BACK + more):
+        if isinstance(item, Message):
+            yield item
+
+
 def _marked(server: Server, event: events.Marked, _now_s: float) -> Changes:
     room = server.room(event.place)
     if room is None or event.until_s <= room.read_s:  # a marker only moves forward
         return []
-    room.read_s = event.until_s
-    unread = [
-        item
-        for item in room.timeline
-        if isinstance(item, Message) and not item.own and item.time_s > room.read_s
-    ]
+    before, room.read_s = room.unread, event.until_s
+    unread = [one for one in newest(room, before) if not one.own and one.time_s > room.read_s]
     room.unread = len(unread)
     room.mentions = sum(item.mentions for item in unread)
     return [change(What.UNREAD, server, room)]

@@ -50,6 +50,7 @@ class RoomScreen(Screen[None]):
         self._first = self._next = 0  # the serial numbers that the timeline shows
         self._newer = 0
         self._changes: list[Change] = []
+        self._is_composed = False
 
     def compose(self) -> ComposeResult:
         """Put the panes side by side, and the bars above and below."""
@@ -73,6 +74,7 @@ class RoomScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show where we are, and follow what changes."""
+        self._is_composed = True
         self.query_one("#prompt", Bar).show([(" > ", "quiet")])
         self._unlisten = self.desk.client.listen(self._heard)
         self.set_interval(1.0, self.show_bars)
@@ -82,6 +84,7 @@ class RoomScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Stop following."""
+        self._is_composed = False
         self._unlisten()
 
     # Widgets
@@ -103,7 +106,7 @@ class RoomScreen(Screen[None]):
     @property
     def is_whole(self) -> bool:
         """Whether the widgets are there: not before the first moment, nor after the last."""
-        return self.is_attached and bool(self.query("#timeline"))
+        return self.is_attached and self._is_composed
 
     # Changes
 
@@ -129,7 +132,7 @@ class RoomScreen(Screen[None]):
         mine = [c for c in changes if here and (c.server, c.room) == (here.server, here.room)]
         if mine:
             self._follow({change.what for change in mine}, mine)
-        self.show_all()
+        self._show_what_differs({change.what for change in changes})
 
     def refused(self, place: Place, key: str) -> None:
         """See to a message of ours that the server has refused."""
@@ -271,15 +274,28 @@ class RoomScreen(Screen[None]):
 
     # Drawing
 
+    def _show_what_differs(self, kinds: set[What]) -> None:
+        """Draw what these changes concern; a message alone concerns no list."""
+        if kinds - {What.APPENDED, What.PENDING, What.TYPING, What.REPLACED, What.PREPENDED}:
+            self._show_rooms()
+        if kinds & {What.PEOPLE, What.STATUS, What.ROOMS}:
+            self._show_people()
+        self.show_bars()
+
     def show_all(self) -> None:
         """Draw all but the timeline."""
+        self._show_rooms()
+        self._show_people()
+        self.show_bars()
+
+    def _show_rooms(self) -> None:
         desk = self.desk
-        chosen = desk.here.key if desk.here else ""
-        self.query_one("#rooms", Lines).show(rooms.lines(desk), chosen)
-        server, room = desk.server, desk.room
+        self.query_one("#rooms", Lines).show(rooms.lines(desk), desk.here.key if desk.here else "")
+
+    def _show_people(self) -> None:
+        server, room = self.desk.server, self.desk.room
         known = people.lines(server, room) if server is not None and room is not None else []
         self.query_one("#people", Lines).show(known)
-        self.show_bars()
 
     def show_bars(self) -> None:
         """Draw the bars, in which time passes."""
@@ -287,7 +303,7 @@ class RoomScreen(Screen[None]):
             return
         desk = self.desk
         self._put("top", bars.top(desk))
-        self._put("status", bars.status(desk))
+        self.show_status()
         self._show_hints()
         small = bars.too_small(desk, self.app.size.width, self.app.size.height)
         self.query_one("#small", Lines).show(small)
@@ -314,6 +330,14 @@ class RoomScreen(Screen[None]):
         """Let go of a hint: what it tells was just done."""
         if self.desk.dismiss_hint(name):
             self.show_bars()
+
+    def show_status(self) -> None:
+        """Draw the bar below all."""
+        self._put("status", bars.status(self.desk, self.writing()))
+
+    def writing(self) -> str:
+        """Return how far what one writes is, '' for nothing."""
+        return ""
 
     def on_resize(self, _event: events.Resize) -> None:
         """Say the new size, if it is too small."""

@@ -239,13 +239,18 @@ class TalkingScreen(RoomScreen):
             (f" {one.shown} ", "selected" if number == chosen else "")
             for number, one in enumerate(candidates)
         ]
+        bar.show([("   ", ""), *left])
+        bar.display = bool(candidates)
+        self.show_status()
+
+    def writing(self) -> str:
+        """Return in which line one writes, and whether what was written is kept."""
+        composer, room = self.composer, self.desk.room
         lines = composer.document.line_count
-        right = f"{composer.cursor_location[0] + 1}/{lines} lines  " if lines > 1 else ""
-        room = self.desk.room
+        found = [f"{composer.cursor_location[0] + 1}/{lines} lines"] if lines > 1 else []
         if room is not None and room.draft and room.draft == composer.text:
-            right += "draft saved "
-        bar.show([("   ", ""), *left], [(right, "quiet")])
-        bar.display = bool(candidates or right)
+            found.append("draft saved")
+        return "  ".join(found)
 
     def on_composer_pasted(self, event: Composer.Pasted) -> None:
         """Say that nothing was sent."""

@@ -54,8 +54,8 @@ def _safety(key: Key | None) -> str:
     return "TLS ✓ pinned" if key else "clear text"
 
 
-def status(desk: Desk) -> Line:
-    """Return the bar below all: the keys, what is loud elsewhere, what waits."""
+def status(desk: Desk, writing: str = "") -> Line:
+    """Return the bar below all: the keys, what is loud elsewhere, what waits, how one writes."""
     keys = " ^G go to  Alt+A next unread  ^F find  F1 keys  / commands"
     right: list[Span] = []
     active = desk.loud()
@@ -72,6 +72,8 @@ def status(desk: Desk) -> Line:
         right.append((f" outbox {desk.unsent}", "gap"))
     if desk.is_quiet:
         right.append(("  quiet hours", "quiet"))
+    if writing:
+        right.append((f"  {writing}", "quiet"))
     return Line(((keys, "quiet"),), (*right, (" ", "")))
 
 

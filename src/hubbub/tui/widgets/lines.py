@@ -9,7 +9,6 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -61,10 +60,13 @@ class Lines(Sheet):
 
     def show(self, lines: Iterable[Line], chosen: str | None = None) -> None:
         """Show these lines; chosen: the key of the one that is marked, None: the former one."""
+        before = self._lines, self.chosen
         self._lines = list(lines)
         if chosen is not None:
             self.chosen = chosen
-        self.virtual_size = Size(self.size.width, max(1, len(self._lines)))
+        if (self._lines, self.chosen) == before:
+            return
+        self.hold(len(self._lines))
         self._bring_in_sight()
         self.refresh()
 
@@ -102,9 +104,9 @@ class Lines(Sheet):
         if line < len(self._lines) and self._lines[line].key:
             self.post_message(self.Picked(self, self._lines[line].key))
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         """Keep what is chosen in sight."""
-        self.virtual_size = Size(event.size.width, max(1, len(self._lines)))
+        self.hold(len(self._lines))
         self._bring_in_sight()
 
     def _bring_in_sight(self) -> None:
@@ -121,7 +123,7 @@ class Lines(Sheet):
         """Return a line of the screen."""
         width, number = self.cells, self.scroll_offset.y + y
         if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base)
         line = self._lines[number]
         under = "cursor" if line.key and line.key == self.chosen else ""
         return self.paint(fitted(line, width), width, under)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -90,10 +91,32 @@ class Sheet(ScrollView):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - as every widget's
         super().__init__(id=id, classes=classes)
         self._styles: dict[str, Style] = {}
+        self._base: Style | None = None
+
+    @property
+    def base(self) -> Style:
+        """Return the style of what has no role; Textual would work it out anew for each line."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def hold(self, lines: int) -> None:
+        """Have so many lines to scroll through; the scroll bar is drawn anew, and nothing else.
+
+        Textual would lay the whole screen out for it, with every message that comes.
+        """
+        size = Size(self.size.width, max(lines, 1))
+        if self.styles.auto_dimensions:  # as high as its lines
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(Sheet.virtual_size, size)
+            self._refresh_scrollbars()
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.window_virtual_size = size.height
 
     def paint(self, spans: Iterable[Span], width: int, under: str = "") -> Strip:
         """Return a line of that many cells; under: a role that lies under all of it."""
-        base = self.rich_style
+        base = self.base
         if under:
             base += self._style(under)
         segments = [Segment(text, base + self._style(role)) for text, role in spans]
@@ -123,4 +146,5 @@ class Sheet(ScrollView):
     def notify_style_update(self) -> None:
         """Forget the styles of the theme before."""
         self._styles.clear()
+        self._base = None
         super().notify_style_update()

@@ -15,7 +15,6 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Size
 from textual.message import Message as TextualMessage
 from textual.reactive import var
 from textual.selection import Selection
@@ -169,6 +168,8 @@ class Timeline(Sheet, can_focus=True):
 
     def set_online(self, online: bool) -> None:
         """Draw what is queued as befits a link that is up or down."""
+        if online == self.column.look.online:
+            return
         anchor = self._anchor()
         self.column.restyle(replace(self.column.look, online=online))
         self._strips.clear()
@@ -202,7 +203,7 @@ class Timeline(Sheet, can_focus=True):
             column.measure([index])
             line = column.top(index) + min(anchor[1], max(0, column.height(index) - 1))
             column.measure_lines(line, line + height)
-        self.virtual_size = Size(self.size.width, max(column.total, 1))
+        self.hold(column.total)
         self.scroll_to(y=max(0, line), animate=False, force=True)
         self.refresh()
         if self._measuring is not None and column.unmeasured:
@@ -270,7 +271,7 @@ class Timeline(Sheet, can_focus=True):
         self.column.measure_lines(wished, wished + height)
         wished = self.column.top(index) + wished - top
         self.following = False
-        self.virtual_size = Size(self.size.width, max(self.column.total, 1))
+        self.hold(self.column.total)
         self.scroll_to(y=max(0, wished), animate=False, force=True)
         self.following = self.scroll_offset.y >= self.column.total - height
         self.refresh()
@@ -360,7 +361,7 @@ class Timeline(Sheet, can_focus=True):
         width = self.size.width
         line = self.scroll_offset.y + y - self._padding
         found = self.column.row(line)
-        base = self.rich_style
+        base = self.base
         if found is None:
             return Strip.blank(width, base)
         index, row = found
