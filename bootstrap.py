@@ -19,6 +19,8 @@ import os
 import sys
 import zlib
 
+import compiled
+
 TYPE_CHECKING = False  # spelled out: importing typing would cost every start of hubbub 8 ms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -124,9 +126,7 @@ def ensure(extra: "str | None" = None) -> None:
 
     Args: extra: a group of pyproject.toml's optional-dependencies that is needed as well.
     """
-    source = os.path.join(HOME, "src")
-    if source not in sys.path:
-        sys.path.insert(0, source)  # a checkout runs its own code, whatever else is installed
+    prefer_own_code(HOME, extra)
     venv = venv_folder(HOME, os.environ)
     try:
         if is_ready(HOME, venv, extra, sys.prefix):
@@ -142,6 +142,20 @@ def ensure(extra: "str | None" = None) -> None:
     except KeyboardInterrupt:
         sys.stderr.write("\nhubbub: stopped; the next start carries on\n")
         sys.exit(130)
+
+
+def prefer_own_code(home: str, extra: "str | None") -> None:
+    """Have this process and those it starts run the checkout's code, whatever is installed.
+
+    What is compiled goes first, but not for tools: those look at the sources.
+    """
+    source, remark = (os.path.join(home, "src"), "") if extra else compiled.source(home)
+    if source not in sys.path:
+        sys.stderr.write(remark)
+        sys.path.insert(0, source)
+    others = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one]
+    if source not in others:
+        os.environ["PYTHONPATH"] = os.pathsep.join([source, *others])
 
 
 def python_problem(version: "tuple[int, ...]") -> "str | None":

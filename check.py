@@ -7,6 +7,7 @@ The tools come from `.venv`, where the first run installs them.
 import sys
 
 import bootstrap
+import compiled
 
 if __name__ == "__main__":
     bootstrap.ensure("dev")
@@ -26,10 +27,15 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main(
 
 
 class Step(NamedTuple):
-    """One thing to run: its name in the table, and what follows `python` in its command."""
+    """One thing to run: its name in the table, and what follows `python` in its command.
+
+    source: where hubbub is imported from: the checkout's own code is what is checked, also where
+        hubbub is installed.
+    """
 
     name: str
     arguments: list[str]
+    source: str = str(HOME / "src")
 
 
 class Result(NamedTuple):
@@ -63,11 +69,14 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Return our own options, and the arguments after `--`, which are pytest's."""
     parser = argparse.ArgumentParser(
         description="Run all that a change has to pass.",
-        usage="check.py [--fix] [--quick] [--cov] [-- arguments for pytest]",
+        usage="check.py [--fix] [--quick] [--cov] [--compiled] [-- arguments for pytest]",
     )
     parser.add_argument("--fix", action="store_true", help="let ruff mend and format the code")
     parser.add_argument("--quick", action="store_true", help="leave out the tests marked slow")
     parser.add_argument("--cov", action="store_true", help="show the lines that no test runs")
+    parser.add_argument(
+        "--compiled", action="store_true", help="only the tests, with what compiled.py compiles"
+    )
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return parser.parse_args(arguments[:end]), list(arguments[end + 1 :])
 
@@ -78,6 +87,11 @@ def steps(options: argparse.Namespace, for_pytest: Sequence[str]) -> list[Step]:
     With coverage the tests run in one process, because each of several would measure alone.
     """
     tests = ["pytest", *(["-m", "not slow"] if options.quick else []), *for_pytest]
+    if options.compiled:
+        return [
+            Step("compile", ["compiled.py"]),
+            Step("pytest", ["-m", *tests[:1], "-n", "2", *tests[1:]], compiled.folder(str(HOME))),
+        ]
     return [
         Step("ruff check", ["-m", "ruff", "check", *(["--fix"] if options.fix else [])]),
         Step("ruff format", ["-m", "ruff", "format", *([] if options.fix else ["--check"])]),
@@ -100,8 +114,7 @@ def run(step: Step) -> Result:
     """Run one step in the checkout, its output going where ours goes."""
     print(f"\n== {step.name}", flush=True)
     start = time.perf_counter()
-    # The checkout's own code is checked, also where hubbub's packages are installed without it.
-    environment = {**os.environ, "PYTHONPATH": str(HOME / "src")}
+    environment = {**os.environ, "PYTHONPATH": step.source}
     with subprocess.Popen([sys.executable, *step.arguments], cwd=HOME, env=environment) as child:
         try:
             code = child.wait()

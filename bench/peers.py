@@ -25,7 +25,10 @@ import machine
 import process
 
 HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parent / "src"
+sys.path.append(str(HERE.parent))
+from compiled import source  # noqa: E402 - a script of the checkout
+
+SOURCE, _ = source(str(HERE.parent))  # what a command of the checkout would run
 START_LIMIT_S = 20
 STOP_LIMIT_S = 5
 PLAIN_OFFSET = 500  # where a server listens in clear text that is measured over TLS
@@ -212,7 +215,7 @@ COMMANDS: dict[str, Callable[..., list[str]]] = {
 
 def environment() -> dict[str, str]:
     """Let `-m hubbub` be this checkout."""
-    paths = [str(SOURCE), os.environ.get("PYTHONPATH", "")]
+    paths = [SOURCE, os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 

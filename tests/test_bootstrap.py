@@ -35,7 +35,7 @@ FAILING_PIP = """
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Return a folder with what bootstrap.py needs beside it, and a program that uses it."""
-    for name in ("bootstrap.py", "pyproject.toml", "constraints.txt"):
+    for name in ("bootstrap.py", "compiled.py", "pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text((ROOT / name).read_text())
     package = tmp_path / "src" / "hubbub"
     package.mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,9 +12,13 @@ import pytest
 from hubbub.core.events import Arrived, Said
 from hubbub.core.state import Room, User
 from hubbub.errors import StoreError
+from hubbub.server.config import Config
+from hubbub.server.dialects import IRC
 from hubbub.server.handlers.labels import Label
+from hubbub.server.hub import Hub
 from hubbub.server.journal import Done, Entry, Journal
 from hubbub.server.outbox import Batch
+from hubbub.server.session import Session
 from hubbub.store.base import MESSAGE, Record, StoredRoom
 from hubbub.store.commits import Commit, RoomNames
 
@@ -81,9 +86,15 @@ class Story:
         self.journal.end_of_tick()
 
 
-def session() -> Any:
-    """Return something that can stand in a batch for a session."""
-    return object()
+def session() -> Session:
+    """Return a session for a batch to be of; nobody looks into it."""
+    nobody: Any = None
+    return Session(_hub(), nobody, IRC)
+
+
+@cache
+def _hub() -> Hub:
+    return Hub(Config())
 
 
 def entry(number: int, *, is_said: bool = True) -> Entry:

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from hubbub import __version__
@@ -23,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
         description="One chatroom, many doors.",
         epilog="SECURITY.md says who is trusted with what, and how to report a weakness.",
     )
-    whole.add_argument("--version", action="version", version=f"hubbub {__version__}")
+    whole.add_argument("--version", action="version", version=_version())
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="start a server"))
     _add_config(commands.add_parser("config", help="check and show the configuration"))
@@ -32,6 +33,13 @@ def parser() -> argparse.ArgumentParser:
     _add_history(commands.add_parser("history", help="export and import what was said"))
     _add_admin(commands.add_parser("admin", help="look after a server and its data"))
     return whole
+
+
+def _version() -> str:
+    """Return our name and version, and whether compiled.py has made what runs."""
+    found = find_spec("hubbub.names")
+    is_compiled = found is not None and not str(found.origin).endswith(".py")
+    return f"hubbub {__version__}{' (compiled)' if is_compiled else ''}"
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:

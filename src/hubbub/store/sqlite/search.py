@@ -218,14 +218,14 @@ class SqliteSearch:
         """Merge all segments, so that no deleted word is left, and write the file anew."""
         with self._database.alone() as db:
             db.execute("INSERT INTO texts (texts, rank) VALUES ('merge', ?)", (-_MERGED_AT_ONCE,))
-        while True:
+        changed = 2
+        while changed >= 2:  # FTS5's manual: with less, nothing is left to do
             with self._database.alone() as db:
                 before = db.total_changes
                 db.execute(
                     "INSERT INTO texts (texts, rank) VALUES ('merge', ?)", (_MERGED_AT_ONCE,)
                 )
-                if db.total_changes - before < 2:  # FTS5's manual: nothing is left to do
-                    break
+                changed = db.total_changes - before
         self._database.rewrite()
 
 

@@ -139,7 +139,7 @@ def _set_one(session: Session, words: list[str], told: ruling.Told) -> None:
 
 _UNREGISTER = Command(_unregister, "UNREGISTER <#room> [code]", "let go of a room", 1, True)
 
-CHANSERV = Service(
+CHANSERV: Service = Service(
     "ChanServ",
     "ChanServ lets a room belong to your account, and gives accounts ranks in it for good.",
     {

@@ -263,7 +263,7 @@ def _for_operators(
     return Command(_telling(run), usage, purpose, min_words, is_allowed=oversight.is_allowed)
 
 
-NICKSERV = Service(
+NICKSERV: Service = Service(
     "NickServ",
     "NickServ lets you register, log in to, and manage an account.",
     {
