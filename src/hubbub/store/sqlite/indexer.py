@@ -17,8 +17,8 @@ from pathlib import Path
 from hubbub.errors import StoreError
 from hubbub.store.sqlite.store import SqliteStore
 
-_STEP = 500
-"""Records in one transaction of the index."""
+_STEP = 2_000
+"""Records in one transaction of the index, at most: a third cheaper for each than in 500s."""
 
 _GATHER_S = 0.1
 """Waited after a nudge: hundreds at once cost a tenth of what they cost one by one."""
