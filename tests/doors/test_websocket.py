@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 from hubbub.doors.websocket import MESSAGE_LIMIT_BYTES, Framing
 from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config, LimitsConfig
-from hubbub.server.sections import WebSocketConfig
+from hubbub.server.door_config import WebSocketConfig
 from tests.support.chatroom import Chatroom
 from tests.support.secure import Secure
 from tests.support.web import WebPeer

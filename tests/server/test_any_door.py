@@ -11,8 +11,8 @@ from websockets.frames import Frame, Opcode
 
 from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config, LimitsConfig
+from hubbub.server.door_config import ProxyConfig, WebSocketConfig
 from hubbub.server.gateway_config import Gateway
-from hubbub.server.sections import ProxyConfig, WebSocketConfig
 from tests.doors.test_proxy import HEADERS
 from tests.doors.test_websocket import WEBSOCKET
 from tests.server.test_hostile_openings import HTTP, IRC

@@ -9,7 +9,7 @@ import pytest
 
 from hubbub.server.config import Config
 from hubbub.server.figures import Figure
-from hubbub.server.sections import LimitsConfig
+from hubbub.server.limits_config import LimitsConfig
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom
 

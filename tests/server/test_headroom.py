@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from hubbub.server.descriptors import capacity
 from hubbub.server.headroom import configured, limits
-from hubbub.server.sections import LimitsConfig
+from hubbub.server.limits_config import LimitsConfig
 from tests.support.chatroom import Chatroom
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hubbub.errors import StartError
+from hubbub.server.door_config import ServerConfig
 from hubbub.server.listening import listening
-from hubbub.server.sections import ServerConfig
 
 
 def opened(**settings: object) -> list[tuple[int, object]]:

@@ -9,7 +9,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config
-from hubbub.server.sections import LimitsConfig, MetricsConfig, ServerConfig
+from hubbub.server.door_config import ServerConfig
+from hubbub.server.limits_config import LimitsConfig
+from hubbub.server.sections import MetricsConfig
 from hubbub.store.memory import MemoryStore
 from tests.server.test_web import answered
 from tests.support.chatroom import Chatroom

@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 from hubbub.server import opening
 from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config, LimitsConfig
-from hubbub.server.sections import ProxyConfig
+from hubbub.server.door_config import ProxyConfig
 from tests.doors.test_proxy import header as proxy_header
 from tests.doors.test_sniff import client_hello
 from tests.doors.test_websocket import WEBSOCKET

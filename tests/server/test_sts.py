@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.server.certificate import Certificate, find
 from hubbub.server.config import Config, LimitsConfig, ServerConfig
-from hubbub.server.sections import TlsConfig
+from hubbub.server.door_config import TlsConfig
 from tests.server.test_plaintext import connect
 from tests.support.chatroom import Chatroom
 from tests.support.secure import Secure, signed

@@ -11,21 +11,18 @@ from typing import Any
 
 from hubbub.core.privileges import Draft
 from hubbub.errors import ConfigError
+from hubbub.server.door_config import ProxyConfig, ServerConfig, TlsConfig, WebSocketConfig
 from hubbub.server.gateway_config import Gateway
+from hubbub.server.limits_config import LimitsConfig
 from hubbub.server.operator_config import Operator
 from hubbub.server.sections import (
     SECTIONS,
     AccountsConfig,
     HistoryConfig,
-    LimitsConfig,
     LogConfig,
     MetricsConfig,
     ModerationConfig,
-    ProxyConfig,
     RoomsConfig,
-    ServerConfig,
-    TlsConfig,
-    WebSocketConfig,
 )
 from hubbub.server.sources import Sources, read
 

@@ -11,7 +11,7 @@ from hubbub.server.descriptors import capacity
 if TYPE_CHECKING:
     from hubbub.server.entrance import Entrance
     from hubbub.server.hub import Hub
-    from hubbub.server.sections import LimitsConfig
+    from hubbub.server.limits_config import LimitsConfig
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from hubbub.doors.listener import bind, place
 from hubbub.doors.unix import bind_unix
 from hubbub.errors import StartError
+from hubbub.server.door_config import ServerConfig
 from hubbub.server.places import parse
-from hubbub.server.sections import ServerConfig
 
 Place = tuple[str, socket.socket]
 """What the configuration names, and the socket that listens there."""

@@ -34,6 +34,19 @@ def at_least(least: float) -> Rule:
     return Rule(f"{least} or more", lambda value: least <= value < math.inf)
 
 
+def taken_by(read: Callable[[Any], object], text: str) -> Rule:
+    """Allow what `read` takes without a ValueError."""
+
+    def holds(value: object) -> bool:
+        try:
+            read(value)
+        except ValueError:
+            return False
+        return True
+
+    return Rule(text, holds)
+
+
 ABOVE_ZERO = Rule("more than 0", lambda value: 0 < value < math.inf)
 
 

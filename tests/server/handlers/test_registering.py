@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from hubbub.server.config import Config
-from hubbub.server.sections import AccountsConfig, LimitsConfig, ServerConfig
+from hubbub.server.door_config import ServerConfig
+from hubbub.server.limits_config import LimitsConfig
+from hubbub.server.sections import AccountsConfig
 from hubbub.store.accounts import Account, Token
 from hubbub.store.memory import MemoryStore
 from tests.support.chatroom import Chatroom, source

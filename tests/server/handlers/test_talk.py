@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hubbub.server.config import Config
-from hubbub.server.sections import LimitsConfig, RoomsConfig
+from hubbub.server.limits_config import LimitsConfig
+from hubbub.server.sections import RoomsConfig
 from tests.support.chatroom import Chatroom, source
 
 SERVER = ":hubbub.local"

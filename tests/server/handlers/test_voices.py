@@ -1,7 +1,8 @@
 """RELAYMSG, NPC, NPCA and SCENE: what others are told."""
 
 from hubbub.server.config import Config
-from hubbub.server.sections import LimitsConfig, RoomsConfig
+from hubbub.server.limits_config import LimitsConfig
+from hubbub.server.sections import RoomsConfig
 from tests.support.chatroom import Chatroom
 
 SERVER = ":hubbub.local"
