@@ -19,9 +19,10 @@ from mixed import crowded
 
 NICENESS = 10
 SLOW = 1000  # connections that send a byte a second
-FLOODERS = 100  # addresses, all in one /24
+FLOODERS = 100  # addresses, each in a /24 of its own
+FLOODED = 20  # rooms
 CONNECTS_PER_S = 1000  # of all flooders together
-LINE = b"PRIVMSG #room0 :" + b"flood " * 60 + b"\r\n"
+LINE = b"PRIVMSG #room%d :" + b"flood " * 60 + b"\r\n"
 
 Told = "multiprocessing.Queue[tuple[str, dict[str, int]]]"
 
@@ -95,15 +96,17 @@ def slowloris(port: int, seconds: float) -> Counter[str]:
 def flood(port: int, seconds: float) -> Counter[str]:
     """Connect from a hundred addresses as often as it goes; who is let in says long lines."""
     began_s = time.monotonic()
-    counts, inside = Counter[str](), list[socket.socket]()
+    counts, inside = Counter[str](), dict[socket.socket, int]()
     chance = random.Random(1)
     while (passed_s := time.monotonic() - began_s) < seconds:
         while counts["tried"] < passed_s * CONNECTS_PER_S:
             counts["tried"] += 1
+            room = counts["tried"] % FLOODED
             try:
-                sock = _connected(port, f"127.90.0.{chance.randrange(FLOODERS) + 1}")
-                sock.send(b"NICK f%d\r\nUSER f 0 * :f\r\nJOIN #room0\r\n" % counts["tried"])
-                inside.append(sock)
+                sock = _connected(port, f"127.90.{chance.randrange(FLOODERS)}.1")
+                names = (counts["tried"], room)
+                sock.send(b"NICK f%d\r\nUSER f 0 * :f\r\nJOIN #room%d\r\n" % names)
+                inside[sock] = room
             except OSError:
                 counts["no connection"] += 1
         counts["lines"] += _speak(inside)
@@ -114,18 +117,18 @@ def flood(port: int, seconds: float) -> Counter[str]:
     return counts
 
 
-def _speak(inside: list[socket.socket]) -> int:
+def _speak(inside: dict[socket.socket, int]) -> int:
     """Let everybody who is in send a line, and read what has come; forget who was thrown out."""
     lines = 0
-    for sock in list(inside):
+    for sock, room in list(inside.items()):
         try:
             with suppress(BlockingIOError):
                 if not sock.recv(65_536):
                     raise ConnectionError
             with suppress(BlockingIOError):
-                sock.send(LINE)
+                sock.send(LINE % room)
                 lines += 1
         except OSError:
-            inside.remove(sock)
+            del inside[sock]
             sock.close()
     return lines

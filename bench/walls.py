@@ -5,9 +5,9 @@
 A third each comes by plain TCP, TLS and WebSocket, each client from a network of its own. 200 of
 them talk in 20 rooms, ten messages a second in each, at a fixed pace, and 1,000 others listen
 there. First this is measured in calm. Then at once: the 1,000 stop reading, 1,000 connections send
-a byte a second, and a hundred addresses of one network connect and flood as fast as it goes. The
-limits are our defaults, but this machine is not exempt, and all that is unread together is bounded
-at 32 MiB.
+a byte a second, and a hundred addresses, each of a network of its own, connect to all rooms and
+flood as fast as it goes. The limits are our defaults, but this machine is not exempt, and all that
+is unread together is bounded at 32 MiB.
 """
 
 import argparse

@@ -86,6 +86,17 @@ def test_so_many_a_minute_from_a_network() -> None:
     assert None is why(gate, ELSEWHERE, allowed)
 
 
+def test_what_all_networks_share() -> None:
+    """Who comes often shares with all others who do; who comes seldom is let in meanwhile."""
+    gate, allowed = Admission(), Allowed(a_minute=20, a_minute_in_common=3)
+    assert [None] * 5 + [Why.COMMON_RATE] == [why(gate, HERE, allowed) for _ in range(6)]
+    assert [None] * 2 + [Why.COMMON_RATE] == [why(gate, ELSEWHERE, allowed) for _ in range(3)]
+    refusal = gate.ask(ELSEWHERE, allowed, 0.0)
+    assert refusal is not None
+    assert "too many new connections from everywhere: try again in 20 s" == refusal.sentence
+    assert None is why(gate, ELSEWHERE, allowed, 20.0)
+
+
 def test_new_numbers_hold_at_once() -> None:
     """What the configuration says now counts for the next who comes."""
     gate = Admission()

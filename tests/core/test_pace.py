@@ -147,14 +147,14 @@ def test_another_goes_on() -> None:
 
 
 def test_a_network_shares_a_budget() -> None:
-    """Many sessions of one network talk no faster together than it may; catching up is apart."""
+    """Many sessions of one network talk no faster together than it may, first come first served."""
     shared = TokenBucket(1, 3, 0.0)
     paces = [Pace(RATES, 0.0) for _ in range(4)]
     for pace in paces:
         pace.shared = shared
     assert [0.0, 0.0, 0.0, 1.0] == [pace.take(TALK, 1, 0.0) for pace in paces]
     assert [0.0] * 4 == [pace.take((b"JOIN",), 1, 0.0) for pace in paces]
-    assert [0.0, 1.0] == [pace.take(TALK, 1, 1.0) for pace in paces[2:]]
+    assert [1.0, 0.0] == [pace.take(TALK, 1, 1.0) for pace in paces[2:]]
 
 
 def test_who_waits_for_itself_takes_nothing_of_others() -> None:

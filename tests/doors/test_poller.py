@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from hubbub.doors.poller import Poller
+
+if TYPE_CHECKING:
+    from hubbub.doors.tcp import Connection
 
 
 class Ear:
@@ -45,15 +50,35 @@ class Ear:
 class Room:
     """A poller with some ears."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float] = time.perf_counter) -> None:
         self.ticks = 0
         self.failures: list[Exception] = []
-        self.poller = Poller(self.tick, self.failures.append)
+        self.poller = Poller(self.tick, self.failures.append, now_s)
         self.ears = [Ear(self.poller) for _ in range(3)]
 
     def tick(self) -> None:
         """Count the tick."""
         self.ticks += 1
+
+    def close(self) -> None:
+        """Close all of it."""
+        self.poller.close()
+        for ear in self.ears:
+            ear.close()
+
+
+class Told:
+    """Notes why its peers are gone."""
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    def received(self, data: bytes) -> None:
+        """Never."""
+
+    def lost(self, reason: str) -> None:
+        """Note it."""
+        self.told.append(reason)
 
 
 @pytest.fixture
@@ -61,9 +86,7 @@ def room() -> Iterator[Room]:
     """A poller with three sockets."""
     room = Room()
     yield room
-    room.poller.close()
-    for ear in room.ears:
-        ear.close()
+    room.close()
 
 
 def test_one_tick_for_all(room: Room) -> None:
@@ -73,6 +96,37 @@ def test_one_tick_for_all(room: Room) -> None:
     room.poller.run_ready()
     assert [[b"hello"]] * 3 == [ear.heard for ear in room.ears]
     assert 1 == room.ticks
+
+
+def test_a_long_turn_is_cut() -> None:
+    """When its time is over what was decided is sent; the others' turn comes next, none is lost."""
+    now_s = [0.0]
+    room = Room(lambda: now_s[0])
+    for ear in room.ears:
+        ear.then = lambda: now_s.__setitem__(0, now_s[0] + 1.0)
+        ear.far.send(b"hello")
+    for served in (1, 2, 3):
+        room.poller.run_ready()
+        assert served == sum(ear.heard == [b"hello"] for ear in room.ears)
+        assert (served, served < 3) == (room.ticks, room.poller.is_behind)
+    room.close()
+
+
+def test_a_crowd_leaves_bit_by_bit(room: Room) -> None:
+    """Of those who are gone some are told of in each tick, in order; all of them if need be."""
+    told: list[str] = []
+    connection = cast("Connection", room.ears[0])
+    for number in range(30):
+        room.poller.leave(connection, Told(told), str(number))
+    room.poller.run_ready()
+    some = len(told)
+    assert 0 < some < 15
+    assert room.poller.is_behind
+    room.poller.run_ready()
+    assert 2 * some == len(told)
+    room.poller.let_all_leave()
+    assert [str(number) for number in range(30)] == told
+    assert not room.poller.is_behind
 
 
 def test_nothing_ready(room: Room) -> None:

@@ -143,6 +143,7 @@ def test_sendq_exceeded_harms_one(poller: Poller, line: Line, chunks: int) -> No
     for _ in range(chunks):
         stuck.connection.send(b"x" * (3 * LIMIT_BYTES // chunks))
         line.connection.send(b"hello ")
+    poller.run_ready()
     assert ["SendQ exceeded"] == stuck.receiver.reasons
     assert not stuck.connection.is_open
     assert 1 == stuck.closings
@@ -246,6 +247,7 @@ def test_abort(line: Line) -> None:
 def test_failure(line: Line) -> None:
     """A bug of ours ends the connection, and says so."""
     line.connection.on_failure()
+    line.poller.run_ready()
     assert ["internal error"] == line.receiver.reasons
     assert not line.connection.is_open
 

@@ -20,8 +20,26 @@ def test_a_network_shares_what_it_may_say() -> None:
     first, second = some.talk("192.0.2.1"), some.talk("192.0.2.200")
     assert first is not None
     assert first is second
-    assert [0.0, 0.0, 1.0] == [first.take(now_s) for _ in range(3)]
+    assert [0.0, 0.0, 1.0] == [first.reserve(now_s) for _ in range(3)]
     assert first is not some.talk("198.51.100.1")
+
+
+def test_many_networks_share_what_is_not_assured() -> None:
+    """Networks that talk much wait for each other, and not for who talks little."""
+    some, clock = budgets(
+        network_messages_per_s=25.0,
+        network_messages_burst=50,
+        common_messages_per_s=1.0,
+        common_messages_burst=3,
+    )
+    now_s = clock.monotonic_s()
+    loud, louder, modest = map(some.talk, ("192.0.2.1", "198.51.100.1", "203.0.113.1"))
+    assert loud is not None
+    assert louder is not None
+    assert modest is not None
+    assert [0.0] * 5 + [1.0] == [loud.reserve(now_s) for _ in range(6)]
+    assert [0.0, 0.0, 1.0] == [louder.reserve(now_s) for _ in range(3)]
+    assert [0.0, 0.0] == [modest.reserve(now_s) for _ in range(2)]
 
 
 def test_without_a_limit_there_is_no_bucket() -> None:

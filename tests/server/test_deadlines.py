@@ -60,3 +60,15 @@ def test_what_raises_holds_nothing_up() -> None:
     deadlines.run_due(1.0)
     assert ["second"] == ran
     assert [ValueError] == [type(error) for error in told]
+
+
+def test_some_at_a_time() -> None:
+    """So many are run, the earliest, and it is told that there may be more."""
+    done: list[str] = []
+    deadlines = Deadlines(lambda error: None)
+    for at_s, name in ((3.0, "third"), (1.0, "first"), (2.0, "second")):
+        deadlines.add(at_s, lambda now_s, name=name: done.append(name))
+    assert deadlines.run_due(9.0, 2)
+    assert ["first", "second"] == done
+    assert not deadlines.run_due(9.0, 2)
+    assert ["first", "second", "third"] == done

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from hubbub.server.sections import SECTIONS
-from hubbub.server.setting import ABOVE_ZERO, Rule, at_least, between, objection, one_of, toml
+from hubbub.server.setting import (
+    ABOVE_ZERO,
+    Rule,
+    at_least,
+    between,
+    objection,
+    one_of,
+    taken_by,
+    toml,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +26,7 @@ from hubbub.server.setting import ABOVE_ZERO, Rule, at_least, between, objection
     [
         (one_of("a", "b", "c"), "a, b or c", ["a", "c"], ["", "d"]),
         (between(1, 3), "1 to 3", [1, 3], [0, 4]),
+        (taken_by(int, "a number"), "a number", ["1"], ["one"]),
         (between(0, 3, zero="no limit"), "0 (no limit) to 3", [0], [-1]),
         (at_least(1), "1 or more", [1, 10**9], [0, float("inf"), float("nan")]),
         (ABOVE_ZERO, "more than 0", [0.1], [0, -1, float("nan")]),

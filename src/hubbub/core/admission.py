@@ -23,6 +23,8 @@ Who would push others out needs so many addresses, and with them has no need to 
 """
 
 _MINUTE_S = 60.0
+_ASSURED = 0.1
+"""Of what an address may do a minute, so much is its network's own, however many others come."""
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
@@ -35,6 +37,7 @@ class Why(Enum):
     NETWORK = "network"
     ADDRESS_RATE = "address_rate"
     NETWORK_RATE = "network_rate"
+    COMMON_RATE = "common_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Allowed:
     """How many connections there may be; 0 is any number.
 
     per_address, per_network: at a time; a_minute, a_minute_per_network: new ones;
+    a_minute_in_common: new ones of all networks beyond what is assured to each;
     exempt: networks for which only `total` counts.
     """
 
@@ -50,6 +54,7 @@ class Allowed:
     per_network: int = 0
     a_minute: int = 0
     a_minute_per_network: int = 0
+    a_minute_in_common: int = 0
     exempt: Networks = ()
 
 
@@ -82,12 +87,16 @@ class Admission:
         self._here: Counter[str] = Counter()  # by address, and by network
         self._allowed = Allowed()
         self._pace: Latest[str, _Pace] = Latest(_Pace, KEPT)  # by address, and by network
+        self._assured: Latest[str, _Pace] = Latest(_Pace, KEPT)  # by network
+        self._common = _Pace()
 
     def ask(self, address: str, allowed: Allowed, now_s: float) -> Refusal | None:
         """Let one more in and return None, or return why not; then nothing has been counted."""
         if allowed != self._allowed:
             self._allowed = allowed
             self._pace.clear()
+            self._assured.clear()
+            self._common = _Pace()
         if allowed.total and self.total >= allowed.total:
             return Refusal(Why.FULL, f"the server is full ({self.total} connections)")
         network = network_of(address)
@@ -133,12 +142,29 @@ class Admission:
         for bucket, key, why in asked:
             wait_s = bucket.wait_s(now_s) if bucket is not None else 0.0
             if wait_s:
-                again = f"try again in {wait_s:.0f} s" if wait_s >= 1 else "try again"
-                return Refusal(why, f"too many new connections from {key}: {again}")
+                return Refusal(why, f"too many new connections from {key}: {_again(wait_s)}")
+        wait_s = self._take_of_common(network, now_s)
+        if wait_s:
+            sentence = f"too many new connections from everywhere: {_again(wait_s)}"
+            return Refusal(Why.COMMON_RATE, sentence)
         for bucket, _, _ in asked:
             if bucket is not None:
                 bucket.take(now_s)
         return None
+
+    def _take_of_common(self, network: str, now_s: float) -> float:
+        """Take what is assured to the network, or of what is common; return the wait for it."""
+        common = self._common.bucket(self._allowed.a_minute_in_common, now_s)
+        if common is None:
+            return 0.0
+        a_minute = max(1, round((self._allowed.a_minute or common.burst) * _ASSURED))
+        assured = self._assured.get(network).bucket(a_minute, now_s)
+        wait_s = assured.take(now_s) if assured is not None else 0.0
+        return min(wait_s, common.take(now_s)) if wait_s else 0.0
+
+
+def _again(wait_s: float) -> str:
+    return f"try again in {wait_s:.0f} s" if wait_s >= 1 else "try again"
 
 
 class _Pace:

@@ -56,6 +56,15 @@ class TokenBucket:
             return 0.0
         return (count - self._tokens) / self.rate_per_s
 
+    def reserve(self, now_s: float) -> float:
+        """Take one that may not be there yet; return the seconds until it is.
+
+        Who comes first waits least, and nobody has to ask again.
+        """
+        wait_s = self.wait_s(now_s)
+        self._tokens -= 1
+        return wait_s
+
     def left(self, now_s: float) -> float:
         """Return what is there now."""
         self.wait_s(now_s)
@@ -68,6 +77,26 @@ class TokenBucket:
     def is_full(self, now_s: float) -> bool:
         """Whether it is as it was at the beginning, so that nothing is lost with it."""
         return not self.wait_s(now_s, self.burst)
+
+
+class Share:
+    """What one of many may take: `most` bounds it, and what is over `assured` is of the common pot.
+
+    So each gets its assured part, however many others want more than there is.
+    """
+
+    __slots__ = ("_assured", "_common", "_most")
+
+    def __init__(self, most: TokenBucket, assured: TokenBucket, common: TokenBucket) -> None:
+        self._most = most
+        self._assured = assured
+        self._common = common
+
+    def reserve(self, now_s: float) -> float:
+        """Take one and return the seconds until it is there, as a bucket does."""
+        assured, common = self._assured, self._common
+        own = assured if assured.wait_s(now_s) <= common.wait_s(now_s) else common
+        return max(self._most.reserve(now_s), own.reserve(now_s))
 
 
 def cut(text: str, limit_bytes: int) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hubbub.core.limits import TokenBucket
+from hubbub.core.limits import Share, TokenBucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,11 @@ class Left:
 class Pace:
     """The budgets of one session; seconds of any clock that does not go back."""
 
-    __slots__ = ("_bytes", "_own", "_rates", "_talk", "shared")
+    __slots__ = ("_bytes", "_own", "_rates", "_talk", "_turn_s", "shared")
 
     def __init__(self, rates: Rates, now_s: float) -> None:
-        self.shared: TokenBucket | None = None  # the talk of all from one network, if that counts
+        self.shared: TokenBucket | Share | None = None  # the talk of its network, if that counts
+        self._turn_s = 0.0  # when what it has reserved of that is there; 0: it has not
         self._rates = rates
         self._talk = TokenBucket(rates.messages_per_s, rates.messages_burst, now_s)
         self._bytes = (
@@ -98,19 +99,26 @@ class Pace:
                 return wait_s
         budget = self._budget(words, now_s)
         shared = self.shared if budget is self._talk else None
-        if shared is not None:
-            wait_s = shared.wait_s(now_s)
-            if wait_s:
-                return wait_s
+        wait_s = budget.wait_s(now_s) if budget is not None else 0.0
+        if not wait_s and shared is not None:
+            wait_s = self._wait_for_turn(shared, now_s)
+        if wait_s:
+            return wait_s
         if budget is not None:
-            wait_s = budget.take(now_s)
-            if wait_s:
-                return wait_s
-        if shared is not None:
-            shared.take(now_s)
+            budget.take(now_s)
         if size_bytes is not None:
             size_bytes.take(now_s, min(size, size_bytes.burst))
         return 0.0
+
+    def _wait_for_turn(self, shared: TokenBucket | Share, now_s: float) -> float:
+        """Return the seconds to wait for what is shared; it is reserved at the first time."""
+        if not self._turn_s:
+            wait_s = shared.reserve(now_s)
+            self._turn_s = now_s + wait_s
+        wait_s = max(0.0, self._turn_s - now_s)
+        if not wait_s:
+            self._turn_s = 0.0
+        return wait_s
 
     def left(self, now_s: float) -> Left:
         """Return what is left of each budget."""

@@ -13,7 +13,11 @@ from hubbub.doors.poller import Poller
 from hubbub.errors import StartError
 
 _BACKLOG = 4096
-_MAX_ACCEPTED = 32
+_UNSENT_BYTES = 131_072
+"""What the kernel takes that it cannot send yet; the rest waits here, where limits hold. Left
+alone it takes 2.5 MB on loopback and up to 4 MB elsewhere for each who does not read."""
+
+_MAX_ACCEPTED = 16
 """Per tick, so that a crowd at the door does not keep those inside waiting."""
 
 NO_ADDRESS = "localhost"
@@ -45,6 +49,7 @@ def bind(ip: str, port: int) -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:  # what the default is differs between systems
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        limit_unsent(sock)
         sock.bind(address)
         sock.listen(_BACKLOG)
     except OSError as error:
@@ -52,6 +57,13 @@ def bind(ip: str, port: int) -> socket.socket:
         raise StartError(_why(error, ip, port)) from error
     sock.setblocking(False)
     return sock
+
+
+def limit_unsent(sock: socket.socket) -> None:
+    """Bound what the kernel keeps unsent, of this socket and of those that it accepts."""
+    option = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # not every system has it
+    if option is not None:
+        sock.setsockopt(socket.IPPROTO_TCP, option, _UNSENT_BYTES)
 
 
 def _why(error: OSError, ip: str, port: int) -> str:

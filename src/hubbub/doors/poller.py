@@ -9,15 +9,22 @@ which loop it is then matters little (uvloop: 0 to 5 % faster).
 from __future__ import annotations
 
 import select
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from hubbub.doors.tcp import Connection
+    from hubbub.doors.tcp import Connection, Receiver
 
 _READ = select.EPOLLIN
 _WRITE = select.EPOLLOUT
 _MAX_READY = 1024
+_TURN_S = 0.002
+"""After so long what has been decided is sent first; who is ready and was not served comes next."""
+
+_MAX_LEAVING = 8
+"""In one tick: everybody around hears of each, so a crowd that goes at once would stop the rest."""
 
 
 class Pollable(Protocol):
@@ -38,15 +45,22 @@ class Poller:
 
     A bug that one peer's bytes bring to light ends that peer alone: `failed` is told of it, and
     everybody else's turn goes on.
+    Args: now_s: seconds of any clock that does not go back.
     """
 
     def __init__(
-        self, end_of_tick: Callable[[], None], failed: Callable[[Exception], None]
+        self,
+        end_of_tick: Callable[[], None],
+        failed: Callable[[Exception], None],
+        now_s: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._epoll = select.epoll()
         self._waiting: dict[int, Pollable] = {}
         self._end_of_tick = end_of_tick
         self._failed = failed
+        self._now_s = now_s
+        self._ready: deque[tuple[int, int]] = deque()  # descriptors and events, not yet served
+        self._leaving: deque[tuple[Connection, Receiver, str]] = deque()
         self.backlogged: set[Connection] = set()  # who has something that is unsent
 
     def fileno(self) -> int:
@@ -70,8 +84,11 @@ class Poller:
     def run_ready(self) -> None:
         """Serve every socket that is ready now: one tick."""
         waiting = self._waiting
-        for fd, events in self._epoll.poll(0, _MAX_READY):
-            # A socket may have been closed by another one's turn in the same tick.
+        ready = self._ready = self._ready or deque(self._epoll.poll(0, _MAX_READY))
+        until_s = self._now_s() + _TURN_S
+        while ready and self._now_s() < until_s:
+            fd, events = ready.popleft()
+            # A socket may have been closed by another one's turn since.
             pollable = waiting.get(fd)
             if pollable is None:
                 continue
@@ -83,7 +100,30 @@ class Poller:
             except Exception as error:  # noqa: BLE001 - the one barrier; see the class
                 self._failed(error)
                 pollable.on_failure()
+        self._let_leave(_MAX_LEAVING)
         self._end_of_tick()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there is something left to do that no descriptor will tell of."""
+        return bool(self._ready or self._leaving)
+
+    def leave(self, connection: Connection, receiver: Receiver, reason: str) -> None:
+        """Have the receiver told that the peer is gone, when it is its turn."""
+        self._leaving.append((connection, receiver, reason))
+
+    def let_all_leave(self) -> None:
+        """Tell at once of all who are gone."""
+        self._let_leave(len(self._leaving))
+
+    def _let_leave(self, most: int) -> None:
+        for _ in range(min(most, len(self._leaving))):
+            connection, receiver, reason = self._leaving.popleft()
+            try:
+                receiver.lost(reason)
+            except Exception as error:  # noqa: BLE001 - as above
+                self._failed(error)
+                connection.on_failure()
 
     def close(self) -> None:
         """Give the descriptor back."""

@@ -270,13 +270,13 @@ class Connection:
         self._is_at_end = True
         self._watch()
         if receiver is not None:
-            receiver.lost("Connection closed")
+            self._poller.leave(self, receiver, "Connection closed")
 
     def _end(self, reason: str) -> None:
         receiver, self.receiver = self.receiver, None
         self.abort()
         if receiver is not None:
-            receiver.lost(reason)
+            self._poller.leave(self, receiver, reason)
 
     def _watch(self) -> None:
         if self._fd >= 0:

@@ -37,6 +37,9 @@ T = TypeVar("T")
 _SWEEP_S = 0.25
 """How often deadlines are looked at; flood control and greetings are that coarse."""
 
+_MAX_DUE = 40
+"""Deadlines in one tick: a crowd that is slowed down is due all at once."""
+
 _CALL_S = 30.0
 """How long another thread waits for the loop's."""
 
@@ -148,8 +151,15 @@ class Server:
         if self._loop is None or self.hub.is_frozen:
             return
         self._loop.call_later(_SWEEP_S, self._sweep)
-        self.hub.deadlines.run_due(self.hub.clock.monotonic_s())
-        self.hub.end_of_tick()
+        self._run_due()
+
+    def _run_due(self) -> None:
+        """Do some of what is due, and the rest in a tick of its own."""
+        if self._loop is not None and not self.hub.is_frozen:
+            if self.hub.deadlines.run_due(self.hub.clock.monotonic_s(), _MAX_DUE):
+                self._loop.call_soon(self._run_due)
+            self.hub.end_of_tick()
+            self._catch_up()
 
     def call(self, function: Callable[[], T]) -> T:
         """Run function on the loop's thread as a tick of its own; return what it returns.
@@ -189,6 +199,7 @@ class Server:
             return function()
         finally:
             self.hub.end_of_tick()
+            self._catch_up()
 
     def _end_of_tick(self) -> None:
         self.hub.end_of_tick()
@@ -198,6 +209,11 @@ class Server:
         if not self._is_due and self._loop is not None:
             self._is_due = True
             self._loop.call_soon(self._again)
+
+    def _catch_up(self) -> None:
+        """Have another tick follow if there is something left that no descriptor tells of."""
+        if self._poller.is_behind:
+            self._soon()
 
     def _again(self) -> None:
         self._is_due = False
@@ -210,12 +226,14 @@ class Server:
         """Serve who is ready: one tick."""
         began_s = time.perf_counter()
         self._poller.run_ready()
+        self._catch_up()
         self.hub.counts.ticks.add(time.perf_counter() - began_s)
 
     # Another program goes on: see handover.leaving
 
     def freeze(self) -> None:
         """Read and begin nothing more; what has begun goes on to its end."""
+        self._poller.let_all_leave()
         self.hub.is_frozen = True
         if self.control is not None:
             self.control.rest()
@@ -246,6 +264,7 @@ class Server:
             if storage is not None:
                 storage.writer.turn()  # whose answers the poller would have told
             self.hub.end_of_tick()
+            self._poller.let_all_leave()
             if self.hub.is_idle and (storage is None or storage.is_idle):
                 break
             await asyncio.sleep(_LOOK_S)
@@ -257,11 +276,10 @@ class Server:
         The store is left as it is: all is stored, and its process ends with this one.
         """
         loop = asyncio.get_running_loop()
-        loop.add_reader(self._poller.fileno(), self._poller.run_ready)
         until_s = loop.time() + patience_s
-        while self.entrance.connections and loop.time() < until_s:  # noqa: ASYNC110 - no event tells of it
+        while self.entrance.connections and loop.time() < until_s:
+            self._poller.run_ready()
             await asyncio.sleep(_STOP_LOOK_S)
-        loop.remove_reader(self._poller.fileno())
         self.entrance.abort()
         self._loop = None
 

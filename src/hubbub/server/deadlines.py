@@ -24,13 +24,18 @@ class Deadlines:
         self._count += 1
         heapq.heappush(self._heap, (at_s, self._count, action))
 
-    def run_due(self, now_s: float) -> None:
-        """Run every action whose time has come; one added meanwhile waits for the next call."""
-        due = []
-        while self._heap and self._heap[0][0] <= now_s:
+    def run_due(self, now_s: float, most: int | None = None) -> bool:
+        """Run the actions whose time has come; one added meanwhile waits for the next call.
+
+        Args: most: so many of them, the earliest; None: all.
+        Returns: whether some are left.
+        """
+        due: list[Action] = []
+        while self._heap and self._heap[0][0] <= now_s and len(due) != most:
             due.append(heapq.heappop(self._heap)[2])
         for action in due:
             try:
                 action(now_s)
             except Exception as error:  # noqa: BLE001 - one action's bug is not the others'
                 self._failed(error)
+        return len(due) == most

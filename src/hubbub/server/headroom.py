@@ -52,6 +52,7 @@ def limits(hub: Hub, entrance: Entrance) -> Iterator[Limit]:
         "connections_per_network": counts.refused["network"],
         "connects_per_minute": counts.refused["address_rate"],
         "connects_per_minute_per_network": counts.refused["network_rate"],
+        "common_connects_per_minute": counts.refused["common_rate"],
         "logins_failed": counts.refused["login_rate"],
         "messages_per_s": counts.slowed,
         "outbox_bytes": counts.ended["sendq"],

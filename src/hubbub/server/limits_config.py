@@ -31,6 +31,12 @@ class LimitsConfig:
     connects_per_minute_per_network: int = live(
         256, "New connections a minute from one network (IPv4 /24, IPv6 /64).", rule=at_least(0)
     )
+    common_connects_per_minute: int = live(
+        300,
+        "New connections a minute of all networks together beyond a tenth of `connects_per_minute`,"
+        " which each has to itself; 0 for any number.",
+        rule=at_least(0),
+    )
     exempt: str = live(
         "127.0.0.0/8 ::1",
         "Addresses and networks, with spaces between them, for which nothing counts by address or"
@@ -64,6 +70,16 @@ class LimitsConfig:
         200,
         "Lines that they may send at once before all of them are slowed down.",
         rule=at_least(1),
+    )
+    common_messages_per_s: float = live(
+        100.0,
+        "Lines per second that all networks together may send beyond a twenty-fifth of the two"
+        " above, which each has to itself: a crowd from many networks floods no more than this; 0"
+        " for no limit.",
+        rule=at_least(0),
+    )
+    common_messages_burst: int = live(
+        200, "Lines of that sort that they may send at once.", rule=at_least(1)
     )
     bytes_per_s: float = live(
         16_384.0,
@@ -159,5 +175,6 @@ class LimitsConfig:
             self.connections_per_network,
             self.connects_per_minute,
             self.connects_per_minute_per_network,
+            self.common_connects_per_minute,
             networks(self.exempt),
         )

@@ -15,7 +15,7 @@ from hubbub.protocol.message import LINE_LIMIT_BYTES, put_in_batch
 from hubbub.server import handlers
 
 if TYPE_CHECKING:
-    from hubbub.core.limits import TokenBucket
+    from hubbub.core.limits import Share, TokenBucket
     from hubbub.doors.channel import Channel
     from hubbub.server.dialects import Dialect
     from hubbub.server.handlers.batch import Open
@@ -163,7 +163,7 @@ class Session:
             return self._pace.take((), LINE_LIMIT_BYTES, now_s)
         return self._pace.take(self.dialect.first_words(line), len(line), now_s)
 
-    def share(self, budget: TokenBucket) -> None:
+    def share(self, budget: TokenBucket | Share) -> None:
         """Let talk take from this budget of many sessions, too."""
         if self._pace is not None:
             self._pace.shared = budget
