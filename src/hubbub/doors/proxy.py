@@ -48,9 +48,9 @@ def parse(data: bytes) -> Header | None:
 
 def _line(data: bytes) -> Header | None:
     head, end, _ = data[:LINE_LIMIT_BYTES].partition(b"\r\n")
+    if b"\n" in head or (not end and len(data) >= LINE_LIMIT_BYTES):
+        raise BadProxyHeader("a PROXY line has at most 107 bytes and ends with CR LF")
     if not end:
-        if len(data) >= LINE_LIMIT_BYTES or b"\n" in data:
-            raise BadProxyHeader("a PROXY line has at most 107 bytes and ends with CR LF")
         return None
     size = len(head) + len(end)
     words = head.decode("latin-1").split(" ")
