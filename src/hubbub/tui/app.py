@@ -22,8 +22,7 @@ from hubbub.client.places import joined_address, split_address
 from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
-from hubbub.protocol.cleaning import legible_line
-from hubbub.tui import keys, places, themes
+from hubbub.tui import keys, notifying, places, themes
 from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -41,8 +40,6 @@ for _digit in "0123456789":
 
 LOOK_EVERY_S = 1.0
 """How soon a changed client.toml is followed."""
-
-LONGEST_NOTICE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +234,12 @@ class HubbubApp(App[None], inherit_bindings=False):
         self.desk.focused = False
 
     def ring(self, text: str) -> None:
-        """Ring as the settings say: the bell, and a notification of the terminal (OSC 9)."""
+        """Ring as the settings say: the bell, and a notification of the terminal."""
         settings = self.desk.settings
         if settings.bell:
             self.bell()
         if settings.desktop and self._driver is not None:
-            self._driver.write(f"\x1b]9;{legible_line(text)[:LONGEST_NOTICE]}\x07")
+            self._driver.write(notifying.sequence(text, in_tmux="TMUX" in os.environ))
 
     # Leaving
 

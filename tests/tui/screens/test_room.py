@@ -19,7 +19,7 @@ SIZES = [(100, 30), (80, 24), (60, 20), (40, 10), (32, 8)]
         ((80, 24), True, False, False),
         ((79, 24), False, False, False),
         ((60, 20), False, False, False),
-        ((59, 20), False, False, False),
+        ((59, 20), False, False, True),
         ((50, 20), False, False, True),
         ((40, 10), False, False, True),
     ],

@@ -18,7 +18,7 @@ from hubbub.tui.timeline.wrapping import Span, breaks, clipped, padded, wrap
 
 NICK_COLOURS = 8
 NICK_CELLS = 9
-NARROW_BELOW = 52
+NARROW_BELOW = 60
 """Cells; a narrower timeline gives the nick a line of its own."""
 
 _TIME_CELLS = 5
