@@ -16,6 +16,7 @@ from hubbub.tui.widgets.lines import Line, Lines
 T = TypeVar("T")
 
 MOST_LINES = 14
+FEW_COLUMNS = 60
 Fact = tuple[str, str]
 """A text and its role."""
 
@@ -35,6 +36,7 @@ class Asking(Overlay[T]):
         self.step = 0
         self._answered: Callable[[str], None] = lambda _text: None
         self._facts: list[Fact] = []
+        self._question = ""
 
     def body(self) -> ComposeResult:
         """Yield what is asked, where one answers, and what can be chosen."""
@@ -52,11 +54,8 @@ class Asking(Overlay[T]):
         secret: bool = False,
     ) -> None:
         """Ask something; without a placeholder the answer is chosen, not typed."""
-        steps = "  ".join(
-            f"[{name}]" if number == self.step else name for number, name in enumerate(self.steps)
-        )
-        self._answered = answered
-        self.query_one("#question", Bar).show([(question, "strong")], [(steps, "quiet")])
+        self._answered, self._question = answered, question
+        self._show_question()
         box = self.query_one("#answer", Input)
         box.display, box.placeholder, box.password = bool(placeholder), placeholder, secret
         box.value = ""
@@ -64,6 +63,15 @@ class Asking(Overlay[T]):
             box.focus()
         self.tell_facts(facts)
         self.tell("Enter go on · ^N skip · Esc leave")
+
+    def _show_question(self) -> None:
+        """Show the question; which steps there are only where there is room for all of it."""
+        steps = "  ".join(
+            f"[{name}]" if number == self.step else name for number, name in enumerate(self.steps)
+        )
+        if self.app.size.width < FEW_COLUMNS:
+            steps = f"{self.step + 1}/{len(self.steps)}"
+        self.query_one("#question", Bar).show([(self._question, "strong")], [(steps, "quiet")])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on with that answer."""
@@ -91,6 +99,7 @@ class Asking(Overlay[T]):
 
     def on_resize(self) -> None:
         """Wrap what is known anew."""
+        self._show_question()
         if self._facts and not self.query_one("#facts", Lines).keys:
             self.call_after_refresh(self.tell_facts, self._facts)
 

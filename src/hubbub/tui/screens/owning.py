@@ -127,6 +127,9 @@ class Owning(Asking[Wishes]):
             (f"With a password {legible_line(server.nick)} is yours alone, on all devices.", ""),
             ("Without one anybody may take it while you are away. Enter goes on without.", "quiet"),
         ]
+        if server.key is not None:
+            how = "A key can do that as well: [login] in client.toml names a certificate."
+            facts.append((how, "quiet"))
         self._ask_new_password(facts)
 
     def _ask_new_password(self, facts: list[tuple[str, str]]) -> None:
