@@ -102,9 +102,11 @@ def test_tls(tmp_path: Path) -> None:
 def test_ways_in_from_elsewhere() -> None:
     """A server that others can reach does not tell them to use nc."""
     with Program(*SERVE, "-i", "0.0.0.0") as server:
-        server.until(r"or   openssl s_client -connect 0\.0\.0\.0:\d+   or any IRC client with TLS")
+        server.until(
+            r"or   openssl s_client -connect 127\.0\.0\.1:\d+   or any IRC client with TLS"
+        )
     with Program(*SERVE, "-i", "0.0.0.0", "--plaintext", "always") as server:
-        server.until(r"or   nc 0\.0\.0\.0 \d+   or any IRC client\n")
+        server.until(r"or   nc 127\.0\.0\.1 \d+   or any IRC client\n")
 
 
 def test_half_a_certificate() -> None:
@@ -130,3 +132,10 @@ def test_reload_by_signal(tmp_path: Path) -> None:
             ann.send("NICK ann", "USER ann 0 * :Ann")
             ann.until("Welcome to New, ann")
             ann.until(" 366 ann #lobby ")
+
+
+def test_a_wildcard_is_no_address_to_join(tmp_path: Path) -> None:
+    """Who listens everywhere is told an address of this machine that one can join."""
+    with Program(*SERVE, "-i", "0.0.0.0", "--data", str(tmp_path)) as server:
+        server.until(r"listening on 0\.0\.0\.0:(\d+)")
+        server.until(r"join:     hubbub join 127\.0\.0\.1:\d+   or   openssl ")

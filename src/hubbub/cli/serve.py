@@ -12,6 +12,7 @@ from typing import cast
 
 from hubbub import __version__
 from hubbub.cli.settings import sources_of
+from hubbub.doors.listener import place
 from hubbub.errors import StartError, StoreError
 from hubbub.server import logs
 from hubbub.server.app import Server
@@ -125,7 +126,7 @@ def _announce(server: Server) -> None:
     kept = config.data if config.history.keep else None
     print(
         f"hubbub is listening on {where} (Ctrl-C stops it)\n"
-        + "".join(f"  also on:  {place}\n" for place in others)
+        + "".join(f"  also on:  {other}\n" for other in others)
         + f"  join:     {_ways_in(config.server.plaintext, first.address, where)}\n"
         f"  history:  {f'kept in {kept}' if kept is not None else 'kept nowhere'}\n"
         f"  TLS key:  {server.certificate.key_fingerprint}\n"
@@ -134,11 +135,18 @@ def _announce(server: Server) -> None:
     )
 
 
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound here
+"""Addresses that one can listen on but not join, and the one by which this machine joins there."""
+
+
 def _ways_in(plaintext: str, address: tuple[str, int] | None, where: str) -> str:
     if address is None:
         return f"nc -U {where}"
     needs_tls = plaintext == "never" or (plaintext == "loopback" and not is_loopback(address[0]))
     ip, port = address
+    if ip in _EVERYWHERE:
+        ip = _EVERYWHERE[ip]
+        where = place(ip, port)
     by_hand = f"openssl s_client -connect {where}" if needs_tls else f"nc {ip} {port}"
     with_tls = " with TLS" if needs_tls else ""
     return f"hubbub join {where}   or   {by_hand}   or any IRC client{with_tls}"
