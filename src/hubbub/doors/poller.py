@@ -61,6 +61,7 @@ class Poller:
         self._now_s = now_s
         self._ready: deque[tuple[int, int]] = deque()  # descriptors and events, not yet served
         self._leaving: deque[tuple[Connection, Receiver, str]] = deque()
+        self._left = 0  # told of in this tick
         self.backlogged: set[Connection] = set()  # who has something that is unsent
 
     def fileno(self) -> int:
@@ -86,6 +87,7 @@ class Poller:
         waiting = self._waiting
         ready = self._ready = self._ready or deque(self._epoll.poll(0, _MAX_READY))
         until_s = self._now_s() + _TURN_S
+        self._left = 0
         while ready and self._now_s() < until_s:
             fd, events = ready.popleft()
             # A socket may have been closed by another one's turn since.
@@ -100,7 +102,7 @@ class Poller:
             except Exception as error:  # noqa: BLE001 - the one barrier; see the class
                 self._failed(error)
                 pollable.on_failure()
-        self._let_leave(_MAX_LEAVING)
+        self._let_leave(_MAX_LEAVING - self._left)
         self._end_of_tick()
 
     @property
@@ -109,8 +111,10 @@ class Poller:
         return bool(self._ready or self._leaving)
 
     def leave(self, connection: Connection, receiver: Receiver, reason: str) -> None:
-        """Have the receiver told that the peer is gone, when it is its turn."""
+        """Have the receiver told that the peer is gone: now, or in a later tick after a crowd."""
         self._leaving.append((connection, receiver, reason))
+        if len(self._leaving) == 1:
+            self._let_leave(_MAX_LEAVING - self._left)
 
     def let_all_leave(self) -> None:
         """Tell at once of all who are gone."""
@@ -119,6 +123,7 @@ class Poller:
     def _let_leave(self, most: int) -> None:
         for _ in range(min(most, len(self._leaving))):
             connection, receiver, reason = self._leaving.popleft()
+            self._left += 1
             try:
                 receiver.lost(reason)
             except Exception as error:  # noqa: BLE001 - as above
