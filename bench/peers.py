@@ -214,9 +214,10 @@ COMMANDS: dict[str, Callable[..., list[str]]] = {
 
 
 def environment() -> dict[str, str]:
-    """Let `-m hubbub` be this checkout."""
+    """Let `-m hubbub` be this checkout, and keep its byte code, as what is installed has it."""
     paths = [SOURCE, os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    kept = {name: os.environ[name] for name in os.environ if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 # ------------------------------------------------------------------------------- running servers

@@ -29,7 +29,7 @@ import process
 import table
 from irc import Irc
 from people_and_words import Past
-from startup import PYTHON, run_ms
+from startup import run_ms
 from terminal import Screen, Terminal
 
 from hubbub.store.sqlite import SqliteStore
@@ -84,11 +84,11 @@ class Stage:
     def client(self, *more: str, size: tuple[int, int] = SIZE) -> Terminal:
         """Start the client in a terminal of its own."""
         command = [sys.executable, "-m", "hubbub", "join", f"127.0.0.1:{self.port}", "-n", "todd"]
-        kept = {name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")}
+        kept = peers.environment()
+        for name in ("COLUMNS", "LINES"):
+            kept.pop(name, None)
         environment = {
-            **peers.environment(),
             **kept,
-            "PYTHONPATH": peers.environment()["PYTHONPATH"],
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "XDG_DATA_HOME": str(self._home / "data"),
@@ -142,8 +142,10 @@ def paint(choice: argparse.Namespace) -> list[list[str]]:
                     shown.append(said_s * 1000)
             rows.append([f"first frame, {name}, ms", table.spread(frames)])
             rows.append([f"the newest message on it, {name}, ms", table.spread(shown)])
-    python = [run_ms(PYTHON, peers.environment()) for _ in range(choice.times)]
-    rows.append(["`python -c pass` beside it, ms", table.spread(python)])
+    for program in ("pass", "import textual.app"):
+        command = [sys.executable, "-c", program]
+        beside = [run_ms(command, peers.environment()) for _ in range(choice.times)]
+        rows.append([f"`python -c '{program}'` beside it, ms", table.spread(beside)])
     return rows
 
 

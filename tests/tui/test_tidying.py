@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hubbub.tui.tidying import ALL_EVERY, Tidying
+from hubbub.tui.tidying import ALL_EVERY, Tidying, hold
 
 
 class Ring:
@@ -22,6 +22,7 @@ def _as_before() -> Iterator[None]:
     before = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.enable()
     gc.set_threshold(*before)
 
 
@@ -49,3 +50,12 @@ def test_what_was_set_aside_is_looked_at_when_nobody_sees() -> None:
     assert gone() is not None
     tidying.look(is_seen=False)
     assert gone() is None
+
+
+def test_nothing_is_looked_at_while_the_client_starts() -> None:
+    """Python looks again from `begin` on, and not at what the start has made."""
+    hold()
+    assert not gc.isenabled()
+    Tidying().begin()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 1_000

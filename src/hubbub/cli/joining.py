@@ -54,7 +54,10 @@ def may_be_whole(
 
 
 def _whole(wish: Wish) -> int:
-    from hubbub.tui import start  # 250 ms, which only the whole screen pays
+    from hubbub.tui import tidying
+
+    tidying.hold()
+    from hubbub.tui import start  # 350 ms, which only the whole screen pays
 
     address = joined_address(wish.host, wish.port) if wish.host else ""
     return start.run(address, wish.name, wish.safety)

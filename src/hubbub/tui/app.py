@@ -107,7 +107,6 @@ class HubbubApp(App[None], inherit_bindings=False):
         self.follow_settings()
         self.push_screen(self._main)
         self.set_interval(LOOK_EVERY_S, self._look)
-        self._tidying.begin()
         self.set_interval(EVERY_S, self._tidy)
         self._run_client()
         if problem:
@@ -120,6 +119,7 @@ class HubbubApp(App[None], inherit_bindings=False):
         await self.desk.client.run()
 
     def _begin(self) -> None:
+        self._tidying.begin()
         known = self.desk.client.known()
         if self._start.address:
             self.begin(self._start.address, self._start.nick or "")
