@@ -5,14 +5,10 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from hubbub.doors.poller import Poller
-
-if TYPE_CHECKING:
-    from hubbub.doors.tcp import Connection
 
 
 class Ear:
@@ -115,7 +111,7 @@ def test_a_long_turn_is_cut() -> None:
 def test_a_crowd_leaves_bit_by_bit(room: Room) -> None:
     """Some are told of at once and some in each tick, in order; all of them if need be."""
     told: list[str] = []
-    connection = cast("Connection", room.ears[0])
+    connection = room.ears[0]
     for number in range(30):
         room.poller.leave(connection, Told(told), str(number))
     some = len(told)

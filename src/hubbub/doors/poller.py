@@ -60,7 +60,7 @@ class Poller:
         self._failed = failed
         self._now_s = now_s
         self._ready: deque[tuple[int, int]] = deque()  # descriptors and events, not yet served
-        self._leaving: deque[tuple[Connection, Receiver, str]] = deque()
+        self._leaving: deque[tuple[Pollable, Receiver, str]] = deque()
         self._left = 0  # told of in this tick
         self.backlogged: set[Connection] = set()  # who has something that is unsent
 
@@ -110,7 +110,7 @@ class Poller:
         """Whether there is something left to do that no descriptor will tell of."""
         return bool(self._ready or self._leaving)
 
-    def leave(self, connection: Connection, receiver: Receiver, reason: str) -> None:
+    def leave(self, connection: Pollable, receiver: Receiver, reason: str) -> None:
         """Have the receiver told that the peer is gone: now, or in a later tick after a crowd."""
         self._leaving.append((connection, receiver, reason))
         if len(self._leaving) == 1:
