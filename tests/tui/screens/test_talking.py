@@ -86,6 +86,20 @@ async def test_drafts(tmp_path: Path) -> None:
         assert "draft saved" in stage.bar("status")
 
 
+@pytest.mark.parametrize("typed", ["/login todd hunter2", "/register hunter2", "/oper me hunter2"])
+async def test_a_password_is_no_draft(typed: str, tmp_path: Path) -> None:
+    """A command that has a password in it is not kept on the disk before it is sent."""
+    async with shown(tmp_path) as stage:
+        await stage.type("half a sen")
+        stage.main.keep_draft()
+        assert "half a sen" == stage.ops.draft
+        await stage.pilot.press("ctrl+c")
+        await stage.type(typed)
+        stage.main.keep_draft()
+        assert typed == stage.composer.text
+        assert "" == stage.ops.draft
+
+
 @pytest.mark.parametrize(
     ("notice", "typed"),
     [

@@ -157,10 +157,11 @@ class TalkingScreen(RoomScreen):
         self._show_offers()
 
     def keep_draft(self) -> None:
-        """Keep what is typed and not sent."""
+        """Keep what is typed and not sent, unless a password may be in it: it goes to the disk."""
         chat, room = self.desk.chat, self.desk.room
         if chat is not None and room is not None and self.editing is None:
-            chat.draft(room.name, self._aside or self.composer.text)
+            text = self._aside or self.composer.text
+            chat.draft(room.name, text if may_be_kept(text, room.name) else "")
             self._show_offers()
 
     def give_back(self, text: str) -> None:
