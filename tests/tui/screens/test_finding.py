@@ -58,6 +58,41 @@ async def test_find_on_the_server(tmp_path: Path) -> None:
         await stage.box(Side)
 
 
+async def test_find_everywhere_asks_the_server_too(tmp_path: Path) -> None:
+    """In all rooms Enter adds what only the server knows, each once; then it goes there."""
+    async with shown(tmp_path, caps=f"{MODERN} soju.im/search") as stage:
+        await stage.said("sam", "the disk is full", "id1")
+        await stage.pilot.press("ctrl+f")
+        await stage.box(Find)
+        await stage.pilot.press("tab")
+        await stage.type("disk")
+        await stage.shows("1 found")
+        await stage.pilot.press("enter")
+        await stage.server.until("SEARCH")
+        await stage.hear(
+            ":irc.example BATCH +s soju.im/search",
+            f"@batch=s;msgid=o1;{at(-99_999)} :sam!~u@h PRIVMSG #ops :an old disk",
+            "@batch=s;msgid=id1 :sam!~u@h PRIVMSG #ops :the disk is full",
+            ":irc.example BATCH -s",
+        )
+        await stage.shows("2 found")
+        await stage.pilot.press("enter")
+        await stage.so(lambda: getattr(stage.timeline.chosen(), "text", "") == "the disk is full")
+
+
+async def test_find_everywhere_where_nobody_can_search(tmp_path: Path) -> None:
+    """It is said, and what is here stays found."""
+    async with shown(tmp_path, caps="batch message-tags") as stage:
+        await stage.said("sam", "the disk is full", "id1")
+        await stage.pilot.press("ctrl+f")
+        await stage.box(Find)
+        await stage.pilot.press("tab")
+        await stage.type("disk", "enter")
+        await stage.shows("nobody can search")
+        await stage.pilot.press("enter")
+        await stage.so(lambda: getattr(stage.timeline.chosen(), "text", "") == "the disk is full")
+
+
 async def test_a_server_that_cannot_search(tmp_path: Path) -> None:
     """It is said in the box."""
     async with shown(tmp_path, caps="batch message-tags") as stage:

@@ -17,6 +17,7 @@ from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines
 
 SCOPES = ("this room", "all rooms", "the server")
+_EVERYWHERE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Found:
     text: str
 
 
-Search = Callable[[int, str], Awaitable[Sequence[Found]]]
+Search = Callable[[int, str, bool], Awaitable[Sequence[Found]]]
+"""Given the scope's number, the words, and whether the server is asked in all rooms too."""
 
 
 class Find(Overlay[str]):
@@ -56,6 +58,7 @@ class Find(Overlay[str]):
         self._search = search
         self._words = words
         self._scope = 0
+        self._may_ask = False  # in all rooms Enter asks the server first, and goes there then
         self._found: list[Found] = []
 
     def body(self) -> ComposeResult:
@@ -74,28 +77,35 @@ class Find(Overlay[str]):
             f"[{name}]" if number == self._scope else name for number, name in enumerate(SCOPES)
         )
         first = f"{result} · " if result else ""
-        self.tell(f"{first}Tab: {scopes} · Enter go there · Esc close")
+        enter = "ask the server too" if self._may_ask else "go there"
+        self.tell(f"{first}Tab: {scopes} · Enter {enter} · Esc close")
 
     def action_scope(self, step: int) -> None:
         """Look elsewhere."""
         self._scope = (self._scope + step) % len(SCOPES)
+        self._may_ask = self._scope == _EVERYWHERE
         self._say("")
         self._look()
 
     def action_step(self, step: int) -> None:
         """Choose another."""
+        self._may_ask = False
         self.query_one(Lines).action_step(step)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look in what is here with every letter; ask the server on Enter only."""
         self._words = event.value
+        self._may_ask = self._scope == _EVERYWHERE
         if self._scope < 2:
             self._look()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the chosen message; or ask the server."""
         chosen = self.query_one(Lines).chosen
-        if chosen and self._found:
+        if self._may_ask and self._words.strip():
+            self._may_ask = False
+            self._show(self._words.strip(), asks=True)
+        elif chosen and self._found:
             self.dismiss(self._found[int(chosen)].key or None)
         else:
             self._look()
@@ -108,14 +118,16 @@ class Find(Overlay[str]):
         self._show(self._words.strip())
 
     @work(exclusive=True)
-    async def _show(self, words: str) -> None:
+    async def _show(self, words: str, asks: bool = False) -> None:
         lines, result = self.query_one(Lines), ""
         self._found = []
         if words:
             try:
-                self._found = list(await self._search(self._scope, words))
+                self._found = list(await self._search(self._scope, words, asks))
             except HubbubError as error:
                 result = str(error)
+                if asks:  # what is here is still here
+                    self._found = list(await self._search(self._scope, words, False))
             else:
                 result = f"{len(self._found)} found"
         shown = [

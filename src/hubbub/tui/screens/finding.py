@@ -37,12 +37,22 @@ class FindingScreen(HandlingScreen):
         """Find words, in the box for it."""
         self.app.push_screen(Find(self._search, words), self.go_to_key)
 
-    async def _search(self, scope: int, words: str) -> Sequence[Found]:
-        """Return where words were said: 0 in this room, 1 in all that are here, 2 on the server."""
-        if scope < 2:
-            here = self.desk.here
-            places = self.desk.all_places() if scope else ([here] if here else [])
-            return [found for place in places for found in self._local(place, words, scope)]
+    async def _search(self, scope: int, words: str, asks: bool) -> Sequence[Found]:
+        """Return where words were said: 0 in this room, 1 in all that are here, 2 on the server.
+
+        Args: asks: of all rooms, what the server finds in them and is not here too.
+        """
+        if scope == 2:
+            return await self._asked(words)
+        here = self.desk.here
+        places = self.desk.all_places() if scope else ([here] if here else [])
+        local = [found for place in places for found in self._local(place, words, scope)]
+        if not asks:
+            return local
+        known = {found.key for found in local}
+        return [*(found for found in await self._asked(words) if found.key not in known), *local]
+
+    async def _asked(self, words: str) -> list[Found]:
         chat = self.desk.chat
         if chat is None:
             return []
