@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.css.styles import RenderStyles
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -24,11 +25,15 @@ ROLES = (
 )
 """What a span can be; `sheet--ROLE` is its style. Several are joined by spaces."""
 
+_CLASSES = frozenset(f"sheet--{role}" for role in ROLES)
+
 
 class Sheet(ScrollView):
-    """What can be scrolled, and has a style for each role."""
+    """What can be scrolled, and has a style for each role.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"sheet--{role}" for role in ROLES}
+    The roles are no component classes: Textual would work out the style of each for each sheet
+    whenever a class of the screen changes, 1,700 of them before the first frame.
+    """
 
     DEFAULT_CSS = """
     Sheet {
@@ -143,8 +148,22 @@ class Sheet(ScrollView):
             style += Style(bgcolor=(below + rules.background).rich_color)
         return style
 
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return a role's style, as Textual has it; it is worked out when it is first used.
+
+        Raises: KeyError: there is no such role.
+        """
+        for name in _CLASSES.intersection(names).difference(self._component_styles):
+            node = DOMNode(classes=name)
+            node._attach(self)  # noqa: SLF001 - as Textual does for component classes
+            self.app.stylesheet.apply(node)
+            self._component_styles[name] = node.styles
+        return super().get_component_styles(*names)
+
     def notify_style_update(self) -> None:
         """Forget the styles of the theme before."""
+        self._component_styles.clear()
         self._styles.clear()
         self._base = None
+        self.refresh()
         super().notify_style_update()
