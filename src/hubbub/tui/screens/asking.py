@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 MOST_LINES = 14
 FEW_COLUMNS = 60
+FEW_ROWS = 16
 Fact = tuple[str, str]
 """A text and its role."""
 
@@ -94,7 +95,9 @@ class Asking(Overlay[T]):
     def show_lines(self, lines: list[Line], chosen: str = "") -> None:
         """Show lines, of which one may be chosen."""
         box = self.query_one("#facts", Lines)
-        box.styles.height = max(3, min(len(lines), MOST_LINES))
+        is_low = self.app.size.height < FEW_ROWS  # the line with the keys stays inside the box
+        self.query_one("#answer", Input).styles.margin = 0 if is_low else (1, 0)
+        box.styles.height = 3 if is_low else max(3, min(len(lines), MOST_LINES))
         box.show(lines, chosen)
 
     def on_resize(self) -> None:
