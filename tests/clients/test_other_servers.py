@@ -21,7 +21,9 @@ from hubbub.client.bot import Bot
 from hubbub.client.model import Message
 from hubbub.errors import MessageRefused, NotHere
 from tests.clients.test_others import installed
+from tests.support.client import Irc
 from tests.support.program import HOME
+from tests.support.tmux import Tmux, needs_tmux
 
 pytestmark = pytest.mark.slow
 
@@ -263,3 +265,39 @@ def test_the_line_client(address: str) -> None:
         command, input="hello\n", capture_output=True, text=True, timeout=20, check=False
     )
     assert (0, "") == (done.returncode, done.stderr)
+
+
+@needs_tmux
+def test_the_screen(address: str, tmp_path: Path) -> None:
+    """In a real terminal: talking, rooms, a talk alone, ranks, and what these servers lack."""
+    host, _, port = address.partition(":")
+    command = [sys.executable, str(HOME / "clientSocket.py"), "-i", host, "-p", port, "-n", "maria"]
+    home = tmp_path / "home"
+    home.mkdir()
+    with Tmux(home, *command) as terminal, Irc((host, int(port))) as bob:
+        terminal.until("maria you")
+        bob.send("NICK bob", "USER bob 0 * :Bob")
+        bob.until(" (376|422) ")
+        bob.send("JOIN #lobby", "PRIVMSG #lobby :hello maria", "PRIVMSG maria :psst")
+        terminal.until("hello maria")
+        terminal.until("● bob")
+        terminal.type("hi bob", "Enter")
+        bob.until(r"^:maria!\S+ PRIVMSG #lobby :hi bob$")
+        terminal.until("hi bob  ✓")
+        terminal.type("/op bob", "Enter")
+        terminal.until("@bob")
+        terminal.type("/topic on call: bob", "Enter")
+        terminal.until("#lobby  on call: bob")
+        terminal.type("/kick nobody", "Enter")
+        terminal.until("nobody")
+        terminal.type("/msg bob just you", "Enter")
+        bob.until(r"^:maria!\S+ PRIVMSG maria|^:maria!\S+ PRIVMSG bob :just you$")
+        terminal.type("/join #tea", "Enter")
+        terminal.until("#tea  1 member")
+        terminal.type("one")
+        terminal.press("C-j")
+        terminal.type("two", "Enter")
+        terminal.until("two  ✓")
+        bob.send("QUIT :bye")
+        terminal.until("○ bob")
+        assert "Traceback" not in terminal.screen()

@@ -132,11 +132,15 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The server refused our message (draft) or our command (None); reason is a sentence."""
+    """The server refused our message (draft) or our command (None); reason is a sentence.
+
+    place: the room of ours that a refused command was about; '' for none.
+    """
 
     reason: str
     draft: Draft | None = None
     label: str | None = None
+    place: str = ""
 
 
 class Purpose(Enum):

@@ -225,7 +225,8 @@ def _refuse(state: State, message: Message, context: list[str], reason: str) -> 
     elif pending := _refused_message(state, message, context):
         state.tell(Refused(reason, pending.draft, pending.label))
     else:
-        state.tell(Refused(reason))
+        ours = (name for name in context if fold(name) in state.rooms)
+        state.tell(Refused(reason, place=next(ours, "")))
 
 
 def _refused_message(state: State, message: Message, context: list[str]) -> Pending | None:

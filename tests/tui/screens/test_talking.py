@@ -249,3 +249,27 @@ async def test_a_command_puts_the_draft_aside(tmp_path: Path) -> None:
         await stage.type("tea", "enter")
         assert "TOPIC" in await stage.sent("TOPIC")
         await stage.so(lambda: stage.composer.text == "half a sen")
+
+
+async def test_what_the_server_says_no_to(tmp_path: Path) -> None:
+    """It is told in the room that it is about, else above the composer, wherever one is."""
+    async with shown(tmp_path) as stage:
+        await stage.command("/kick zoe")
+        await stage.sent("KICK")
+        await stage.hear(":irc.example 441 todd zoe #ops :they are not in the room")
+        await stage.shows("they are not in the room")
+        assert 0 == len(stage.known.rooms[""].timeline)
+        await stage.hear(":irc.example 401 todd nobody :there is nobody called so")
+        assert "there is nobody called so" in stage.bar("context")
+
+
+async def test_who_cannot_be_muted(tmp_path: Path) -> None:
+    """Muting is written as the server has it, and nothing else is done where it has it not."""
+    async with shown(tmp_path) as stage:
+        await stage.command("/mute sam")
+        await stage.shows("this server cannot mute anybody")
+        await stage.hear(":irc.example 005 todd EXTBAN=~,am :are supported by this server")
+        await stage.clock.pass_s(1)  # each second it is looked at anew
+        await stage.so(lambda: "EXTBAN" in stage.known.support)
+        await stage.command("/mute sam")
+        assert "MODE #ops +b :~m:sam!*@*" == await stage.sent("MODE")

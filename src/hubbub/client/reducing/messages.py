@@ -95,7 +95,7 @@ def _alter(server: Server, place: str, msgid: str, how: Callable[[Message], Mess
 def _refused(server: Server, event: events.Refused, now_s: float) -> Changes:
     draft, problem = event.draft, legible_line(event.reason)
     if draft is None:
-        return remark(server, "", now_s, problem, is_error=True)
+        return remark(server, event.place, now_s, problem, is_error=True)
     room, changes = opened(server, draft.to)
     found = [one for one in room.pending if draft.key and one.key == draft.key]
     if not found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hubbub.errors import WrongUse
 from hubbub.tui.commands.row import Command
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ def _ban(screen: MainScreen, words: list[str]) -> None:
 
 
 def _mute(screen: MainScreen, words: list[str]) -> None:
-    _ask(screen, "MODE", screen.desk.place_name, "+b", f"m:{_mask(words[0])}")
+    server = screen.desk.server
+    sign, _, kinds = (server.support.get("EXTBAN", "") if server else "").partition(",")
+    if "m" not in kinds:
+        raise WrongUse("this server cannot mute anybody; /ban keeps somebody out")
+    _ask(screen, "MODE", screen.desk.place_name, "+b", f"{sign}m:{_mask(words[0])}")
 
 
 def _op(screen: MainScreen, words: list[str]) -> None:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from hubbub.client.chat import Chat
-from hubbub.client.model import Change, Message, Room, What
+from hubbub.client.model import Change, Message, Remark, Room, What
 from hubbub.errors import HubbubError
 from hubbub.tui import keys, places
 from hubbub.tui.desk import Desk
@@ -124,6 +124,8 @@ class RoomScreen(Screen[None]):
             self.open(place)
         for change in changes:
             self._ring(change)
+            if change.what is What.APPENDED and not change.room:
+                self._complain(change)
             if change.what is What.MOVED:
                 self.desk.moved(change.server, change.room, change.key)
             if change.what is What.REFUSED:
@@ -133,6 +135,17 @@ class RoomScreen(Screen[None]):
         if mine:
             self._follow({change.what for change in mine}, mine)
         self._show_what_differs({change.what for change in changes})
+
+    def _complain(self, change: Change) -> None:
+        """Tell what a server says no to, in no room in particular, where one is."""
+        server = self.desk.servers.get(change.server)
+        last = server.rooms[""].timeline[-1] if server else None
+        is_open = self.desk.here == Place(change.server, "")
+        if isinstance(last, Remark) and last.is_error and not is_open:
+            self.complained(last.text)
+
+    def complained(self, text: str) -> None:
+        """See to what a server says no to."""
 
     def refused(self, place: Place, key: str) -> None:
         """See to a message of ours that the server has refused."""

@@ -68,6 +68,10 @@ class TalkingScreen(RoomScreen):
         self.bar("context").display = True
         self.set_timer(NOTICE_S, self._end_notice)
 
+    def complained(self, text: str) -> None:
+        """Tell what a server says no to."""
+        self.notice(text, alarm=True)
+
     def _end_notice(self) -> None:
         self._notice = ""
         self._show_context()
