@@ -16,6 +16,8 @@ from hubbub.server.logs import LogWriter, harmless, place_of_error
 
 SECRET = "hunter2"
 
+PIPE_BYTES = 65_536
+
 
 def told(lines: int) -> str:
     """Return how the writers here say what was dropped."""
@@ -47,7 +49,8 @@ def test_nobody_reads() -> None:
     line = "x" * 999 + "\n"
     for _ in range(1000):
         writer.write(line)
-    assert 1000 - 100 <= writer.dropped_in_all <= 1000
+    # 100 may wait, and as many as fit are in the pipe.
+    assert 1000 - 100 - PIPE_BYTES // 1000 <= writer.dropped_in_all <= 1000
     assert not writer.drain(0.0)
     lines: list[str] = []
     reader = threading.Thread(target=lambda: lines.extend(read_all(out).splitlines()))
