@@ -161,6 +161,9 @@ async def test_emacs(tmp_path: Path) -> None:
 async def test_commands_of_rooms(tmp_path: Path) -> None:
     """They become what the protocol says."""
     async with shown(tmp_path) as stage:
+        await stage.hear(":irc.example 005 todd EXTBAN=,m :are supported by this server")
+        await stage.clock.pass_s(1)  # each second it is looked at anew
+        await stage.so(lambda: "EXTBAN" in stage.known.support)
         for typed, line in (
             ("/topic tea", "TOPIC #ops tea"),
             ("/kick sam spam", "KICK #ops sam spam"),

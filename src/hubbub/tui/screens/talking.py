@@ -69,8 +69,9 @@ class TalkingScreen(RoomScreen):
         self.set_timer(NOTICE_S, self._end_notice)
 
     def complained(self, text: str) -> None:
-        """Tell what a server says no to."""
-        self.notice(text, alarm=True)
+        """Tell what a server says no to, unless whoever asked for it has told it already."""
+        if not self._notice.endswith(text):
+            self.notice(text, alarm=True)
 
     def _end_notice(self) -> None:
         self._notice = ""
