@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -167,6 +168,34 @@ def test_removed_in_the_same_tick(room: Room) -> None:
     room.poller.run_ready()
     assert 1 == len(first.heard) + len(second.heard)
     assert [] == room.failures
+
+
+def test_a_descriptor_that_is_anothers_now() -> None:
+    """Who got a closed one's descriptor between two turns is not served for what it had."""
+    now_s = [0.0]
+    room = Room(lambda: now_s[0])
+    room.poller.run_ready()
+    for ear in room.ears:
+        ear.then = lambda: now_s.__setitem__(0, now_s[0] + 1.0)
+        ear.far.send(b"hello")
+    room.poller.run_ready()
+    old = next(ear for ear in room.ears if not ear.heard)
+    room.poller.remove(old.sock.fileno())
+    number = old.sock.detach()
+    new = Ear(room.poller)
+    room.poller.remove(new.sock.fileno())
+    os.dup2(new.sock.detach(), number)
+    new.sock = socket.socket(fileno=number)
+    room.poller.add(number, new)
+    for _ in range(2):
+        room.poller.run_ready()
+    assert [] == room.failures
+    assert [] == new.heard
+    new.far.send(b"now")
+    room.poller.run_ready()
+    assert [b"now"] == new.heard
+    new.close()
+    room.close()
 
 
 def test_watch_for_writing(room: Room) -> None:

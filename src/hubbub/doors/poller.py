@@ -64,6 +64,7 @@ class Poller:
         self._failed = failed
         self._now_s = now_s
         self._ready: deque[tuple[int, int]] = deque()  # descriptors and events, not yet served
+        self._removed: set[int] = set()  # since they were asked for; a number may be another's now
         self._leaving: deque[tuple[Pollable, Receiver, str]] = deque()
         self._left = 0  # told of in this tick
         self.backlogged: set[Connection] = set()  # who has something that is unsent
@@ -84,24 +85,28 @@ class Poller:
     def remove(self, fd: int) -> None:
         """Wait for fd no longer; call it before fd is closed."""
         del self._waiting[fd]
+        self._removed.add(fd)
         self._epoll.unregister(fd)
 
     def run_ready(self) -> None:
         """Serve every socket that is ready now: one tick."""
-        waiting = self._waiting
-        ready = self._ready = self._ready or deque(self._epoll.poll(0, _MAX_READY))
+        waiting, removed = self._waiting, self._removed
+        if not self._ready:
+            self._ready.extend(self._epoll.poll(0, _MAX_READY))
+            removed.clear()
+        ready = self._ready
         until_s = self._now_s() + _TURN_S
         self._left = 0
         while ready and self._now_s() < until_s:
             fd, events = ready.popleft()
-            # A socket may have been closed by another one's turn since.
-            pollable = waiting.get(fd)
-            if pollable is None:
+            # A socket may have been closed since, and a new one have got its descriptor.
+            if fd in removed:
                 continue
+            pollable = waiting[fd]
             try:
                 if events & _WRITE:
                     pollable.on_writable()
-                if events & ~_WRITE and waiting.get(fd) is pollable:
+                if events & ~_WRITE and fd not in removed:
                     pollable.on_readable()
             except Exception as error:  # noqa: BLE001 - the one barrier; see the class
                 self._failed(error)
