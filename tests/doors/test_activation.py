@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
 from hubbub.doors.activation import inherited
+from hubbub.doors.listener import bind
 from hubbub.errors import StartError
 
 PID = 4711
@@ -33,6 +35,28 @@ def test_taken() -> None:
         assert {"HOME": "/"} == environment
         for sock in taken:
             sock.close()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this system has no such")
+def test_bounded_like_our_own() -> None:
+    """The kernel keeps no more unsent of them than of sockets that we have opened ourselves."""
+    option = socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT
+    with bind("127.0.0.1", 0) as ours, socket.create_server(("127.0.0.1", 0)) as theirs:
+        environment, first = given(theirs)
+        (taken,) = inherited(environment, PID, first)
+        assert ours.getsockopt(*option) == taken.getsockopt(*option)
+        taken.close()
+
+
+def test_unix(tmp_path: Path) -> None:
+    """A Unix socket is taken as it is."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind(str(tmp_path / "socket"))
+        sock.listen()
+        environment, first = given(sock)
+        (taken,) = inherited(environment, PID, first)
+        assert sock.getsockname() == taken.getsockname()
+        taken.close()
 
 
 @pytest.mark.parametrize(

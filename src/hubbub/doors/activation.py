@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import MutableMapping
 
+from hubbub.doors.listener import limit_unsent
 from hubbub.errors import StartError
 
 FIRST_DESCRIPTOR = 3
@@ -42,6 +43,7 @@ def _listening(number: int) -> socket.socket:
             f"descriptor {number} from systemd does not listen: the socket unit needs"
             " ListenStream= and Accept=no"
         )
+    limit_unsent(sock)
     os.set_inheritable(number, False)
     sock.setblocking(False)
     return sock

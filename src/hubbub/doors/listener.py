@@ -60,9 +60,12 @@ def bind(ip: str, port: int) -> socket.socket:
 
 
 def limit_unsent(sock: socket.socket) -> None:
-    """Bound what the kernel keeps unsent, of this socket and of those that it accepts."""
+    """Bound what the kernel keeps unsent, of this socket and of those that it accepts.
+
+    A Unix socket keeps little by itself.
+    """
     option = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # not every system has it
-    if option is not None:
+    if option is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.IPPROTO_TCP, option, _UNSENT_BYTES)
 
 
