@@ -93,6 +93,59 @@ def come_in(secret: Secrets, address: tuple[str, int], nick: str) -> Irc:
     return peer.register(nick, "sasl", "message-tags", "draft/multiline", "batch", "echo-message")
 
 
+def change_words(secret: Secrets, peer: Irc) -> None:
+    """Say something, say it otherwise, and take it back."""
+    for verb in ("EDIT #lobby {id} :{word}", "REDACT #lobby {id} :{word}"):
+        peer.send(f"PRIVMSG #lobby :{secret('first')}")
+        said = peer.until(r"msgid=\S+ :ann!\S+ PRIVMSG #lobby")[-1]
+        found = re.search(r"msgid=([^; ]+)", said)
+        assert found
+        peer.send(verb.format(id=found[1], word=secret("second")))
+    peer.barrier()
+
+
+def use_power(secret: Secrets, address: tuple[str, int], oper: Irc, other: Irc) -> None:
+    """Have texts filtered, and people who said them thrown out, each with a reason."""
+    pattern = {one: secret(one) for one in ("refuse", "drop", "alert", "quiet")}
+    for action, text in pattern.items():
+        oper.send(f"FILTER ADD {action} literal {text} :{secret('reason')}")
+    oper.send(
+        f"FILTER ADD refuse regex {secret('regex')}.* :{secret('reason')}",
+        f"FILTER ADD refuse regex ({secret('no-regex')} :{secret('reason')}",
+        f"FILTER ADD refuse {secret('no-kind')} x",
+        f"FILTER TEST :{pattern['drop']}",
+        "FILTER LIST",
+    )
+    oper.barrier()
+    for text in pattern.values():
+        other.send(f"PRIVMSG #lobby :{secret('said')} {text}", f"AWAY :{text}")
+    other.send(f"PRIVMSG #lobby :{secret('muted')}")
+    other.barrier()
+    for line in (
+        f"FILTER DEL {pattern['refuse']}",
+        f"FILTER DEL {secret('no-rule')}",
+        f"UBAN ADD 192.0.2.0/24 1h {secret('uban')}",
+        f"UBAN ADD {secret('no-target')}!",
+        f"MUTE 192.0.2.1 1h {secret('mute')}",
+        f"KICK #lobby bob :{secret('kick')}",
+        f"RENAME #den #cave :{secret('rename')}",
+        f"TBAN #cave 1h cat!*@* :{secret('tban')}",
+        f"CS PURGE ADD #cave {secret('purge')}",
+        f"KILL bob :{secret('kill')}",
+        f"UBAN ADD zed!*@* 1h :{secret('unwelcome')}",
+        f"UBAN ADD 127.0.0.9 1h :{secret('kept-out')}",
+        f"NS SUSPEND bob {secret('suspend')}",
+    ):
+        oper.send(line)
+    oper.barrier()
+    other.rest()
+    with Irc(address) as zed:
+        zed.send(f"PASS {SERVER_PASSWORD}", "NICK zed", "USER zed 0 * :zed")
+        zed.rest()
+    with socket.create_connection(address, PATIENCE_S, ("127.0.0.9", 0)) as banned:
+        assert b"kept-out" in banned.recv(1000)
+
+
 def use_everything(secret: Secrets, address: tuple[str, int]) -> None:
     """Say, type and prove all that there is to."""
     ann, bob = (come_in(secret, address, nick) for nick in ("ann", "bob"))
@@ -103,6 +156,7 @@ def use_everything(secret: Secrets, address: tuple[str, int]) -> None:
     bob.until("password is wrong")
     bob.send("NS LOGOUT", f"PRIVMSG NickServ :IDENTIFY bob {other}", f"NS BLAH {secret('ns')}")
     bob.until("logged in as bob")
+    bob.send("NICK bob")  # logging out has taken it away
     for words in (secret.plain("ann", password), secret.plain("ann", secret("sasl"))):
         with Irc(address) as cat:
             cat.send(f"PASS {SERVER_PASSWORD}", "CAP REQ sasl", "AUTHENTICATE PLAIN")
@@ -138,10 +192,13 @@ def use_everything(secret: Secrets, address: tuple[str, int]) -> None:
         f"BLAH {secret('unknown')}",
         f"PRIVMSG #lobby :{secret('long')}{'x' * 9000}",
         f"PART #den :{secret('part')}",
+        "JOIN #den",
     ):
         ann.send(line)
     ann.sock.sendall(f"PRIVMSG #lobby :{secret('bytes')}".encode() + b"\xff\r\n")
     ann.barrier()
+    change_words(secret, ann)
+    use_power(secret, address, ann, bob)
     ann.send(f"QUIT :{secret('quit')}")
     ann.rest()
     with Plain(address) as dan:

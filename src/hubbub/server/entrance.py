@@ -191,17 +191,19 @@ class Entrance:
         now_s = self._hub.clock.monotonic_s()
         banned = self._hub.moderation.at_door(address)
         if banned is not None:
-            return self._refuse("banned", banned, now_s)
+            self._refuse("banned", f"{address} is banned", now_s)
+            return banned
         refusal: Refusal | None = self.admission.ask(address, self.allowed, now_s)
         if refusal is not None:
-            return self._refuse(refusal.why.value, refusal.sentence, now_s)
+            self._refuse(refusal.why.value, refusal.sentence, now_s)
+            return refusal.sentence
         return None
 
-    def _refuse(self, why: str, sentence: str, now_s: float) -> str:
+    def _refuse(self, why: str, sentence: str, now_s: float) -> None:
+        """Count somebody whom we do not let in, and say so in the log; no operator's words."""
         self.refused[why] += 1
         if not self._logged.take(now_s):
             log.warning("connection.refused", reason=sentence, so_far=self.refused[why])
-        return sentence
 
     def _look_at_unsent(self, now_s: float) -> None:
         """Close those who read least when all together leave too much unread."""

@@ -86,8 +86,9 @@ class Moderation:
         for rule in storage.filters if storage is not None else ():
             try:
                 self.filters.add(rule)
-            except ValueError as error:
-                log.error("filter.unusable", pattern=rule.pattern, error=str(error))  # noqa: TRY400
+            except ValueError:
+                # Neither the pattern nor what is wrong with it: both are texts.
+                log.error("filter.unusable", by=rule.by, since_s=rule.at_s, needs="hubbub[filter]")  # noqa: TRY400
 
     # Operators
 
@@ -177,7 +178,7 @@ class Moderation:
         why = self.objection(user)
         if why is not None:
             for session in list(self._hub.fanout.sessions(user)):
-                session.end(why)
+                session.end(why, logged="Banned")
             return
         self._hub.act_as(user, SetMuted(self._why_muted(user)))
 
@@ -261,7 +262,7 @@ class Moderation:
                 why = refused.sentence
         if why is None:
             return True
-        session.end(why)
+        session.end(why, logged="Not admitted")
         return False
 
     def host_of(self, address: str) -> str:

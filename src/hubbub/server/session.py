@@ -326,22 +326,25 @@ class Session:
         self.push(self.dialect.goodbye(self, reason), is_reply=False)
         self.hub.outboxes.end(self)
 
-    def end(self, reason: str, *, said: str | None = None) -> None:
-        """Close the session: others hear `said` (or the reason), the peer hears the reason."""
+    def end(self, reason: str, *, said: str | None = None, logged: str | None = None) -> None:
+        """Close the session: others hear `said` (or the reason), the peer hears the reason.
+
+        Args: logged: for the log instead, where somebody has worded the reason.
+        """
         if self.is_over:
             return
-        self._leave(reason, said)
+        self._leave(reason, said, logged)
         self.push(self.dialect.goodbye(self, reason), is_reply=False)
         self.hub.outboxes.end(self)
 
-    def _leave(self, reason: str, said: str | None = None) -> None:
+    def _leave(self, reason: str, said: str | None = None, logged: str | None = None) -> None:
         """Be gone: the log has the reason, others hear what was said, which is nobody else's."""
         if self.is_over:
             return
         self.is_over = True
         self._queued = None
         hub, user = self.hub, self.user
-        hub.forget(self, reason)
+        hub.forget(self, logged or reason)
         if user is not None:
             hub.fanout.remove(self, user)
             hub.devices.went(self, user, said if said is not None else reason)

@@ -49,7 +49,7 @@ def webirc(session: Session, message: Message) -> None:
     log.debug("gateway.speaks", gateway=name, address=str(found))
     refusal = hub.moved(connection.bottom, str(found))
     if refusal is not None:
-        session.end(refusal)
+        session.end(refusal, logged="Refused")
 
 
 def _gateway(session: Session, password: str) -> str | None:

@@ -64,7 +64,8 @@ def kill(session: Session, message: Message) -> None:
         for one in list(hub.fanout.sessions(victim)):
             if one.dialect is dialects.IRC:
                 one.push(line, is_reply=False)
-            one.end(f"Killed by {me.nick}: {reason}")
+            killed = f"Killed by {me.nick}"
+            one.end(f"{killed}: {reason}", logged=killed)
 
     acts.carry_out(session, acts.act_of(session, me, "KILL", victim.source, reason), end)
 

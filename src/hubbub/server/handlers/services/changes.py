@@ -116,7 +116,7 @@ def send_away(hub: Hub, name: str, reason: str) -> None:
     """End all connections of who is logged in to the account; nobody stays, always on or not."""
     for user in users(hub, name):
         for one in list(hub.fanout.sessions(user)):
-            one.end(reason)
+            one.end(reason, logged="Suspended")
         if hub.chat.user(user.nick) is user:  # always on
             hub.act_as(user, Quit(reason))
 
