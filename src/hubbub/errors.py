@@ -112,7 +112,7 @@ class Refused(HubbubError):
 
     Args: sentence: what a person reads; numeric: what an IRC client reads;
         params: the numeric's middle parameters, between the nick and the sentence;
-        code: where a specification has FAIL say it instead of a numeric: its code.
+        fails: where a specification has FAIL say it instead of a numeric: its command and code.
     """
 
     def __init__(
@@ -121,13 +121,13 @@ class Refused(HubbubError):
         *,
         numeric: Numeric = Numeric.ERR_UNKNOWNERROR,
         params: tuple[str, ...] = (),
-        code: str | None = None,
+        fails: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.numeric = numeric
         self.params = params
-        self.code = code
+        self.fails = fails
 
 
 class StartError(HubbubError):

@@ -59,7 +59,10 @@ def test_nobody_of_that_nick(chat: Chat) -> None:
     """Only who is here can be let in."""
     with pytest.raises(Refused) as caught:
         act(chat, "ann", Accept("nobody", adding=True))
-    assert ("INVALID_USER", ("nobody",)) == (caught.value.code, caught.value.params)
+    assert (("ACCEPT", "INVALID_USER"), ("nobody",)) == (
+        caught.value.fails,
+        caught.value.params,
+    )
 
 
 def test_not_without_end(chat: Chat) -> None:

@@ -29,7 +29,7 @@ def test_closed(chat: Chat) -> None:
             act(chat, "root", command)
     with pytest.raises(Refused) as caught:
         act(chat, "root", RenameRoom("#ops", "#tea"))
-    assert "CHANNEL_NAME_IN_USE" == caught.value.code
+    assert ("RENAME", "CHANNEL_NAME_IN_USE") == caught.value.fails
 
 
 def test_opened(chat: Chat) -> None:

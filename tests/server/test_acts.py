@@ -9,10 +9,11 @@ import pytest
 from hubbub.core.bans import Effect, ServerBan, parse
 from hubbub.core.filters import Action, Filter
 from hubbub.server.acts import UNSTORED
+from hubbub.store.base import END, MESSAGE, REDACTED, START
 from hubbub.store.sqlite.store import HISTORY_FILE, SqliteStore
 from tests.server.handlers.test_operators import CONFIG, operator
 from tests.support.chatroom import Chatroom
-from tests.support.storing import FullStore
+from tests.support.storing import FullStore, msgid
 
 BAN = ServerBan(parse("192.0.2.0/24"), Effect.BAN, "spam", "ann", 5)
 MUTE = ServerBan(parse("*!*@198.51.100.7"), Effect.MUTE, "caps", "ann", 5)
@@ -67,6 +68,7 @@ ACTS = [
     "SAPART bob #lobby",
     "SANICK bob rob",
     "SAMODE #lobby +m",
+    "RENAME #shed #cellar",
     "ANNOUNCE :hello",
     "WALLOPS :hello",
     "REHASH",
@@ -77,6 +79,8 @@ ACTS = [
 def test_what_cannot_be_stored_does_not_happen(room: Chatroom, store: FullStore, line: str) -> None:
     """The operator is told so, nobody else hears of it, and nothing has changed."""
     bob, ann = room.irc("bob"), operator(room)
+    bob.send("JOIN #shed")
+    room.quiet()
     before = (state(room), kept(store))
     room.quiet()
     store.is_full = True
@@ -89,8 +93,8 @@ def test_what_cannot_be_stored_does_not_happen(room: Chatroom, store: FullStore,
 @pytest.mark.parametrize("line", ACTS)
 def test_it_works_once_the_disk_does(room: Chatroom, store: FullStore, line: str) -> None:
     """Asked for again, it happens, and its line is in the audit log once."""
-    room.irc("bob")
-    ann = operator(room)
+    bob, ann = room.irc("bob"), operator(room)
+    bob.send("JOIN #shed")
     store.is_full = True
     ann.send(line)
     store.is_full = False
@@ -176,6 +180,151 @@ def test_sqlite(tmp_path: Path) -> None:
     store.close()
 
 
+MODERN = ("batch", "draft/chathistory", "draft/event-playback", "draft/channel-rename")
+HISTORY = "CHATHISTORY LATEST {} * 20"
+
+
+def stored_texts(store: FullStore, talk: str) -> list[str]:
+    """Return what the store has of a room's talk, and says is not taken back."""
+    records = store.history.between(talk, START, END, 50, newest=True)
+    gone = {one.about for one in records if one.kind == REDACTED}
+    return [one.text for one in records if one.kind == MESSAGE and one.id not in gone]
+
+
+def commits(room: Chatroom) -> Iterator[None]:
+    """Let the disk work, and stop after each commit, before the server has heard of it."""
+    assert room.disk is not None
+    while (then := room.disk.work()) is not None:
+        yield
+        then()
+        room.hub.end_of_tick()
+
+
+def test_a_room_is_renamed_in_the_commit_of_its_line(room: Chatroom, store: FullStore) -> None:
+    """At no moment does the store have the one without the other, whatever else is said."""
+    bob, ann = room.irc("bob", *MODERN), operator(room)
+    bob.send("JOIN #tea", "PRIVMSG #tea :1")
+    room.quiet()
+    assert room.disk is not None
+    room.disk.holds_writes = True
+    bob.send("PRIVMSG #tea :2")
+    ann.send("RENAME #tea #coffee")
+    bob.send("PRIVMSG #tea :3", "TOPIC #tea :Oolong")
+    assert not any(" RENAME " in line for line in bob.lines())
+    room.disk.holds_writes = False
+    for _ in commits(room):
+        acts = [act.what for act in store.moderation.acts(99) if act.what != "OPER"]
+        (kept_room,) = store.rooms.load()
+        assert ("#coffee" if acts else "#tea") == kept_room.name
+    assert ["1", "2", "3"] == stored_texts(store, "#coffee")
+    assert [] == store.history.between("#tea", START, END, 9, newest=True)
+    (kept_room,) = store.rooms.load()
+    assert ("#coffee", "Oolong") == (kept_room.name, kept_room.topic and kept_room.topic.text)
+    heard = [line.split()[2] for line in bob.ask(HISTORY.format("#coffee"))[1:-1]]
+    assert [*["PRIVMSG"] * 3, "TOPIC", "RENAME"] == [verb for verb in heard if verb != "JOIN"]
+
+
+def test_a_name_that_cannot_be_stored_is_not_taken(room: Chatroom, store: FullStore) -> None:
+    """The room is called as before, here and in the store, and can be renamed later."""
+    bob, ann = room.irc("bob", *MODERN), operator(room)
+    bob.send("JOIN #tea", "PRIVMSG #tea :1")
+    room.quiet()
+    store.is_full = True
+    assert [f":hubbub.local FAIL RENAME STORAGE_UNAVAILABLE :{UNSTORED}"] == ann.ask(
+        "RENAME #tea #coffee"
+    )
+    assert [] == bob.lines()
+    assert (["#tea"], ["1"]) == (
+        [one.name for one in store.rooms.load()],
+        stored_texts(store, "#tea"),
+    )
+    store.is_full = False
+    ann.send("RENAME #tea #coffee")
+    assert any(" RENAME #tea #coffee " in line for line in bob.lines())
+    assert ["1"] == stored_texts(store, "#coffee")
+
+
+@pytest.mark.parametrize("how", ["taken", "renamed", "powerless"])
+def test_a_name_that_is_refused_in_the_end(room: Chatroom, store: FullStore, how: str) -> None:
+    """What has come in between holds, and the store tells the same as the server."""
+    bob, ann = room.irc("bob", *MODERN), operator(room)
+    bob.send("JOIN #tea,#spare", "PRIVMSG #tea :1", "MODE #spare +f #tea", "PRIVMSG #spare :x")
+    room.quiet()
+    assert room.disk is not None
+    room.disk.holds_writes = True
+    ann.send("RENAME #tea #coffee")
+    name = "#tea"
+    if how == "taken":
+        bob.send("JOIN #coffee", "PRIVMSG #coffee :other")
+    elif how == "renamed":
+        name = "#green"
+        bob.send("RENAME #tea #green")
+    else:
+        room.hub.chat.users["ann"].privileges = frozenset()
+    bob.send(f"PRIVMSG {name} :2")
+    room.disk.holds_writes = False
+    room.run()
+    assert any(" 403 " in one or " 442 " in one or "FAIL RENAME" in one for one in ann.lines())
+    rooms = {one.name: one.settings for one in store.rooms.load()}
+    assert rooms.keys() == {name, "#spare", *({"#coffee"} if how == "taken" else ())}
+    assert {"f": name} == rooms["#spare"]
+    assert ["1", "2"] == stored_texts(store, name)
+    assert (["other"] if how == "taken" else []) == stored_texts(store, "#coffee")
+
+
+def test_a_room_and_its_new_name_in_sqlite(tmp_path: Path) -> None:
+    """A name whose line cannot be written is not in the file either, nor is a redaction."""
+    store = SqliteStore(tmp_path, "off")
+    with Chatroom(config=CONFIG, store=store) as room:
+        bob, ann = room.irc("bob", "message-tags", "echo-message"), operator(room)
+        bob.send("JOIN #tea")
+        room.quiet()
+        said = bob.ask("PRIVMSG #tea :hello")[0]
+        with sqlite3.connect(tmp_path / HISTORY_FILE) as db:
+            db.execute("DROP TABLE acts")
+        (told,) = ann.ask("RENAME #tea #coffee")
+        assert " FAIL RENAME STORAGE_UNAVAILABLE " in told
+        (told,) = ann.ask(f"REDACT #tea {msgid(said)}")
+        assert " FAIL REDACT STORAGE_UNAVAILABLE " in told
+        assert ["#tea"] == [one.name for one in store.rooms.load()]
+        kinds = [one.kind for one in store.history.between("#tea", START, END, 9, newest=True)]
+        assert REDACTED not in kinds
+        assert [] == bob.lines()
+    store.close()
+
+
+def test_a_message_is_taken_back_in_the_commit_of_its_line(
+    room: Chatroom, store: FullStore
+) -> None:
+    """At no moment does the store have the one without the other; nobody hears of it before."""
+    bob, ann = room.irc("bob", "message-tags", "echo-message"), operator(room)
+    bob.send("JOIN #tea")
+    room.quiet()
+    said = msgid(bob.ask("PRIVMSG #tea :spam")[0])
+    assert room.disk is not None
+    ann.send(f"REDACT #tea {said} :no spam")
+    for _ in commits(room):
+        acts = [act.what for act in store.moderation.acts(99) if act.what != "OPER"]
+        assert (["spam"] if not acts else []) == stored_texts(store, "#tea")
+        assert [] == ann.lines()
+    assert [":hubbub.local NOTICE ann :It is taken back"] == ann.lines()
+    assert [] == stored_texts(store, "#tea")
+
+
+def test_power_over_ones_own_room_too(room: Chatroom, store: FullStore) -> None:
+    """What a room's operator may not do without power is on record; what they may is not."""
+    bob, ann = room.irc("bob"), operator(room)
+    bob.send("REGISTER * * correct-horse", "JOIN #tea", "PRIVMSG #tea :hi", "CS REGISTER #tea")
+    ann.send("REGISTER * * correct-horse", "JOIN #tea,#mine")
+    bob.send("MODE #tea +o ann")
+    ann.send("CS REGISTER #mine", "RENAME #mine #own", "CS AMODE #own +o bob")
+    room.quiet()
+    assert [] == flags_and_acts(store, "#tea")[1]
+    ann.send("CS AMODE #tea +o ann", "RENAME #tea #coffee")
+    room.quiet()
+    assert ["CHANSERV", "RENAME"] == flags_and_acts(store, "#coffee")[1]
+
+
 @pytest.mark.parametrize("line", ["NS SUSPEND ADD cid :spam", "NS SADROP cid"])
 def test_accounts_follow_though_the_operator_has_left(room: Chatroom, line: str) -> None:
     """Who is suspended goes, and who has no account any more is logged out."""
@@ -192,9 +341,9 @@ def test_accounts_follow_though_the_operator_has_left(room: Chatroom, line: str)
     assert cid.is_closed or user is None or user.account is None
 
 
-def flags_and_acts(store: FullStore) -> tuple[set[str], list[str]]:
-    """Return the modes of the stored room, and what was done by power."""
-    (kept_room,) = store.rooms.load()
+def flags_and_acts(store: FullStore, name: str = "#tea") -> tuple[set[str], list[str]]:
+    """Return the modes of the stored room, and what was done by power, in order."""
+    (kept_room,) = (one for one in store.rooms.load() if one.name == name)
     acts = [act.what for act in store.moderation.acts(99)]
     return set(kept_room.flags), [what for what in acts if what != "OPER"]
 

@@ -9,11 +9,20 @@ from hubbub.core.filters import Action, Filter
 from hubbub.core.state import ClosedRoom
 from hubbub.errors import AlreadyThere
 from hubbub.store.accounts import Account
-from hubbub.store.base import Store
+from hubbub.store.base import END, MESSAGE, START, Record, Store, StoredRoom
 from hubbub.store.moderation import Act
 
 BAN = ServerBan(parse("192.0.2.0/24"), Effect.BAN, "spam", "ann", 5, 9)
 RULE = Filter("pills", False, Action.DROP, "spam", "ann", 5)
+RECORD = Record(1, MESSAGE, ("#tea",), "bob!~bob@host", "bob", "bob", "#tea", "hello")
+
+
+def _said(store: Store, talk: str) -> list[Record]:
+    return store.history.between(talk, START, END, 9, newest=True)
+
+
+def _rooms(store: Store) -> list[str]:
+    return [room.name for room in store.rooms.load()]
 
 
 class ModerationPromises:
@@ -72,6 +81,32 @@ class ModerationPromises:
             store.moderation.bans(),
             list(store.moderation.acts(9)),
         )
+
+    def test_an_act_and_a_room(self, store: Store) -> None:
+        """What is said, a room's name, its markers and what is kept of it go along with an act."""
+        store.history.append([RECORD])
+        store.rooms.save(StoredRoom("#tea", 1))
+        store.markers.mark("bob", "#tea", 1)
+        later = replace(RECORD, id=2, talks=("#coffee",))
+
+        def rename() -> None:
+            store.history.rename_room("#tea", "#coffee")
+            store.history.append([later])
+            store.moderation.note(Act("ann", "RENAME", "#tea", "#coffee", 5))
+
+        def fail() -> None:
+            with store.together():
+                rename()
+                raise LookupError
+
+        with pytest.raises(LookupError):
+            fail()
+        assert ([RECORD], []) == (_said(store, "#tea"), _said(store, "#coffee"))
+        assert (["#tea"], {"#tea": 1}) == (_rooms(store), store.markers.markers("bob"))
+        with store.together():
+            rename()
+        assert [RECORD.id, later.id] == [one.id for one in _said(store, "#coffee")]
+        assert (["#coffee"], {"#coffee": 1}) == (_rooms(store), store.markers.markers("bob"))
 
     def test_a_part_is_undone_alone(self, store: Store) -> None:
         """Who catches an error inside keeps the rest."""

@@ -20,7 +20,8 @@ def accept(chat: Chat, actor: User, command: Accept, now_s: int) -> list[Event]:
     """
     user = chat.user(command.nick)
     if user is None:
-        raise Refused(f"nobody here is {command.nick}", params=(command.nick,), code="INVALID_USER")
+        fails = ("ACCEPT", "INVALID_USER")
+        raise Refused(f"nobody here is {command.nick}", params=(command.nick,), fails=fails)
     if is_accepted(actor, user) == command.adding:
         return []
     return [Accepted(actor, actor.source, user.identity, command.adding)]

@@ -29,13 +29,13 @@ def rename_room(chat: Chat, actor: User, command: RenameRoom, now_s: int) -> lis
         raise Refused(
             f"{command.name} is not a room's name",
             params=(room.name, command.name),
-            code="CANNOT_RENAME",
+            fails=("RENAME", "CANNOT_RENAME"),
         )
     if fold(command.name) in chat.closed_rooms or chat.room(command.name) not in (None, room):
         raise Refused(
             f"there is a room {command.name} already",
             params=(room.name, command.name),
-            code="CHANNEL_NAME_IN_USE",
+            fails=("RENAME", "CHANNEL_NAME_IN_USE"),
         )
     if command.name == room.name:
         return []

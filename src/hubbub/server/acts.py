@@ -1,8 +1,8 @@
 """Power is used on the record: what somebody does with theirs is stored first, and then it happens.
 
-The line in the audit log and what it tells of are one transaction, by `carry_out`, or by `rule`
-where a room changes. If that fails, whoever asked for it is told, and nothing happens; so nothing
-holds now that a restart would forget.
+The line in the audit log and what it tells of are one transaction, by `carry_out`, by `rule` where
+a room changes, or by `record` where only its history does. If that fails, whoever asked for it is
+told, and nothing happens; so nothing holds now that a restart would forget.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from hubbub.core.commands import ClearAccess, ClearRoom, ForceModes, SetRoles
+from hubbub.core.commands import ClearAccess, ClearRoom, ForceModes, RenameRoom, SetRoles
 from hubbub.core.rules import decide
 from hubbub.errors import Refused
 from hubbub.server.handlers import labels
-from hubbub.server.journal import Done, Planned
+from hubbub.server.journal import Done, Foreseen, Planned
 from hubbub.server.keeping import foreseen
 from hubbub.store.moderation import Act
 
 if TYPE_CHECKING:
     from hubbub.core.state import User
     from hubbub.server.session import Session
-    from hubbub.store.base import Store, StoredRoom
+    from hubbub.store.base import Store
 
 log = structlog.get_logger()
 
-RoomCommand = ForceModes | SetRoles | ClearRoom | ClearAccess
+RoomCommand = ForceModes | SetRoles | ClearRoom | ClearAccess | RenameRoom
 """What changes what is kept of a room, and may be done by power."""
 
 UNSTORED = "This could not be stored, so nothing has happened; try again later"
@@ -95,23 +95,45 @@ def carry_out(
     storage.background.ask(keep, lambda _, error: done(error))
 
 
-def rule(
-    session: Session, act: Act, user: User, command: RoomCommand, then: Callable[[], None]
+def record(
+    session: Session, act: Act, do: Callable[[], None], then: Callable[[], str | None]
 ) -> None:
-    """Store the act with the modes and roles that the command gives a room, and then carry it out.
+    """Do at once what only adds to the history; nobody is told before it is stored with the act.
+
+    If it cannot be, nobody is ever told, and it did not happen.
+    Args: do: records an event that can be withdrawn; it may raise Refused, and nothing is stored;
+        then: returns what to tell the session once it is stored, if anything.
+    """
+    do()
+    session.hub.journal.note(act, _held(session, act, then, holds=False))
+
+
+def rule(
+    session: Session,
+    act: Act,
+    user: User,
+    command: RoomCommand,
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Store the act with what the command makes of a room, and then carry it out.
 
     Args: user: as whom it is done; then: what follows when it was. When the session has ended
         meanwhile it is done all the same, because what is stored holds.
     """
     hub = session.hub
+    ahead = Foreseen()
+
+    def look_ahead() -> Foreseen:
+        nonlocal ahead
+        with suppress(Refused):
+            ahead = foreseen(hub.chat, decide(hub.chat, user, command, hub.now_s), hub.now_s)
+        return ahead
 
     def do() -> None:
         try:
             hub.act_as(user, command, None if session.is_over else session)
         except Refused:
-            room = hub.chat.room(command.room)
-            if room is not None:  # what was foreseen, and is stored, has not come
-                hub.kept_rooms.keep(room)
+            hub.kept_rooms.take_back(ahead)
             raise
         then()
 
@@ -119,13 +141,7 @@ def rule(
         log_act(act)
         _do(session, do)
         return
-
-    def rooms() -> list[StoredRoom]:
-        with suppress(Refused):
-            return foreseen(hub.chat, decide(hub.chat, user, command, hub.now_s), hub.now_s)
-        return []
-
-    hub.journal.plan(Planned(act, rooms, _held(session, act, do, holds=True)))
+    hub.journal.plan(Planned(act, look_ahead, _held(session, act, do, holds=True)))
 
 
 def _held(session: Session, act: Act, then: Callable[[], str | None], *, holds: bool) -> Done:

@@ -11,7 +11,7 @@ else in those batches leaves. The next commit tries again.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
@@ -44,15 +44,23 @@ Done = Callable[[Exception | None], None]
 
 
 @dataclass(slots=True)
+class Foreseen:
+    """What will be stored of rooms once something has happened: those that stay, new names."""
+
+    rooms: Sequence[StoredRoom] = ()
+    renamed: Sequence[RoomNames] = ()
+
+
+@dataclass(slots=True)
 class Planned:
     """Something to be done with power over a room, which happens once it is stored.
 
-    foreseen: returns the rooms that stay as they will be then; done: has it happen, or tells why
-        not. Between the two no other commit begins, so that none can store what was before.
+    foreseen: returns what will be stored of rooms then; done: has it happen, or tells why not.
+        Between the two no other commit begins, so that none can store what was before.
     """
 
     act: Act
-    foreseen: Callable[[], Sequence[StoredRoom]]
+    foreseen: Callable[[], Foreseen]
     done: Done
 
 
@@ -76,13 +84,14 @@ class _Pending:
     is_due: there is something new; rooms that a failed commit has left wait for the next one.
     """
 
-    __slots__ = ("copies", "entries", "is_due", "labels", "renamed", "rooms", "then")
+    __slots__ = ("acts", "copies", "entries", "is_due", "labels", "renamed", "rooms", "then")
 
     def __init__(self) -> None:
         self.is_due = False
         self.entries: list[Entry] = []
         self.rooms: dict[str, StoredRoom] = {}
         self.renamed: list[RoomNames] = []
+        self.acts: list[tuple[Act, Done]] = []
         self.then: list[Callable[[], None]] = []
         self.copies: dict[int, bytes] = {}
         self.labels: set[Label] = set()  # of the commands that said something
@@ -135,14 +144,24 @@ class Journal:
 
     def rename(self, old: str, new: str) -> None:
         """Have what is stored of a room stored under its new name before the next batch leaves."""
-        pending, was, now = self._pending, fold(old), fold(new)
+        pending = self._pending
         pending.rooms.pop(old, None)
-        for entry in pending.entries:
-            if was in entry.record.talks:
-                talks = tuple(now if talk == was else talk for talk in entry.record.talks)
-                entry.record = replace(entry.record, talks=talks)
+        _move(pending.entries, old, new)
         pending.renamed.append((old, new))
         pending.is_due = True
+
+    def unname(self, old: str, new: str) -> None:
+        """Have a name taken back that was foreseen and is stored, and that the room does not have.
+
+        First of all, so that what has happened since finds what it is about.
+        """
+        self._pending.renamed.insert(0, (new, old))
+        self._pending.is_due = True
+
+    def note(self, act: Act, done: Done) -> None:
+        """Have the act stored together with what it has just recorded, or neither."""
+        self._pending.acts.append((act, done))
+        self._pending.is_due = True
 
     def plan(self, planned: Planned) -> None:
         """Have it stored with what else is to be stored, one to a commit, and then done."""
@@ -178,12 +197,8 @@ class Journal:
             raise RuntimeError("something to store without a writer")
         pending, self._pending = self._pending, _Pending()
         self._committing = True
-        records = [entry.record for entry in pending.entries]
-        commit = Commit(records, list(pending.rooms.values()), pending.renamed)
         planned = self._planned.popleft() if self._planned else None
-        if planned is not None:
-            commit.act, foreseen = planned.act, {one.name: one for one in planned.foreseen()}
-            commit.rooms = list((pending.rooms | foreseen).values())
+        commit = _commit_of(pending, planned)
         began_s = perf_counter()
 
         def done(error: Exception | None) -> None:
@@ -199,6 +214,8 @@ class Journal:
             self._withdraw(pending, batch, error)
         self._committing = False
         self._release(batch)
+        for _, done in pending.acts:
+            done(error)
         if planned is not None:
             planned.done(error)
         for action in pending.then:
@@ -224,3 +241,28 @@ class Journal:
                 self._pending.rooms.setdefault(name, room)
         self._pending.renamed[:0] = pending.renamed
         self._refuse([one for one in pending.entries if one.event.can_be_withdrawn], error)
+
+
+def _commit_of(pending: _Pending, planned: Planned | None) -> Commit:
+    """Return what is to be stored, with what is planned as if it had happened last."""
+    rooms, renamed = dict(pending.rooms), list(pending.renamed)
+    acts = [act for act, _ in pending.acts]
+    if planned is not None:
+        foreseen = planned.foreseen()
+        acts.append(planned.act)
+        for old, new in foreseen.renamed:
+            rooms.pop(old, None)
+            _move(pending.entries, old, new)
+            renamed.append((old, new))
+        rooms |= {room.name: room for room in foreseen.rooms}
+    records = [entry.record for entry in pending.entries]
+    return Commit(records, list(rooms.values()), renamed, acts)
+
+
+def _move(entries: Iterable[Entry], old: str, new: str) -> None:
+    """Let what was recorded in a room be of the room under its new name."""
+    was, now = fold(old), fold(new)
+    for entry in entries:
+        if was in entry.record.talks:
+            talks = tuple(now if talk == was else talk for talk in entry.record.talks)
+            entry.record = replace(entry.record, talks=talks)

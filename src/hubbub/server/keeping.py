@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from hubbub.core.apply import apply
-from hubbub.core.events import Event, RolesChanged, RoomModesChanged
+from hubbub.core.events import Event, RolesChanged, RoomModesChanged, RoomRenamed
 from hubbub.core.modes import RANKS
 from hubbub.core.state import Chat, Room
+from hubbub.server.journal import Foreseen
 from hubbub.store.base import StoredRoom
+from hubbub.store.commits import RoomNames
 
 
 def stored(room: Room) -> StoredRoom:
@@ -45,14 +47,20 @@ def restored(kept: StoredRoom) -> Room:
     return room
 
 
-def foreseen(chat: Chat, events: Iterable[Event], now_s: int) -> list[StoredRoom]:
-    """Return the rooms that stay as they will be stored once their modes or roles have changed."""
+def foreseen(chat: Chat, events: Iterable[Event], now_s: int) -> Foreseen:
+    """Return what will be stored of rooms once their modes, roles or names have changed."""
     rooms: dict[Room, Room] = {}
+    renamed: list[RoomNames] = []
     for event in events:
         if isinstance(event, (RoomModesChanged, RolesChanged)):
             ahead = rooms.setdefault(event.room, _ahead(event.room))
             apply(chat, _of_room(event, ahead), now_s)
-    return [stored(room) for room in rooms.values() if room.is_kept]
+        elif isinstance(event, RoomRenamed):
+            renamed.append((event.old, event.new))
+            rooms.setdefault(event.room, _ahead(event.room)).rename(event.new)
+            for other in event.forwarding:
+                rooms.setdefault(other, _ahead(other)).settings["f"] = event.new
+    return Foreseen([stored(room) for room in rooms.values() if room.is_kept], renamed)
 
 
 def _ahead(room: Room) -> Room:

@@ -15,7 +15,7 @@ from hubbub.core.events import (
 )
 from hubbub.core.state import Chat, Room, User
 from hubbub.names import fold
-from hubbub.server.journal import Journal
+from hubbub.server.journal import Foreseen, Journal
 from hubbub.server.keeping import stored
 
 if TYPE_CHECKING:
@@ -68,6 +68,16 @@ class KeptRooms:
         if isinstance(room, Room) and room.is_kept:
             self._stored.add(room)
             self._journal.save(stored(room))
+
+    def take_back(self, ahead: Foreseen) -> None:
+        """Have rooms stored as they are: what was foreseen, and is stored, has not come."""
+        names = {new: old for old, new in ahead.renamed}
+        for old, new in ahead.renamed:
+            self._journal.unname(old, new)
+        for kept in ahead.rooms:
+            room = self._chat.room(names.get(kept.name, kept.name))
+            if room is not None:
+                self.keep(room)
 
     def _open_lobby(self, name: str, now_s: int) -> None:
         if not name:

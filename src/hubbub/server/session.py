@@ -238,7 +238,11 @@ class Session:
 
     def refuse(self, refusal: Refused) -> None:
         """Reply that a rule says no."""
-        self.numeric(refusal.numeric, *refusal.params, refusal.sentence)
+        if refusal.fails is not None:
+            command, code = refusal.fails
+            self.fail(command, code, *refusal.params, text=refusal.sentence)
+        else:
+            self.numeric(refusal.numeric, *refusal.params, refusal.sentence)
 
     def fail(self, command: str, code: str, *context: str, text: str) -> None:
         """Reply that the command failed, where no numeric says it (standard-replies)."""

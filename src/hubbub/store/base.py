@@ -351,7 +351,7 @@ class Store(Protocol):
         """What moderators have decided."""
 
     def together(self) -> AbstractContextManager[None]:
-        """Keep what is written inside as one, all of it or nothing: accounts, moderation, rooms.
+        """Keep what is written inside as one, all of it or nothing; all but History's deletions.
 
         Nothing is kept if an error leaves it; others who write wait meanwhile.
         """

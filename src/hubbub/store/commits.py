@@ -17,13 +17,13 @@ class Commit:
 
     records: in order, all or none; rooms: what they are like now; renamed: rooms whose names have
         changed since the last commit, in order: records and rooms have the new ones.
-    act: what somebody does with power by this: stored with all of it, or nothing is.
+    acts: what somebody does with power by this: stored with all of it, or nothing is.
     """
 
     records: Sequence[Record]
     rooms: Sequence[StoredRoom] = ()
     renamed: Sequence[RoomNames] = ()
-    act: Act | None = None
+    acts: Sequence[Act] = ()
 
 
 def carry_out(commit: Commit, store: Store) -> None:
@@ -32,10 +32,10 @@ def carry_out(commit: Commit, store: Store) -> None:
     Rooms first: if one fails, nothing was stored that others are then told was not.
     Raises: StoreError: none of the records is stored.
     """
-    with store.together() if commit.act is not None else nullcontext():
+    with store.together() if commit.acts else nullcontext():
         _store(commit, store)
-        if commit.act is not None:
-            store.moderation.note(commit.act)
+        for act in commit.acts:
+            store.moderation.note(act)
 
 
 def _store(commit: Commit, store: Store) -> None:

@@ -7,7 +7,7 @@ import threading
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -278,6 +278,7 @@ class MemoryMarkers:
     """See base.Markers."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()
         self._markers: dict[str, dict[str, int]] = defaultdict(dict)
 
     def mark(self, identity: str, talk: str, read_id: int) -> int:
@@ -387,7 +388,15 @@ class MemoryStore:
     @contextmanager
     def together(self) -> Iterator[None]:
         """See base.Store."""
-        with undoing(self.accounts), undoing(self.moderation), undoing(self.rooms):
+        with ExitStack() as stack:
+            for one in (
+                self.accounts,
+                self.moderation,
+                self.rooms,
+                self.markers,
+                self.history,
+            ):
+                stack.enter_context(undoing(one))
             yield
 
     def close(self) -> None:

@@ -51,7 +51,7 @@ def may_rename(user: User, room: Room, name: str, now_s: int) -> None:
 
 
 def _cannot_rename(room: Room, name: str, why: str) -> Refused:
-    return Refused(why, params=(room.name, name), code="CANNOT_RENAME")
+    return Refused(why, params=(room.name, name), fails=("RENAME", "CANNOT_RENAME"))
 
 
 def may_invite(user: User, room: Room) -> None:

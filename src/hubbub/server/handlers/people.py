@@ -48,11 +48,7 @@ def accept(session: Session, message: Message) -> None:
             _tell_accepted(session, user)
             continue
         nick = word.removeprefix("-")
-        try:
-            hub.act_as(user, Accept(nick, adding=nick == word), session)
-        except Refused as refusal:
-            code = refusal.code or "INVALID_USER"
-            session.fail("ACCEPT", code, *refusal.params, text=refusal.sentence)
+        hub.act(session, Accept(nick, adding=nick == word))
 
 
 def _tell_accepted(session: Session, user: User) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hubbub.core import permissions
 from hubbub.core.commands import Redact
 from hubbub.core.privileges import has_privilege
-from hubbub.core.state import Room
+from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.protocol.message import Message
 from hubbub.server import acts
@@ -48,17 +48,33 @@ def _redact(session: Session, named: Named, record: Record, reason: str) -> None
     if user is None:
         return
     command = Redact(named.name, record.id, record.identity, reason)
-
-    def do() -> str | None:
-        try:
+    by_power = room is not None and permissions.redacts_by_power(user, room, record.identity)
+    try:
+        if room is None or not by_power:
             session.hub.act_as(user, command, session)
-        except Refused as refusal:
-            named.refuse("REDACT_FORBIDDEN", refusal.sentence)
-            return None
-        return None if room is None or user in room.members else "It is taken back"
+        else:
+            _redact_by_power(session, user, room, command, record)
+    except Refused as refusal:
+        named.refuse("REDACT_FORBIDDEN", refusal.sentence)
 
-    if room is None or not permissions.redacts_by_power(user, room, record.identity):
-        do()
-        return
+
+def _redact_by_power(
+    session: Session, user: User, room: Room, command: Redact, record: Record
+) -> None:
     whom = f"{record.source} in {room.name}"
-    acts.carry_out(session, acts.act_of(session, user, "REDACT", whom, reason), do)
+    act = acts.act_of(session, user, "REDACT", whom, command.reason)
+
+    def take_back() -> None:
+        session.hub.act_as(user, command)
+
+    def answer() -> str | None:
+        return None if user in room.members else "It is taken back"
+
+    def take_back_and_answer() -> str | None:
+        take_back()
+        return answer()
+
+    if room.is_kept and room.keeps_history:
+        acts.record(session, act, take_back, answer)
+    else:  # what was said there is about to go: only the act is stored
+        acts.carry_out(session, act, take_back_and_answer)

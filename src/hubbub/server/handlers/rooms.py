@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from hubbub.core import listing, permissions
 from hubbub.core.commands import Invite, Join, Kick, Knock, Leave, RenameRoom, SetTopic, Uninvite
-from hubbub.core.rules import decide, find_room
+from hubbub.core.power import is_by_power
+from hubbub.core.rules import find_room
 from hubbub.core.state import Room
 from hubbub.errors import Refused
 from hubbub.numerics import Numeric
@@ -237,20 +238,10 @@ def rename(session: Session, message: Message) -> None:
     if user is None:
         return
     command = RenameRoom(name, new, "".join(reason[:1]))
-    room = hub.chat.room(name)
-    try:
-        if room is None or room.is_operator(user):
-            hub.act_as(user, command, session)
-            return
-        decide(hub.chat, user, command, hub.now_s)  # what is refused is not put on record
-    except Refused as refusal:
-        if refusal.code is None:
-            session.refuse(refusal)
-        else:
-            session.fail("RENAME", refusal.code, *refusal.params, text=refusal.sentence)
-        return
-    act = acts.act_of(session, user, "RENAME", name, new)
-    acts.carry_out(session, act, lambda: hub.act_as(user, command, session))
+    if is_by_power(hub.chat, user, command, hub.now_s):
+        acts.rule(session, acts.act_of(session, user, "RENAME", name, new), user, command)
+    else:
+        hub.act(session, command)
 
 
 def _listed(text: str) -> list[str]:

@@ -108,7 +108,7 @@ class CommitterProcess:
             return
         self._unanswered.append(done)
         records = [_values(record) for record in commit.records]
-        self._unsent += _frame((records, commit.rooms, commit.renamed, commit.act))
+        self._unsent += _frame((records, commit.rooms, commit.renamed, commit.acts))
         self.on_writable()
 
     def close(self) -> None:

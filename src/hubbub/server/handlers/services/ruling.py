@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hubbub.core import extbans, permissions, roles
 from hubbub.core.commands import ChangeRoomModes, ClearAccess, ClearRoom, Command, GiveRank
 from hubbub.core.modes import ModeChange
-from hubbub.core.privileges import has_privilege
-from hubbub.core.rules import decide, find_room
+from hubbub.core.power import is_by_power
+from hubbub.core.rules import find_room
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold
@@ -89,18 +89,11 @@ def carry_out(
     user = session.user
     if user is None:
         return
-    is_own = roles.rank_of(room, user) == roles.FOUNDER or room.is_operator(user)
-    if is_own or not has_privilege(user, "room-override"):
-        if done(session, command, told):
-            told(sentence)
-        return
-    try:
-        decide(session.hub.chat, user, command, session.hub.now_s)
-    except Refused as refusal:  # so it is not put on record
-        told(refusal.sentence)
-        return
-    act = acts.act_of(session, user, "CHANSERV", room.name, sentence)
-    acts.rule(session, act, user, command, lambda: told(sentence))
+    if is_by_power(session.hub.chat, user, command, session.hub.now_s):
+        act = acts.act_of(session, user, "CHANSERV", room.name, sentence)
+        acts.rule(session, act, user, command, lambda: told(sentence))
+    elif done(session, command, told):
+        told(sentence)
 
 
 _CLEARED: dict[str, Callable[[str], acts.RoomCommand]] = {"USERS": ClearRoom, "ACCESS": ClearAccess}
