@@ -5,12 +5,13 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TextIO
 
 from hubbub.client.places import config_file, joined_address
 from hubbub.client.trust import Safety
 from hubbub.errors import WrongUse
+from hubbub.records import dataclass
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 10
 

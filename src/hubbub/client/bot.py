@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,6 +36,7 @@ from hubbub.errors import (
     ServerChanged,
     ServerRefused,
 )
+from hubbub.records import dataclass
 
 LOBBY = "#lobby"
 

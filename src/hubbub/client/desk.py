@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from hubbub.client.asking import Asking
 from hubbub.client.backlog import Backlog
@@ -19,6 +19,7 @@ from hubbub.client.trust import Pin, Safety
 from hubbub.client.vault import Vault
 from hubbub.errors import NotHere, StoreError
 from hubbub.names import fold
+from hubbub.records import dataclass
 
 ON_JOIN = 50
 """Messages to ask for in a room that is new to us: a screen of them."""

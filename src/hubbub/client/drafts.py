@@ -6,12 +6,13 @@ message-edit (ircv3-specifications, pull request 425).
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubbub.client.events import Draft, Kind
 from hubbub.names import NICK_LIMIT, USERNAME_LIMIT
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, serialise, split_text
 from hubbub.protocol.multiline import BATCH_TYPE, CONCAT_TAG
+from hubbub.records import dataclass
 
 KEYS, MULTILINE = "hubbub.chat/key", "draft/multiline"
 EDITS, REDACTIONS = "draft/message-edit", "draft/message-redaction"

@@ -3,10 +3,10 @@
 Times are seconds of Unix time; texts are as they came, so whoever shows them cleans them first.
 """
 
-from dataclasses import dataclass
 from enum import Enum
 
 from hubbub.names import fold
+from hubbub.records import dataclass
 
 
 class Kind(Enum):

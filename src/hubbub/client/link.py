@@ -7,7 +7,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -18,6 +18,7 @@ from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
 from hubbub.client.trust import Pin, Safety
 from hubbub.errors import ClientError, ServerChanged
+from hubbub.records import dataclass
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

@@ -9,13 +9,14 @@ Source: IRCv3 sasl-3.1, sasl-3.2; RFC 4422 (EXTERNAL), RFC 5802 (SCRAM), RFC 461
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from hubbub.client.events import Info, LoggedIn, LoginFailed
 from hubbub.protocol.message import Message
 from hubbub.protocol.sasl.framing import ABORT, Assembler, chunks
 from hubbub.protocol.sasl.steps import Failed
+from hubbub.records import dataclass
 
 if TYPE_CHECKING:
     from hubbub.client.state import State

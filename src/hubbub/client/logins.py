@@ -11,13 +11,14 @@ Files lie beside client.toml, unless they say otherwise; without `key`, it is in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from hubbub.client.login import Login
 from hubbub.client.places import joined_address, split_address
 from hubbub.client.trust import Safety
 from hubbub.errors import WrongUse
+from hubbub.records import dataclass
 
 _KEYS = ("account", "certificate", "key")
 

@@ -9,12 +9,13 @@ Times are seconds of Unix time; names are folded (`names.fold`) where they are k
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from hubbub.client.events import Kind
 from hubbub.client.timeline import Timeline
 from hubbub.names import fold
+from hubbub.records import dataclass
 
 # What was said and what happened: the rows of a room
 

@@ -6,12 +6,12 @@ Source: IRCv3 multiline.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hubbub.errors import BadBatch
 from hubbub.protocol.message import Message
 from hubbub.protocol.multiline import BATCH_TYPE, CONCAT_TAG, Multiline
+from hubbub.records import dataclass
 
 if TYPE_CHECKING:
     from hubbub.client.state import State

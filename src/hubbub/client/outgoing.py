@@ -6,11 +6,12 @@ waits for a person, because only they can tell whether it arrived.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hubbub.client.events import Accepted, Draft, Event, Refused
 from hubbub.client.model import Delivery
 from hubbub.names import fold
+from hubbub.records import dataclass
 
 UNCONFIRMED = "the link broke before the server confirmed it, so it may have arrived"
 

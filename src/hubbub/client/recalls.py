@@ -4,9 +4,10 @@ So an answer needs no label, which a server may not give: it belongs to the open
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hubbub.client.events import Other, Purpose, Recall, Said
+from hubbub.records import dataclass
 
 PAGE = 100
 """What is asked for at once."""

@@ -5,9 +5,9 @@ the message; it works through lines in order, so its PONG says the same.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hubbub.client.events import Draft
+from hubbub.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ want sent or told goes through `send` and `tell`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from random import Random
 
@@ -18,6 +18,7 @@ from hubbub.client.recalls import Recalls
 from hubbub.client.receipts import Receipts
 from hubbub.names import NICK_LIMIT, fold
 from hubbub.protocol.message import Message, serialise
+from hubbub.records import dataclass
 
 LOBBY = "#lobby"
 

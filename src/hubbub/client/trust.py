@@ -11,13 +11,13 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubbub.client.places import data_home, joined_address
 from hubbub.errors import ClientError, ServerChanged, ServerRefused, ServerSilent
+from hubbub.records import dataclass
 
 if TYPE_CHECKING:
     import ssl  # costs 10 ms, which nobody on this machine need pay

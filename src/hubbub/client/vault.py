@@ -13,7 +13,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +22,7 @@ from hubbub.client.outgoing import UNCONFIRMED, Waiting
 from hubbub.client.packing import packed, unpacked
 from hubbub.errors import StoreError
 from hubbub.names import fold
+from hubbub.records import dataclass
 
 KEPT_PER_ROOM = 5_000
 """So many items of a room stay on this machine; the server has the others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from typing import ClassVar, cast
 
@@ -22,6 +22,7 @@ from hubbub.client.places import joined_address, split_address
 from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
+from hubbub.records import dataclass
 from hubbub.tui import keys, notifying, places, themes
 from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk

@@ -4,9 +4,9 @@ Source: the habit of irssi and WeeChat: who spoke last comes first, `name: ` ope
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from hubbub.names import fold
+from hubbub.records import dataclass
 from hubbub.tui.emoji import EMOJI
 
 

@@ -4,7 +4,7 @@ No Textual here, so that every rule of it is tested without one.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hubbub.client.model import Room, Server
 from hubbub.client.trust import Safety
 from hubbub.errors import WrongUse
 from hubbub.names import fold
+from hubbub.records import dataclass
 from hubbub.tui import memory as keeping
 from hubbub.tui import places, settings
 from hubbub.tui.hints import HINTS

@@ -5,9 +5,10 @@ Some terminals have no Alt, so everything is in ^G as well.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from textual.binding import Binding
+
+from hubbub.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ What was chosen on the screen wins over client.toml, which stays as its user wro
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from hubbub.records import dataclass
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
 """The rooms and talks of all servers as the list has them: which is next, which is loud. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from hubbub.client.model import Room, Server
 from hubbub.names import fold
 from hubbub.protocol.cleaning import legible_line
+from hubbub.records import dataclass
 from hubbub.tui.settings import Level
 
 

@@ -5,7 +5,7 @@ Its table [login] says who we are, which is for `client/logins.py`, and only loo
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import time
 from difflib import get_close_matches
 from enum import Enum
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hubbub.client import logins
 from hubbub.errors import WrongUse
+from hubbub.records import dataclass
 
 
 class Level(Enum):

@@ -4,13 +4,14 @@ Source: IRCv3 sasl-3.2, section Mechanism list in CAP LS.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from hubbub.protocol.sasl.external import ExternalServer
 from hubbub.protocol.sasl.plain import PlainServer
 from hubbub.protocol.sasl.scram_server import ScramServer
 from hubbub.protocol.sasl.steps import Mechanism
+from hubbub.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

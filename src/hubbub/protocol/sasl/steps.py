@@ -3,10 +3,11 @@
 Source: RFC 4422; IRCv3 sasl-3.1 for the numerics.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from hubbub.numerics import Numeric
+from hubbub.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

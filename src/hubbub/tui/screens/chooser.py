@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from hubbub.records import dataclass
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import work
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from hubbub.errors import HubbubError
+from hubbub.records import dataclass
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines

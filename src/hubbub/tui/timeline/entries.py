@@ -1,7 +1,8 @@
 """What stands in a timeline. Texts are clean: whoever makes an entry makes its texts legible."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from hubbub.records import dataclass
 
 
 class Manner(Enum):

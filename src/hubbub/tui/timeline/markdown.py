@@ -5,8 +5,8 @@ lists, tables and HTML stay as they were typed.
 """
 
 import re
-from dataclasses import dataclass
 
+from hubbub.records import dataclass
 from hubbub.tui.timeline.wrapping import Span
 
 

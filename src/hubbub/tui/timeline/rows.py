@@ -4,13 +4,14 @@ A gutter of the time and the nick, ` 10:02 maria    `, then what was said, wrapp
 of the same person has `·` for the nick.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, tzinfo
 from zlib import crc32
 
 from rich.cells import cell_len
 
 from hubbub.names import fold
+from hubbub.records import dataclass
 from hubbub.tui.timeline.code import highlighted
 from hubbub.tui.timeline.entries import Gap, Manner, Message, Move, Progress, Remark, Traffic
 from hubbub.tui.timeline.markdown import RESHAPING, Code, blocks
