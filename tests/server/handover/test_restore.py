@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import pytest
+
 from hubbub.server.certificate import find
 from hubbub.server.handover.collect import Collected
 from hubbub.server.handover.form import State
 from hubbub.server.handover.restore import LOG_IN_AGAIN, RESTARTED
 from hubbub.store.memory import MemoryStore
-from tests.support.chatroom import Chatroom
+from tests.support.chatroom import Chatroom, Peer
 from tests.support.handing_over import hand_over
 from tests.support.secure import Secure
 
@@ -85,17 +87,68 @@ def test_a_session_in_the_middle_of_everything() -> None:
         assert any(" 730 bob :zoe!" in line for line in bob.lines())
 
 
-def test_halves_of_logins_begin_again() -> None:
-    """A login under way is over, and whose it was is told to begin again; nothing else changes."""
+PLAIN = "AGFubgBzZXNhbWUtb3Blbg=="  # ann, sesame-open
+FAILED = f":hubbub.local 904 ann :{LOG_IN_AGAIN}"
+
+
+def logging_in(chatroom: Chatroom) -> Peer:
+    """Return somebody with an account who has begun to log in, and has the next word."""
+    ann = chatroom.irc("ann")
+    ann.ask("REGISTER * * sesame-open", "QUIT")
+    peer = chatroom.connect()
+    peer.ask("CAP LS 302", "CAP REQ :sasl", "NICK ann", "USER ann 0 * :Ann")
+    assert ["AUTHENTICATE +"] == [line.partition(" ")[2] for line in peer.ask("AUTHENTICATE PLAIN")]
+    return peer
+
+
+@pytest.mark.parametrize("word", [PLAIN, "+", "%%%", PLAIN * 30])
+def test_halves_of_logins_fail_once(word: str) -> None:
+    """The word that was on its way ends the login with one 904; the second try goes through."""
     with Chatroom(store=MemoryStore()) as chatroom:
-        peer = chatroom.connect()
-        peer.send("CAP LS 302", "CAP REQ :sasl", "NICK ann", "USER ann 0 * :Ann")
-        assert ["AUTHENTICATE +"] == [
-            line.partition(" ")[2] for line in peer.ask("AUTHENTICATE PLAIN")
-        ]
-        chatroom.hand_over()
-        assert [f":hubbub.local 904 ann :{LOG_IN_AGAIN}"] == peer.lines()
+        peer = logging_in(chatroom)
+        hand_over(chatroom)
+        assert [] == peer.lines()
+        (failed,) = peer.ask(
+            *(f"AUTHENTICATE {word[at : at + 400]}" for at in range(0, len(word), 400))
+        )
+        assert " 904 ann :SASL authentication failed" in failed
+        peer.ask("AUTHENTICATE PLAIN")
+        assert any(" 903 ann " in line for line in peer.ask(f"AUTHENTICATE {PLAIN}"))
         assert any(" 001 ann " in line for line in peer.ask("CAP END"))
+
+
+def test_half_a_word_of_a_login() -> None:
+    """Whoever sends the rest of a word after the restart reads what has become of the login."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = logging_in(chatroom)
+        peer.send("AUTHENTICATE " + "A" * 400)
+        chatroom.hand_over()
+        assert [FAILED] == peer.ask(f"AUTHENTICATE {PLAIN}")
+
+
+def test_half_a_login_is_given_up() -> None:
+    """Whoever gives up reads so as at any other time, and may begin again."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = logging_in(chatroom)
+        hand_over(chatroom)
+        assert [":hubbub.local 906 ann :SASL authentication aborted"] == peer.ask("AUTHENTICATE *")
+        peer.ask("AUTHENTICATE PLAIN")
+        assert any(" 903 ann " in line for line in peer.ask(f"AUTHENTICATE {PLAIN}"))
+
+
+def test_whoever_waits_for_the_end_of_a_login_is_told() -> None:
+    """A login that the store has not answered fails at once: the client has no more to say."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = logging_in(chatroom)
+        assert chatroom.disk is not None
+        chatroom.disk.holds_reads = True
+        assert [] == peer.ask(f"AUTHENTICATE {PLAIN}")
+        chatroom.hand_over()
+        chatroom.disk.holds_reads = False
+        chatroom.run()
+        assert [FAILED] == peer.lines()
+        peer.ask("AUTHENTICATE PLAIN")
+        assert any(" 903 ann " in line for line in peer.ask(f"AUTHENTICATE {PLAIN}"))
 
 
 def test_who_waits_for_an_answer_is_told_to_ask_again() -> None:

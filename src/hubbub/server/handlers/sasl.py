@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from hubbub.protocol.sasl.scram import Verifier
     from hubbub.server.session import Session
 
+RESTARTED = "the server was restarted, begin again"
+
 _NONCE_BYTES = 18
 _PLUS = "-PLUS"
 
@@ -48,6 +50,22 @@ class Exchange:
         self.name = name
         self.mechanism = mechanism
         self.assembler = Assembler()
+
+
+class _Lost:
+    """What has become of an exchange that another program began: the client's next word ends it.
+
+    Told before, it would take that word, which is on its way, for the answer to a second try.
+    """
+
+    def receive(self, data: bytes) -> Step:
+        """Have it begun again."""
+        return Failed(RESTARTED)
+
+
+def begin_lost(session: Session) -> None:
+    """Let the exchange that another program began end in a failure, when the client goes on."""
+    session.exchange = Exchange("", _Lost())
 
 
 def link_of(session: Session) -> Link:

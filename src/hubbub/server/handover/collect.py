@@ -211,7 +211,7 @@ def _line(line: bytes | LineTooLong) -> tuple[str, str]:
 def _interrupted(session: Session) -> str:
     """Return what the peer has to be told to say again."""
     if session.exchange is not None:
-        return "login"
+        return "login" if session.is_held else "step"
     return "command" if session.is_held else ""
 
 

@@ -152,7 +152,8 @@ class SessionForm:
     """server.session.Session.
 
     queued: lines that wait, with their KINDS; rest, skipped_bytes: of its line buffer;
-    interrupted: what it has to say again: "" nothing, "login" or "command".
+    interrupted: what it has to say again: "" nothing, "login" or "command"; "step": a login of
+        which the client has the next word.
     """
 
     socket: SocketForm

@@ -15,7 +15,7 @@ from hubbub.errors import BadBatch, EndlessLine, LineTooLong
 from hubbub.names import fold
 from hubbub.numerics import Numeric
 from hubbub.server import dialects
-from hubbub.server.handlers import batch, labels, playback
+from hubbub.server.handlers import batch, labels, playback, sasl
 from hubbub.server.handlers.playback import Play
 from hubbub.server.handover.form import ENDLESS, LINE, TOO_LONG, bytes_of
 from hubbub.server.session import Carried, Registration, Session
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from hubbub.server.hub import Hub
 
 RESTARTED = "The server was restarted in the middle of your last command: send it again"
-LOG_IN_AGAIN = "SASL authentication failed: the server was restarted, begin again"
+LOG_IN_AGAIN = f"SASL authentication failed: {sasl.RESTARTED}"
 LEFT_BEHIND = "The server was restarted: they will be back"
 
 
@@ -69,6 +69,8 @@ class Restored:
             self._hub.begin(session)
             if form.interrupted == "login":
                 session.numeric(Numeric.ERR_SASLFAIL, LOG_IN_AGAIN)
+            elif form.interrupted == "step":
+                sasl.begin_lost(session)
             elif form.interrupted:
                 session.tell(RESTARTED)
         for user in self._users:
