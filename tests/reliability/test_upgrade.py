@@ -85,6 +85,41 @@ def test_a_program_that_cannot_start(tmp_path: Path) -> None:
         assert [] == raft.mistakes()
 
 
+MIGRATES = """
+from hubbub.store.sqlite import migrations
+known = migrations.load
+more = "CREATE TABLE more (x); ALTER TABLE events RENAME TO happened"
+migrations.load = lambda: [*known(), migrations.Migration(len(known()) + 1, more)]
+"""
+
+
+@pytest.mark.timeout(120)
+def test_a_program_that_changes_the_database_and_fails(tmp_path: Path) -> None:
+    """The old one goes on with the database as it was, and loses nothing."""
+    with Raft(tmp_path) as raft:
+        before = raft.status()["pid"]
+        raft.patch(MIGRATES)  # and then it does not find what it looks for
+        told = raft.upgrade()
+        assert not told["ok"]
+        assert "events" in str(told["problems"])
+        assert before == raft.status()["pid"]
+        raft.patch("")
+        assert raft.upgrade()["ok"]
+        raft.stop_talking()
+        assert [] == raft.mistakes()
+        assert all(talker.said > 1 for talker in raft.talkers)
+        raft.server.signal(signal.SIGTERM)
+        assert 0 == raft.server.ended()
+        assert "upgrade.data_put_back" in raft.server.output
+        assert [] == [file.name for file in raft.data.iterdir() if "upgrade" in file.name]
+        archive = Archive(raft.data)
+        kept = archive.history.between(ROOM, START, END, 100_000, newest=False)
+        assert [] == archive.damage()
+        archive.close()
+        said = {f"{one.name}-{number}" for one in raft.talkers for number in range(one.said)}
+        assert said == {record.text for record in kept if record.kind == "message"}
+
+
 @pytest.mark.timeout(120)
 def test_killed_at_once(tmp_path: Path) -> None:
     """A new program that is killed as soon as it serves takes nothing along that was echoed."""

@@ -92,7 +92,9 @@ class Raft:
         self.config.write_text("", "utf-8")
         config = ("--config", str(self.config))
         where = ("-p", "0", "--unix", str(unix), "--data", str(self.data), *config)
-        variables = {"HUBBUB_LIMITS_MESSAGES_PER_S": "0"}
+        self.patches = folder / "patches"
+        self.patches.mkdir()
+        variables = {"HUBBUB_LIMITS_MESSAGES_PER_S": "0", "PYTHONPATH": str(self.patches)}
         command = (sys.executable, "-m", "hubbub", "serve", *where)
         self.server = Program(*command, environment=variables)
         self.address = "127.0.0.1", int(self.server.until(r"listening on 127\.0\.0\.1:(\d+)")[1])
@@ -125,6 +127,10 @@ class Raft:
         for talker in self.talkers:
             talker.client.close()
         self.server.__exit__()
+
+    def patch(self, code: str) -> None:
+        """Have the next program be another one: it runs this before anything else."""
+        (self.patches / "sitecustomize.py").write_text(code, "utf-8")
 
     def upgrade(self) -> dict[str, Any]:
         """Have the server replaced; return what it says of it."""

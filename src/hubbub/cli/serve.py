@@ -53,10 +53,10 @@ def _go_on(options: argparse.Namespace, arrival: Arrival) -> int:
     """Serve instead of the program that has started this one; tell it if that cannot be."""
     try:
         config = _configured(options)
-        _check_ability(config)
+        migrates = _check_ability(config)
         logs.configure(config.log)
         gc.disable()  # all that comes now stays, so collecting would only search it for nothing
-        handed = arrival.wait(config.data)
+        handed = arrival.wait(config.data, migrates=migrates)
         with _kept(config, handed.belongings.get("lock")) as kept:
             return run(config, kept, announce=_announce_again, arrival=arrival, handed=handed)
     except BaseException as error:
@@ -68,19 +68,21 @@ def _go_on(options: argparse.Namespace, arrival: Arrival) -> int:
         os._exit(EXIT_FAILED)
 
 
-def _check_ability(config: Config) -> None:
+def _check_ability(config: Config) -> bool:
     """See what could keep this program from starting, while the old one still serves.
 
+    Returns: whether it is going to change the form of the history.
     Raises: StartError.
     """
     files = named(config.tls.cert, config.tls.key)
     if files is not None:
         Certificate(config.server.name, files, makes=False)
-    if config.data is not None and config.history.keep:
-        try:
-            migrations.rehearse(config.data / HISTORY_FILE, migrations.load())
-        except StoreError as error:
-            raise StartError(str(error)) from error
+    if config.data is None or not config.history.keep:
+        return False
+    try:
+        return migrations.rehearse(config.data / HISTORY_FILE, migrations.load()) > 0
+    except StoreError as error:
+        raise StartError(str(error)) from error
 
 
 def default_directory(config: Config, environment: Mapping[str, str]) -> Path | None:

@@ -24,9 +24,8 @@ from hubbub.server.control import Control
 from hubbub.server.controls import controls
 from hubbub.server.handover.leaving import Upgrade
 from hubbub.server.handover.restore import Restored
-from hubbub.store.sqlite import migrations
 from hubbub.store.sqlite.committer import CommitterProcess
-from hubbub.store.sqlite.store import HISTORY_FILE
+from hubbub.store.sqlite.way_back import WayBack
 
 if TYPE_CHECKING:
     from hubbub.server.config import Config
@@ -127,9 +126,11 @@ class _Service:
         if kept is not None and isinstance(kept.writes, CommitterProcess):
             belongings["lock"] = kept.writes.lock
         self._belongings = belongings
-        self.upgrade = Upgrade(
-            server, command(), server.config.data, self._check_data, belongings, self._follow
-        )
+        data = server.config.data
+        way_back = WayBack(data) if self._is_kept and data is not None else None
+        if way_back is not None:
+            way_back.drop()  # this program serves now: nobody goes back any more
+        self.upgrade = Upgrade(server, command(), data, way_back, belongings, self._follow)
         self._upgrades: set[asyncio.Task[None]] = set()
         self._control: Control | None = None
 
@@ -166,11 +167,6 @@ class _Service:
         self._control = server.control = control
         if control.descriptor is not None:
             self._belongings["control"] = control.descriptor
-
-    def _check_data(self) -> None:
-        if self._is_kept and self._server.config.data is not None:
-            history = self._server.config.data / HISTORY_FILE
-            migrations.rehearse(history, migrations.load())
 
     def _hand_over(self) -> None:
         async def run() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from hubbub.errors import StartError, StoreNewer
+from hubbub.errors import StartError, StoreError, StoreNewer
 from hubbub.server.handover import form
 from hubbub.server.handover.leaving import Outcome, Upgrade
 from tests.support.chatroom import Chatroom
@@ -51,13 +51,41 @@ class Running:
         self.log.append("wind up")
 
 
+class Data:
+    """Data whose form the new program may change (leaving.WayBack); it notes what is done to it."""
+
+    copy = Path("/copy")
+
+    def __init__(self, log: list[str], fault: str = "", *, is_changed: bool = True) -> None:
+        self._log = log
+        self._fault = fault
+        self._is_changed = is_changed
+
+    def keep(self) -> None:
+        """See leaving.WayBack."""
+        self._log.append("keep")
+        if self._fault == "keep":
+            raise StoreError("there is no room for a copy")
+
+    def take(self) -> bool:
+        """See leaving.WayBack."""
+        self._log.append("take")
+        if self._fault == "take":
+            raise StoreNewer("written by a newer hubbub")
+        return self._is_changed
+
+    def drop(self) -> None:
+        """See leaving.WayBack."""
+        self._log.append("drop")
+
+
 def upgraded(
-    running: Running, *command: str, check: Callable[[], None] = lambda: None
+    running: Running, *command: str, data: Data | None = None
 ) -> tuple[Outcome | StartError, Upgrade]:
     """Return what became of an upgrade to this program."""
 
     async def run() -> tuple[Outcome | StartError, Upgrade]:
-        upgrade = Upgrade(running, command, None, check, {}, None)
+        upgrade = Upgrade(running, command, None, data, {}, None)
         try:
             return await upgrade.run(), upgrade
         except StartError as error:
@@ -123,21 +151,35 @@ def test_a_program_that_does_not_take_over(script: str, reason: str) -> None:
         assert ["12:00 ann: still here"] == bob.lines()
 
 
-def test_no_way_back() -> None:
-    """Where the new program has changed the data and then failed, the old one stops."""
-
-    def check() -> None:
-        raise StoreNewer("written by a newer hubbub")
-
+@pytest.mark.parametrize(
+    ("fault", "log", "is_over"),
+    [
+        ("", ["freeze", "settle", "keep", "take", "drop", "thaw"], False),
+        ("keep", ["freeze", "settle", "keep", "take", "drop", "thaw"], False),
+        ("take", ["freeze", "settle", "keep", "take"], True),
+    ],
+)
+def test_a_program_that_changes_the_data_and_fails(
+    fault: str, log: list[str], is_over: bool
+) -> None:
+    """A copy is kept before, and the old one goes on with it; it stops only if it cannot."""
     with Chatroom() as chatroom:
         running = Running(chatroom)
-        error, upgrade = upgraded(running, *program("arrival.wait(None)"), check=check)
+        data = Data(running.log, fault)
+        failing = program("arrival.wait(None, migrates=True); os._exit(4)")
+        error, upgrade = upgraded(running, *failing, data=data)
         assert isinstance(error, StartError)
-        assert (["freeze", "settle"], None, True) == (
-            running.log,
-            upgrade.successor,
-            upgrade.is_over.is_set(),
-        )
+        assert (log, None, is_over) == (running.log, upgrade.successor, upgrade.is_over.is_set())
+        assert ("there is no room for a copy" in str(error)) == (fault == "keep")
+
+
+def test_a_program_that_changes_no_data() -> None:
+    """Nothing is copied for it."""
+    with Chatroom() as chatroom:
+        running = Running(chatroom)
+        failing = program("arrival.wait(None); os._exit(4)")
+        upgraded(running, *failing, data=Data(running.log, is_changed=False))
+        assert ["freeze", "settle", "take", "drop", "thaw"] == running.log
 
 
 def test_a_program_that_takes_over() -> None:
@@ -180,7 +222,7 @@ def test_stopped_in_the_middle() -> None:
 
         async def run() -> tuple[str, bool]:
             command = (sys.executable, "-c", "import signal; signal.pause()")
-            upgrade = Upgrade(running, command, None, lambda: None, {}, None)
+            upgrade = Upgrade(running, command, None, None, {}, None)
             task = asyncio.create_task(upgrade.run())
             await asyncio.sleep(0)
             with pytest.raises(StartError, match="an upgrade is under way already"):

@@ -52,6 +52,17 @@ def test_a_step_that_fails_leaves_nothing(database: Database) -> None:
     assert (2, ["one", "two"]) == state(database)
 
 
+def test_only_looking(database: Database) -> None:
+    """Who may not take steps is told that one is lacking, and takes none."""
+    migrations.migrate(database, [ONE])
+    migrations.check(database, [ONE])
+    with pytest.raises(StoreError, match="is of an older hubbub"):
+        migrations.check(database, [ONE, TWO])
+    with pytest.raises(StoreNewer):
+        migrations.check(database, [])
+    assert (1, ["one"]) == state(database)
+
+
 def test_two_at_once(database: Database) -> None:
     """A step that another process takes at the same time is not taken twice."""
 

@@ -61,13 +61,14 @@ class Arrival:
         os.set_inheritable(int(number), False)
         return cls(Passing(socket.socket(fileno=int(number))))
 
-    def wait(self, data: Path | None) -> Handed:
+    def wait(self, data: Path | None, *, migrates: bool = False) -> Handed:
         """Say that everything is ready, and wait until the old program has handed over.
 
-        Args: data: the data directory, which has to be the same.
+        Args: data: the data directory, which has to be the same; migrates: this program is going
+            to change the form of the history there, so that the old one has to keep a copy.
         Raises: StartError: it does not, or the directory is another one.
         """
-        self._passing.tell(version=__version__, reads=sorted(READS))
+        self._passing.tell(version=__version__, reads=sorted(READS), migrates=migrates)
         message, descriptors = self._passing.receive(_PATIENCE_S)
         words = json.loads(message)
         belongings = dict(zip(words["belongings"], descriptors, strict=True))

@@ -10,7 +10,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -64,6 +64,24 @@ class Running(Protocol):
         """Send last words for so long, and close what is left."""
 
 
+class WayBack(Protocol):
+    """The data as this program knows it, while another one may change its form."""
+
+    copy: Path
+
+    def keep(self) -> None:
+        """Copy it. Raises: StoreError: that cannot be."""
+
+    def take(self) -> bool:
+        """Go back to the copy if the form has been changed; return whether it was.
+
+        Raises: StoreError: there is no way back.
+        """
+
+    def drop(self) -> None:
+        """Delete the copy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an upgrade has done."""
@@ -79,7 +97,7 @@ class Upgrade:
     """Hands a server over, once; `successor` is who goes on.
 
     Args: command: starts the new program; data: the data directory;
-        check_data: raises StoreError where this program cannot use the data any more;
+        way_back: for a new program that changes the form of the data; None: nothing is kept;
         belongings: descriptors of the lock, the control socket and the like, by name;
         follow: the pipe to a stand-in, None if this is the first program and will be one.
     """
@@ -89,14 +107,14 @@ class Upgrade:
         server: Running,
         command: Sequence[str],
         data: Path | None,
-        check_data: Callable[[], None],
+        way_back: WayBack | None,
         belongings: dict[str, int],
         follow: int | None,
     ) -> None:
         self._server = server
         self._command = list(command)
         self._data = data
-        self._check_data = check_data
+        self._way_back = way_back
         self._belongings = belongings
         self._follow = follow
         self._waits_at: int | None = None
@@ -173,10 +191,14 @@ class Upgrade:
         self._server.freeze()
         try:
             await self._quiet()
+            if hello.get("migrates"):
+                await asyncio.to_thread(self._keep_data)
             collected = Collected(self._server.hub, self._server.entrance, self._server.listeners)
             await asyncio.to_thread(self._pass, passing, collected)
             await self._taken(process, passing)
         except BaseException:
+            if hello.get("migrates"):
+                _ended(process)  # it has the data open
             self._go_on()
             raise
         pause_ms = round((loop.time() - began_s) * 1000)
@@ -189,12 +211,29 @@ class Upgrade:
         went_along = len(collected.state.sessions)
         return Outcome(hello["version"], process.pid, went_along, come_back, pause_ms)
 
+    def _keep_data(self) -> None:
+        """Keep the data as it is. Raises: StartError: that cannot be."""
+        if self._way_back is not None:
+            try:
+                self._way_back.keep()
+            except StoreError as error:
+                raise StartError(str(error)) from error
+
     def _go_on(self) -> None:
-        """Serve again, or stop where the new program has already changed the form of the data."""
+        """Serve again, with the data as it was, or stop where that cannot be had any more."""
+        way_back = self._way_back
         try:
-            self._check_data()
-        except StoreError as error:
-            log.critical("upgrade.no_way_back", reason=str(error), effect="this one stops")
+            if way_back is not None:
+                if way_back.take():
+                    log.warning("upgrade.data_put_back", effect="the history is as it was")
+                way_back.drop()
+        except (OSError, StoreError) as error:
+            log.critical(
+                "upgrade.no_way_back",
+                reason=str(error),
+                effect="this one stops",
+                copy=str(way_back.copy) if way_back is not None else None,
+            )
             self.is_over.set()
             return
         self._server.thaw()

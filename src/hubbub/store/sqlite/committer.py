@@ -228,7 +228,7 @@ def main(directory: Path, durability: Durability) -> int:
         signal.signal(number, signal.SIG_IGN)  # the server's: it ends us when it has finished
     server = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     try:
-        store = SqliteStore(directory, durability)
+        store = SqliteStore(directory, durability, may_migrate=False)
     except StoreError as error:
         print(f"hubbub: nothing can be stored: {error}", file=sys.stderr)  # noqa: T201
         return 1

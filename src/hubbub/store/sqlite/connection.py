@@ -45,7 +45,7 @@ _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 _PART = ("SAVEPOINT part", "RELEASE part", "ROLLBACK TO part")
 
 
-class _Turn:
+class Turn:
     """`with` it: no other process of this directory is inside of its own.
 
     SQLite's way of waiting for another process is to sleep and look again, after 1 ms at first and
@@ -73,7 +73,7 @@ class Database(Readable):
     def __init__(self, path: Path, durability: Durability, *, is_shared: bool = False) -> None:
         super().__init__(path)
         self._lock = threading.RLock()
-        self._turn = _Turn(path.parent) if is_shared else nullcontext()
+        self._turn = Turn(path.parent) if is_shared else nullcontext()
         with self.translated():
             _make_private(path)
             self._writer = connect(path, "rwc")

@@ -93,7 +93,7 @@ def main(directory: Path) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which then ends us
     _stand_back()
     try:
-        store = SqliteStore(directory, "off")
+        store = SqliteStore(directory, "off", may_migrate=False)
         index_all(store)
         while os.read(sys.stdin.fileno(), 65_536):
             time.sleep(_GATHER_S)

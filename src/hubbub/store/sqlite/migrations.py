@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from hubbub.errors import StoreCorrupt, StoreNewer
+from hubbub.errors import StoreCorrupt, StoreError, StoreNewer
 from hubbub.store.sqlite.connection import Database
 from hubbub.store.sqlite.readable import Readable
 
@@ -50,25 +50,42 @@ def migrate(database: Database, migrations: list[Migration]) -> None:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def rehearse(path: Path, migrations: list[Migration]) -> None:
+def check(database: Database, migrations: list[Migration]) -> None:
+    """See that the database lacks no step.
+
+    Raises: StoreError: it does; StoreNewer, StoreCorrupt: as `migrate`.
+    """
+    with database.alone() as db:
+        version = known_version(db, database.path, migrations)
+    if version < len(migrations):
+        raise StoreError(
+            f"{database.path} is of an older hubbub (its schema is {version}, this one's is "
+            f"{len(migrations)}): another program serves it"
+        )
+
+
+def rehearse(path: Path, migrations: list[Migration]) -> int:
     """Take the steps that the database lacks on an empty copy of it; the database stays as it is.
 
+    Returns: how many they are; none for a file that is missing.
     Raises: StoreNewer, StoreCorrupt: as `migrate`; StoreError: a step cannot be taken.
     """
     if not path.exists():
-        return
+        return 0
     database = Readable(path)
     try:
         with database.reading() as db:
             version = known_version(db, path, migrations)
             made = [sql for (sql,) in db.execute(_MADE) if sql is not None]
-        if version == len(migrations):
-            return
+        lacking = migrations[version:]
+        if not lacking:
+            return 0
         with database.translated(), closing(sqlite3.connect(":memory:")) as copy:
             copy.executescript(";".join(made))
-            for step in migrations[version:]:
+            for step in lacking:
                 for statement in _statements(step.sql):
                     copy.execute(statement)
+        return len(lacking)
     finally:
         database.close()
 

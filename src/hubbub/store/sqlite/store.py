@@ -69,18 +69,27 @@ class SqliteStore(_Whole):
     """See base.Store. The directory must be there, and locked by whoever opens the store.
 
     Args: durability: "power-loss": a commit is on the disk when append returns; "crash": it
-        outlives the process, but a power cut takes the last seconds; "off": nothing is waited for.
+        outlives the process, but a power cut takes the last seconds; "off": nothing is waited for;
+        may_migrate: bring it to the schema of this version; whoever only helps a server must not,
+        because the server may have had to go back.
     Raises: StoreNewer: a newer hubbub has written it; StoreCorrupt: it is damaged, or not ours;
         StoreError: it cannot be opened.
     """
 
-    def __init__(self, directory: Path, durability: Durability = "power-loss") -> None:
+    def __init__(
+        self,
+        directory: Path,
+        durability: Durability = "power-loss",
+        *,
+        may_migrate: bool = True,
+    ) -> None:
         if sqlite3.sqlite_version_info < SQLITE_NEEDED:
             needed = ".".join(map(str, SQLITE_NEEDED))
             raise StoreError(f"SQLite {needed} is needed, this Python has {sqlite3.sqlite_version}")
         self._database: Database = Database(directory / HISTORY_FILE, durability, is_shared=True)
         try:
-            migrations.migrate(self._database, migrations.load())
+            take = migrations.migrate if may_migrate else migrations.check
+            take(self._database, migrations.load())
             self._index = _open_index(directory / SEARCH_FILE)
         except BaseException:
             self._database.close()
