@@ -331,7 +331,7 @@ def test_no_words_to_who_does_not_hear() -> None:
     chat = tea("+n")
     ann, bob = user_in(chat, "member"), user_in(chat, "voice")
     ann.identity, bob.modes = "~1", frozenset("R")
-    (redacted,) = act(chat, "member", Redact("voice", 7, "~1", "look at this"))
+    (redacted,) = act(chat, "member", Redact(bob, 7, "~1", "look at this"))
     assert isinstance(redacted, Redacted)
     assert redacted.reason == ""
 

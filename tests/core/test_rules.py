@@ -131,8 +131,8 @@ def told(event: Event) -> dict[str, object]:
         ),
         (
             "bob",
-            Edit("CLEO", 7, "~bob", "hello"),
-            {"event": Edited, "target": "Cleo", "about": 7, "text": "hello"},
+            Edit(User("Gone", "", "", ""), 7, "~bob", "hello"),
+            {"event": Edited, "target": "Gone", "about": 7, "text": "hello"},
         ),
         ("bob", Join("#New"), {"event": Joined, "room": "#New", "standing": "o", "is_new": True}),
         ("Cleo", Join("#tea"), {"event": Joined, "room": "#Tea", "standing": "", "is_new": False}),

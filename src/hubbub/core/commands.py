@@ -26,9 +26,12 @@ class Say:
 
 @dataclass(slots=True)
 class Redact:
-    """Take back something said; `author` is the identity of who said it."""
+    """Take back something said; `author` is the identity of who said it.
 
-    target: str
+    target: a room's name, or whom it was said to or by: they need not be here.
+    """
+
+    target: str | User
     about: int
     author: str
     reason: str = ""
@@ -36,9 +39,12 @@ class Redact:
 
 @dataclass(slots=True)
 class Edit:
-    """Give something said another text; `author` is the identity of who said it."""
+    """Give something said another text; `author` is the identity of who said it.
 
-    target: str
+    target: as in Redact.
+    """
+
+    target: str | User
     about: int
     author: str
     text: str

@@ -156,28 +156,23 @@ def _say(chat: Chat, actor: User, command: Say, now_s: int) -> list[Event]:
 
 
 def _redact(chat: Chat, actor: User, command: Redact, now_s: int) -> list[Event]:
-    target: Room | User
-    is_by_power = False
-    if command.target.startswith("#"):
-        target = find_room(chat, command.target)
-        permissions.may_redact(actor, target, command.author)
-        is_by_power = permissions.redacts_by_power(actor, target, command.author)
-    else:
-        target = find_user(chat, command.target)
-        permissions.may_redact(actor, None, command.author)
+    target = _where(chat, command.target)
+    room = target if isinstance(target, Room) else None
+    permissions.may_redact(actor, room, command.author)
+    is_by_power = room is not None and permissions.redacts_by_power(actor, room, command.author)
     readers = () if is_by_power else (target,)
     reason = _reason(chat, actor, readers, command.reason, now_s)
     return [Redacted(actor, actor.source, target, command.about, reason)]
 
 
 def _edit(chat: Chat, actor: User, command: Edit, now_s: int) -> list[Event]:
-    target: Room | User
-    if command.target.startswith("#"):
-        target = find_room(chat, command.target)
-    else:
-        target = find_user(chat, command.target)
+    target = _where(chat, command.target)
     permissions.may_edit(chat, actor, target, command.author, command.text, now_s)
     return [Edited(actor, actor.source, target, command.about, command.text)]
+
+
+def _where(chat: Chat, target: str | User) -> Room | User:
+    return target if isinstance(target, User) else find_room(chat, target)
 
 
 def _join(chat: Chat, actor: User, command: Join, now_s: int) -> list[Event]:

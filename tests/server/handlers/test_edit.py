@@ -8,6 +8,8 @@ import pytest
 
 from hubbub.core import ids
 from hubbub.protocol.message import escape
+from hubbub.server.config import Config, LimitsConfig
+from hubbub.server.sections import AccountsConfig
 from hubbub.server.wires import ABOUT_TAG, TEXT_TAG
 from hubbub.store.base import EDITED
 from hubbub.store.memory import MemoryStore
@@ -118,6 +120,48 @@ class TestTelling:
         assert told(about, "y", "ann", "bob") == parts(own)
         assert [own] == bob.lines()
         assert ["y"] == texts(read(ann, "LATEST bob * 5", "bob"))
+
+    def test_while_the_account_is_away(self, chatroom: Chatroom, ann: Peer) -> None:
+        """Whoever of the account comes back reads the new text."""
+        bob = chatroom.irc("bob", *CAPS)
+        bob.send("REGISTER * * correct-horse")
+        chatroom.quiet()
+        about = say(ann, "PRIVMSG bob :x")
+        bob.close()
+        ann.received()
+        (own,) = ann.ask(edit(about, "y", "bob"))
+        assert told(about, "y", "ann", "bob") == parts(own)
+        bob = chatroom.irc("bobby", *CAPS)
+        bob.send("NS IDENTIFY bob correct-horse")
+        chatroom.quiet()
+        assert ["y"] == texts(read(bob, "LATEST ann * 5", "ann"))
+
+    def test_when_a_guest_has_gone(self, chatroom: Chatroom, ann: Peer, bob: Peer) -> None:
+        """Who has the guest's nick now hears nothing of it, and edits nothing."""
+        about = say(ann, "PRIVMSG bob :x")
+        bob.close()
+        new = chatroom.irc("bob", *CAPS)
+        ann.received()
+        (own,) = ann.ask(edit(about, "y", "bob"))
+        assert told(about, "y", "ann", "bob") == parts(own)
+        assert [] == new.lines()
+        assert "FAIL EDIT UNKNOWN_MSGID " in new.ask(edit(about, "z", "ann"))[0]
+
+    def test_somebody_away_who_hears_no_guests(self, store: MemoryStore) -> None:
+        """A guest edits nothing for who would not hear them on coming back."""
+        config = Config(
+            accounts=AccountsConfig(default_user_modes="+R"),
+            limits=LimitsConfig(messages_per_s=0.0),
+        )
+        with Chatroom(store=store, config=config) as chatroom:
+            ann, bob = chatroom.irc("ann", *CAPS), chatroom.irc("bob", *CAPS)
+            bob.send("REGISTER * * correct-horse", "MODE bob -R")
+            chatroom.quiet()
+            about = say(ann, "PRIVMSG bob :x")
+            bob.close()
+            ann.received()
+            (line,) = ann.ask(edit(about, "y", "bob"))
+            assert line.startswith(f"{SERVER} FAIL EDIT EDIT_FORBIDDEN bob {about} :")
 
     def test_a_note_to_oneself(self, ann: Peer) -> None:
         """Who edits a note to themselves is told once."""

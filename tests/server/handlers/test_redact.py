@@ -104,6 +104,70 @@ def test_direct(ann: Peer, bob: Peer) -> None:
     assert [] == batched(page, "chathistory bob")
 
 
+def talk(peer: Peer, nick: str) -> list[str]:
+    """Return what the peer reads of its talk with that nick."""
+    return texts(batched(peer.ask(f"CHATHISTORY LATEST {nick} * 5"), f"chathistory {nick}"))
+
+
+def member(chatroom: Chatroom, nick: str) -> Peer:
+    """Return somebody with an account."""
+    peer = chatroom.irc(nick, *CAPS)
+    peer.send("REGISTER * * correct-horse")
+    chatroom.quiet()
+    return peer
+
+
+def test_while_the_account_is_away(chatroom: Chatroom) -> None:
+    """What was said to an account is taken back while nobody of it is here, and is gone for it."""
+    ann, bob = member(chatroom, "ann"), member(chatroom, "bob")
+    about = say(ann, "PRIVMSG bob :x")
+    bob.close()
+    ann.received()
+    assert [f":{source('ann')} REDACT bob {about} :oops"] == bare(
+        ann.ask(f"REDACT bob {about} :oops")
+    )
+    assert [] == talk(ann, "bob")
+    bob = chatroom.irc("bobby", *CAPS)
+    bob.send("NS IDENTIFY bob correct-horse", "NICK bob")
+    chatroom.quiet()
+    assert [] == talk(bob, "ann")
+
+
+def test_when_a_guest_has_gone(chatroom: Chatroom, ann: Peer, bob: Peer) -> None:
+    """A talk with a guest who has gone is changed too; who has the nick now hears nothing of it."""
+    mine, theirs = say(ann, "PRIVMSG bob :x"), say(bob, "PRIVMSG ann :y")
+    bob.close()
+    new = chatroom.irc("bob", *CAPS)
+    ann.received()
+    assert [f":{source('ann')} REDACT bob {mine}"] == bare(ann.ask(f"REDACT bob {mine}"))
+    assert [] == new.lines()
+    assert "FAIL REDACT REDACT_FORBIDDEN " in ann.ask(f"REDACT bob {theirs}")[0]
+    for about in (mine, theirs):
+        (line,) = new.ask(f"REDACT ann {about}")
+        assert "FAIL REDACT UNKNOWN_MSGID " in line
+
+
+def test_who_has_another_nick_now(ann: Peer, bob: Peer) -> None:
+    """Who is here is meant by their present nick, and hears of it."""
+    about = say(ann, "PRIVMSG bob :x")
+    bob.send("NICK rob")
+    bob.received()
+    assert "FAIL REDACT INVALID_TARGET bob :" in ann.ask(f"REDACT bob {about}")[0]
+    told = [f":{source('ann')} REDACT rob {about}"]
+    assert (told, told) == (bare(ann.ask(f"REDACT rob {about}")), bare(bob.lines()))
+
+
+def test_a_talk_of_others(chatroom: Chatroom, ann: Peer, bob: Peer) -> None:
+    """Whoever had no part in it learns nothing, also when both have gone."""
+    about = say(ann, "PRIVMSG bob :x")
+    cid = member(chatroom, "cid")
+    ann.close()
+    bob.close()
+    for nick in ("ann", "bob"):
+        assert f"FAIL REDACT INVALID_TARGET {nick} :" in cid.ask(f"REDACT {nick} {about}")[0]
+    assert "FAIL REDACT UNKNOWN_MSGID cid " in cid.ask(f"REDACT cid {about}")[0]
+
+
 def test_a_note_to_oneself(ann: Peer) -> None:
     """Who takes back a note to themselves is told once."""
     about = say(ann, "PRIVMSG ann :x")

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from hubbub.core import ids
 from hubbub.core.commands import Edit
 from hubbub.core.events import Said
+from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.protocol.message import Message, ctcp_action
 from hubbub.server import lookup
 from hubbub.server.handlers.named import Named
-from hubbub.server.handlers.replay import as_now, find_target
+from hubbub.server.handlers.replay import as_now, find_readable
 from hubbub.server.handlers.talk import text_bytes
 from hubbub.server.recording import MESSAGES, event_of, talk_of
 from hubbub.server.wires import ABOUT_TAG, TEXT_TAG
@@ -33,8 +34,8 @@ def edit(session: Session, message: Message) -> None:
     """Give one's own message the text in the tags; everybody hears of it."""
     name = message.params[0]
     msgid, text = message.tags.get(ABOUT_TAG, ""), message.tags.get(TEXT_TAG, "")
-    target = find_target(session, name)
-    if target is None:
+    room = find_readable(session, name)
+    if room is None and name.startswith("#"):
         session.fail("EDIT", "INVALID_TARGET", name, text="You cannot edit messages there")
         return
     if not msgid:
@@ -46,7 +47,7 @@ def edit(session: Session, message: Message) -> None:
     if not text or "\n" in text or "\r" in text:
         named.refuse("INVALID_EDIT", "The new text is one line, and not empty")
         return
-    named.look_up(target, MESSAGES, lambda record: _edit(session, named, record, text))
+    named.look_up(room, MESSAGES, partial(_edit, session, named, text))
 
 
 def amend(session: Session, message: Message) -> None:
@@ -71,15 +72,16 @@ def _last_own(store: Store, *, talk: str, identity: str) -> Record | None:
 
 
 def _amend(session: Session, name: str, record: Record | None, text: str) -> None:
-    if record is None:
+    room = session.hub.chat.room(name)
+    if record is None or room is None:
         session.tell(f"you have said nothing lately in {name} that could be edited")
         return
     if ctcp_action(record.text) is not None:
         text = f"\x01ACTION {text}\x01"
-    _edit(session, Named(session, "EDIT", name, ids.to_text(record.id)), record, text)
+    _edit(session, Named(session, "EDIT", name, ids.to_text(record.id)), text, record, room)
 
 
-def _edit(session: Session, named: Named, record: Record, text: str) -> None:
+def _edit(session: Session, named: Named, text: str, record: Record, where: Room | User) -> None:
     limit_bytes = _limit_bytes(record)
     if session.user is None:
         return
@@ -87,9 +89,9 @@ def _edit(session: Session, named: Named, record: Record, text: str) -> None:
         sentence = f"Message too long: {limit_bytes} bytes of text fit, nothing was edited"
         named.refuse("INVALID_EDIT", sentence)
         return
-    command = Edit(named.name, record.id, record.identity, text)
+    target = where.name if isinstance(where, Room) else where
     try:
-        session.hub.act_as(session.user, command, session)
+        session.hub.act_as(session.user, Edit(target, record.id, record.identity, text), session)
     except Refused as refusal:
         named.refuse("EDIT_FORBIDDEN", refusal.sentence)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hubbub.core import ids
 from hubbub.core.state import Room, User
 from hubbub.server import lookup
-from hubbub.server.recording import talk_of
+from hubbub.server.handlers.replay import find_partner, find_target
 from hubbub.store.base import END, REDACTED, Record, Store
 
 if TYPE_CHECKING:
@@ -35,26 +35,28 @@ class Named:
         self._session.fail(self._verb, code, self.name, self._msgid, text=sentence)
 
     def look_up(
-        self, target: Room | User, kinds: Collection[str], answer: Callable[[Record], None]
+        self,
+        room: Room | None,
+        kinds: Collection[str],
+        answer: Callable[[Record, Room | User], None],
     ) -> None:
-        """Answer with the message, or refuse.
+        """Answer with the message and where it was said, or refuse.
 
         What was taken back, is of no such kind or was said elsewhere is unknown: nobody learns
         that it exists.
+        Args: room: where to look for it; None: between the session's user and whom the name means.
         """
         about = _id(self._msgid)
         if about is None:
-            self._unknown()
+            self._unknown(room)
             return
 
         def told(record: Record | None) -> None:
-            user = self._session.user
-            if record is None or user is None or talk_of(user, target) not in record.talks:
-                self._unknown()
-            elif isinstance(target, User) and self._session.hub.chat.user(self.name) is not target:
-                self._unknown()  # somebody else has that nick by now
+            where = self._where(record, room) if record is not None else None
+            if record is None or where is None:
+                self._unknown(room)
             else:
-                answer(record)
+                answer(record, where)
 
         lookup.ask(
             self._session,
@@ -63,8 +65,18 @@ class Named:
             lambda: self.refuse("UNKNOWN_MSGID", "Out of reach"),
         )
 
-    def _unknown(self) -> None:
-        self.refuse("UNKNOWN_MSGID", "This message does not exist or is too old")
+    def _where(self, record: Record, room: Room | None) -> Room | User | None:
+        user = self._session.user
+        if room is None and user is not None:
+            return find_partner(self._session.hub, user, record, self.name)
+        return room if room is not None and room.folded in record.talks else None
+
+    def _unknown(self, room: Room | None) -> None:
+        if room is None and find_target(self._session, self.name) is None:
+            sentence = "There is nobody of that name"
+            self._session.fail(self._verb, "INVALID_TARGET", self.name, text=sentence)
+        else:
+            self.refuse("UNKNOWN_MSGID", "This message does not exist or is too old")
 
 
 def _id(text: str) -> int | None:

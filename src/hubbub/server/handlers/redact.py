@@ -5,6 +5,7 @@ Source: IRCv3 message-redaction.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub.core import permissions
@@ -15,7 +16,7 @@ from hubbub.errors import Refused
 from hubbub.protocol.message import Message
 from hubbub.server import acts
 from hubbub.server.handlers.named import Named
-from hubbub.server.handlers.replay import find_target
+from hubbub.server.handlers.replay import find_readable
 from hubbub.store.base import MESSAGE, NOTICE, TAGS, Record
 
 if TYPE_CHECKING:
@@ -28,12 +29,12 @@ def redact(session: Session, message: Message) -> None:
     """Take back a message: one's own, or anybody's in a room that one is an operator of."""
     name, msgid = message.params[:2]
     reason = message.params[2] if len(message.params) > 2 else ""
-    target = find_target(session, name) or _foreign_room(session, name)
-    if target is None:
+    room = find_readable(session, name) or _foreign_room(session, name)
+    if room is None and name.startswith("#"):
         session.fail("REDACT", "INVALID_TARGET", name, text="You cannot delete messages there")
         return
     named = Named(session, "REDACT", name, msgid)
-    named.look_up(target, _REDACTABLE, lambda record: _redact(session, named, record, reason))
+    named.look_up(room, _REDACTABLE, partial(_redact, session, named, reason))
 
 
 def _foreign_room(session: Session, name: str) -> Room | None:
@@ -43,17 +44,19 @@ def _foreign_room(session: Session, name: str) -> Room | None:
     return session.hub.chat.room(name)
 
 
-def _redact(session: Session, named: Named, record: Record, reason: str) -> None:
-    user, room = session.user, session.hub.chat.room(named.name)
+def _redact(
+    session: Session, named: Named, reason: str, record: Record, where: Room | User
+) -> None:
+    user = session.user
     if user is None:
         return
-    command = Redact(named.name, record.id, record.identity, reason)
-    by_power = room is not None and permissions.redacts_by_power(user, room, record.identity)
+    target = where.name if isinstance(where, Room) else where
+    command = Redact(target, record.id, record.identity, reason)
     try:
-        if room is None or not by_power:
-            session.hub.act_as(user, command, session)
+        if isinstance(where, Room) and permissions.redacts_by_power(user, where, record.identity):
+            _redact_by_power(session, user, where, command, record)
         else:
-            _redact_by_power(session, user, room, command, record)
+            session.hub.act_as(user, command, session)
     except Refused as refusal:
         named.refuse("REDACT_FORBIDDEN", refusal.sentence)
 

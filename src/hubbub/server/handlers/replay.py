@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubbub.core import permissions
-from hubbub.core.state import Chat, Room, User
+from hubbub.core.state import Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold
 from hubbub.server.recording import (
@@ -28,6 +28,7 @@ from hubbub.store.base import (
 )
 
 if TYPE_CHECKING:
+    from hubbub.server.hub import Hub
     from hubbub.server.session import Session
 
 _NEEDED = {
@@ -99,14 +100,33 @@ def as_now(history: History, records: list[Record]) -> list[Record]:
     return now
 
 
-def _absent(chat: Chat, nick: str) -> User | None:
-    """Return the account that the nick belongs to, in the shape of somebody who has it."""
-    account = chat.nick_owners.get(fold(nick))
-    if account is None:
-        return None
+def _absent(hub: Hub, nick: str, identity: str) -> User:
+    """Return who is not here, in the shape of somebody who has just come with that nick."""
     absent = User(nick, "", "", "")
-    absent.account = absent.identity = account
+    absent.identity = identity
+    absent.account = identity if identity in hub.chat.nick_owners.values() else None
+    absent.modes = frozenset(hub.config.accounts.default_user_modes.removeprefix("+"))
     return absent
+
+
+def find_partner(hub: Hub, user: User, record: Record, name: str) -> User | None:
+    """Return with whom the user had the talk of the record, if the name means them.
+
+    Who is here is meant by their nick of today; who is not, by the one of then and those of their
+    account. Nobody else is, though they may have that nick by now.
+    """
+    members = members_of(record.talks[0]) if record.talks else None
+    if members is None or user.identity not in members:
+        return None
+    one, other = members
+    identity = other if one == user.identity else one
+    there = hub.user_of(identity)
+    if there is not None:
+        return there if there.folded == fold(name) else None
+    is_then = fold(partner_of(record, user)) == fold(name)
+    if is_then or hub.chat.nick_owners.get(fold(name)) == identity:
+        return _absent(hub, name, identity)
+    return None
 
 
 def find_target(session: Session, name: str) -> Room | User | None:
@@ -114,13 +134,22 @@ def find_target(session: Session, name: str) -> Room | User | None:
 
     A nick under which nobody is here means the account to which it belongs.
     """
-    chat, me = session.hub.chat, session.user
+    hub, me = session.hub, session.user
     if me is None:
         return None
-    if not name.startswith("#"):
-        return chat.user(name) or _absent(chat, name)
-    room = chat.room(name)
-    if room is None:
+    if name.startswith("#"):
+        return find_readable(session, name)
+    account = hub.chat.nick_owners.get(fold(name))
+    there = hub.chat.user(name)
+    if there is None and account is not None:
+        return _absent(hub, name, account)
+    return there
+
+
+def find_readable(session: Session, name: str) -> Room | None:
+    """Return the room if the session may read what was said there."""
+    room, me = session.hub.chat.room(name), session.user
+    if room is None or me is None:
         return None
     try:
         permissions.may_read_history(me, room)
