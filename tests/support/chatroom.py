@@ -176,7 +176,7 @@ class Chatroom:
             while select.select([self.poller], [], [], 0)[0]:
                 self.poller.run_ready()
             self.hub.end_of_tick()
-            if self.hub.departures:
+            if self.hub.is_behind:
                 continue
             tell = self.disk.work() if self.disk is not None else None
             if tell is None:

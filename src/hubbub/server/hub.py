@@ -55,6 +55,7 @@ from hubbub.server.roster import Roster
 from hubbub.server.subscriptions import Subscriptions
 from hubbub.server.sweep import Sweep
 from hubbub.server.timed_masks import TimedMasks
+from hubbub.server.unread import Unread
 from hubbub.store.memory import MemoryMarkers
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Hub:
         self.journal = Journal(
             self.outboxes.seal, self.departures.add, talk.refuse_unstored, writer
         )
+        self.unread = Unread(self, log_failure)
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
         self.keys = Keys(self.clock)
         self.offered = offered(config, has_history=storage is not None)
@@ -380,14 +382,21 @@ class Hub:
 
     def end_of_tick(self) -> None:
         """Let what this tick has decided be stored, and send some of what is."""
+        self.unread.go_on()
         self.devices.flush()
         self.profiles.flush()
         if self.storage is not None:
             self.keys.ask(self.storage.reader)
         self.journal.end_of_tick()
         self.departures.send(_SLICE)
-        if self.departures:
+        self.unread.look()
+        if self.is_behind:
             self.soon()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether another tick has something to do, whatever comes."""
+        return bool(self.departures) or self.unread.is_ready
 
     @property
     def is_idle(self) -> bool:

@@ -94,6 +94,10 @@ class Departures:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
+    def holds(self, session: Session) -> bool:
+        """Whether something waits to leave for the session."""
+        return session in self._waiting
+
     def add(self, batch: Batch) -> None:
         """Let the batch leave, behind what waits already."""
         waiting = self._waiting

@@ -72,6 +72,7 @@ class Session:
 
     __slots__ = (
         "_buffer",
+        "_given_bytes",
         "_heard_s",
         "_is_pinged",
         "_opened_s",
@@ -118,6 +119,7 @@ class Session:
         self.is_over = False
         self._buffer = LineBuffer(LINE_LIMIT_BYTES, _ENDLESS_BYTES)
         self._queued: deque[bytes | LineTooLong] | None = None
+        self._given_bytes = 0  # pushed since it was last looked whether the peer reads
         self._opened_s = self._heard_s = hub.clock.monotonic_s()
         self._is_pinged = False
         rates = hub.config.limits.rates
@@ -142,14 +144,14 @@ class Session:
         """Run queued lines as fast as flood control lets them; nothing is lost, the peer waits."""
         queued = self._queued
         while queued and not self.is_over:
-            if self.is_held:
+            if self.is_held or self._has_to_read():
                 self.connection.pause()
                 return
             wait_s = self._wait_s(queued[0], now_s) if self._pace is not None else 0
             if wait_s:
                 self.hub.counts.slowed += 1
                 self.connection.pause()
-                self.hub.deadlines.add(now_s + wait_s, self._run_later)
+                self.hub.deadlines.add(now_s + wait_s, self.run_later)
                 return
             self._run(queued.popleft())
         self._queued = None
@@ -168,7 +170,16 @@ class Session:
         if self._pace is not None:
             self._pace.shared = budget
 
-    def _run_later(self, now_s: float) -> None:
+    def _has_to_read(self) -> bool:
+        """Whether the peer was given so much that it has to read first; see server.unread."""
+        if self._given_bytes <= self.hub.unread.at_once_bytes:
+            return False
+        if self.hub.unread.holds(self):
+            return True
+        self._given_bytes = 0
+        return False
+
+    def run_later(self, now_s: float) -> None:
         """Go on with queued lines; as in the poller, a bug ends this connection alone."""
         try:
             self._run_queued(now_s)
@@ -194,6 +205,10 @@ class Session:
         """Run no further line until `release`: an answer is being looked up."""
         self.is_held = True
 
+    def note_sign(self) -> None:
+        """Note that the peer is alive: it reads."""
+        self._heard_s = self.hub.clock.monotonic_s()
+
     def release(self) -> None:
         """Go on with the lines that have come meanwhile."""
         if self._queued is not None and not self.hub.is_frozen:
@@ -214,6 +229,7 @@ class Session:
             self.label.replies.append(data)
             return
         self.outbox.append(data)
+        self._given_bytes += len(data)
         self.hub.outboxes.dirty_sessions.add(self)
 
     def push_batch(
@@ -321,6 +337,7 @@ class Session:
         self._opened_s = now_s - carried.age_s
         self._heard_s = now_s - carried.silent_s
         self._is_pinged = carried.is_pinged
+        self._given_bytes = self.hub.unread.at_once_bytes + 1  # there may be a backlog
 
     # End
 
@@ -364,7 +381,7 @@ class Session:
             else:
                 self.hub.deadlines.add(self._opened_s + limits.registration_s, self.check)
             return
-        if self._queued is not None:
+        if self._queued is not None and not self.hub.unread.is_slow(self):
             self._heard_s = now_s  # it cannot answer while we do not listen
         silent_s = now_s - self._heard_s
         if self._is_pinged and silent_s >= limits.timeout_s:

@@ -66,6 +66,7 @@ MADE_ANEW: dict[type, set[str]] = {
     Room: {"folded", "restrains"},
     Session: {
         "_buffer",  # rest, skipped_bytes
+        "_given_bytes",  # too much, until it has been looked whether there is a backlog
         "_heard_s",  # silent_s
         "_opened_s",  # age_s
         "_pace",
@@ -124,7 +125,7 @@ KNOWN_OF_THE_HUB = {
     # made anew, from the rest
     "clock", "deadlines", "departures", "fanout", "figures", "guard", "is_exempt", "is_frozen",
     "journal", "keys", "moved", "outboxes", "random", "roster", "soon", "sts", "sweep",
-    "timed_masks",
+    "timed_masks", "unread",
     # counts that begin anew
     "budgets", "counts", "throttle",
 }  # fmt: skip
