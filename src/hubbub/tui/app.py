@@ -62,6 +62,11 @@ class ChatScreen(MainScreen):
         """Draw all anew when an editor has had the terminal."""
         self.app.app_resume_signal.subscribe(self, lambda _: self.app.canvas.forget())
 
+    def drawn(self) -> None:
+        """Show where one was last; then go there."""
+        super().drawn()
+        self.app.drawn()
+
     def ring(self, place: Place, message: Message) -> None:
         """Let it be heard that a message came."""
         title = places.title(self.desk.servers[place.server], place.room)
@@ -77,6 +82,7 @@ class HubbubApp(App[None], inherit_bindings=False):
 
     TITLE = "hubbub"
     ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = ChatScreen.CSS_PATH
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "focus_next", show=False),
         Binding("shift+tab", "focus_previous", show=False),
@@ -96,31 +102,39 @@ class HubbubApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         for theme in themes.OURS:
             self.register_theme(theme)
+        self._problem = ""
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the room: a screen below it would be laid out too, and never be seen."""
+        return self._main
 
     @property
     def zone(self) -> tzinfo | None:
         """Return whose clock is shown."""
         return self.desk.around.zone
 
+    def on_load(self) -> None:
+        """Know how to look before anything is laid out."""
+        self._problem = self._read_settings()
+        self._dress()
+
     def on_mount(self) -> None:
-        """Show the room, connect, and follow the settings."""
-        problem = self._read_settings()
+        """Connect, and follow the settings."""
         self.follow_settings()
-        self.push_screen(self._main)
         self.set_interval(LOOK_EVERY_S, self._look)
         self.set_interval(EVERY_S, self._tidy)
         self._run_client()
-        if problem:
-            self.call_after_refresh(self._main.notice, problem, alarm=True)
-        self.call_after_refresh(self._begin)
 
     @work(group="client")
     async def _run_client(self) -> None:
         """Keep all servers connected; what must never happen ends the app, with its error."""
         await self.desk.client.run()
 
-    def _begin(self) -> None:
+    def drawn(self) -> None:
+        """Go to the servers, now that the screen is there."""
         self._tidying.begin()
+        if self._problem:
+            self._main.notice(self._problem, alarm=True)
         known = self.desk.client.known()
         if self._start.address:
             self.begin(self._start.address, self._start.nick or "")
@@ -179,6 +193,15 @@ class HubbubApp(App[None], inherit_bindings=False):
         except WrongUse as error:
             return f"{error}; what held before holds on"
         return ""
+
+    def _dress(self) -> None:
+        """Wear the theme from the start: to change it is to read and apply all styles again."""
+        name = themes.theme_name(self.desk.settings.theme, os.environ)
+        self.set_reactive(HubbubApp.theme, name)
+        is_dark = self.current_theme.dark
+        worn = {f"-theme-{name}": True, "-dark-mode": is_dark, "-light-mode": not is_dark}
+        self.update_classes(worn, update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def follow_settings(self) -> None:
         """Look, and take keys, as the settings say."""

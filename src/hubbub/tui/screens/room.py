@@ -8,6 +8,7 @@ from pathlib import Path
 from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.screen import Screen
 
 from hubbub.client.chat import Chat
@@ -54,6 +55,7 @@ class RoomScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Put the panes side by side, and the bars above and below."""
+        self._suit(self.app.size)
         yield Lines(id="small")
         yield Bar(id="top")
         with Horizontal(id="middle"):
@@ -72,15 +74,25 @@ class RoomScreen(Screen[None]):
         yield Bar(id="offers")
         yield Bar(id="status")
 
+    def _suit(self, size: Size) -> None:
+        """Have the classes of a size from the start: when one changes, all styles are looked up."""
+        across = self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS)
+        down = self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS)
+        self.update_classes(dict.fromkeys(across | down, True), update=False)
+
     def on_mount(self) -> None:
         """Show where we are, and follow what changes."""
         self._is_composed = True
         self.query_one("#prompt", Bar).show([(" > ", "quiet")])
         self._unlisten = self.desk.client.listen(self._heard)
         self.set_interval(1.0, self.show_bars)
-        if place := self.desk.first_place():
-            self.call_after_refresh(self.open, place)
+        self.call_after_refresh(self.drawn)
         self.show_all()
+
+    def drawn(self) -> None:
+        """Show where one was last: the widgets have their sizes now."""
+        if place := self.desk.first_place():
+            self.open(place)
 
     def on_unmount(self) -> None:
         """Stop following."""
