@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,3 +75,47 @@ def test_a_vault_that_cannot_be_used(home: Path) -> None:
     path.write_text("no database, and something that somebody wants to keep")
     with pytest.raises(StoreError):
         start.run()
+
+
+FIRST_FRAME = """
+import json, sys
+from hubbub.tui import start
+
+class Seen(start.HubbubApp):
+    def drawn(self):
+        print(json.dumps(sorted(sys.modules)), file=sys.__stdout__)
+        self.exit()
+
+    def run(self):
+        super().run(headless=True, size=(100, 30))
+
+start.HubbubApp = Seen
+start.run()
+"""
+LATE = (
+    *(
+        f"hubbub.tui.screens.{box}"
+        for box in ("asking", "bare", "find", "help", "link", "naming", "owning", "raw", "side")
+    ),
+    *("hubbub.tui.screens.trust", "hubbub.tui.screens.wizard", "hubbub.tui.commands"),
+    *("hubbub.tui.exporting", "hubbub.tui.times", "hubbub.protocol.sasl.scram"),
+    *("hubbub.server", "hubbub.store", "hubbub.core"),
+    *("webbrowser", "pygments", "cryptography", "OpenSSL", "structlog", "textual.widgets.markdown"),
+)
+"""What opens later is imported then: the first frame waits for every module."""
+
+
+def test_what_the_first_frame_does_not_wait_for(tmp_path: Path) -> None:
+    """Boxes, commands, highlighting and whatever else opens later is not imported yet."""
+    homes = {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    ran = subprocess.run(
+        [sys.executable, "-c", FIRST_FRAME],
+        env={**os.environ, **homes},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=25,
+    )
+    modules = set(json.loads(ran.stdout))
+    assert "hubbub.tui.screens.main" in modules
+    assert [] == [late for late in LATE if late in modules]

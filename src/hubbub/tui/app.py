@@ -28,8 +28,6 @@ from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
 from hubbub.tui.screens.main import MainScreen
-from hubbub.tui.screens.raw import Raw
-from hubbub.tui.screens.wizard import Wizard
 from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
 
@@ -74,6 +72,8 @@ class ChatScreen(MainScreen):
 
     def show_raw(self) -> None:
         """Show the lines of the protocol."""
+        from hubbub.tui.screens.raw import Raw
+
         self.app.push_screen(Raw(self.app.tap))
 
 
@@ -167,6 +167,8 @@ class HubbubApp(App[None], inherit_bindings=False):
 
     def _ask(self, address: str) -> None:
         """Open the wizard: for the server, or with one for the name there."""
+        from hubbub.tui.screens.wizard import Wizard
+
         wizard = Wizard(self.desk, address, self._start.safety)
         self.push_screen(wizard, lambda result: self._wizard_done(wizard.address, result))
 

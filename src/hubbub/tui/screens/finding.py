@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -11,14 +12,14 @@ from hubbub.client.model import Delivery, Message, Room
 from hubbub.errors import HubbubError
 from hubbub.names import fold
 from hubbub.protocol.cleaning import legible, legible_line
-from hubbub.tui import times
 from hubbub.tui.places import Place, place_of
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Choice, Chooser
-from hubbub.tui.screens.find import Find, Found
 from hubbub.tui.screens.handling import HandlingScreen
-from hubbub.tui.screens.side import Side
 from hubbub.tui.translate import lone_entry
+
+if TYPE_CHECKING:
+    from hubbub.tui.screens.find import Found
 
 MOST_FOUND = 200
 _SIGNS = {Delivery.QUEUED: "⧗", Delivery.SENT: "…", Delivery.FAILED: "✗", Delivery.STORED: "✓"}
@@ -35,6 +36,8 @@ class FindingScreen(HandlingScreen):
 
     def open_find(self, words: str = "") -> None:
         """Find words, in the box for it."""
+        from hubbub.tui.screens.find import Find
+
         self.app.push_screen(Find(self._search, words), self.go_to_key)
 
     async def _search(self, scope: int, words: str, asks: bool) -> Sequence[Found]:
@@ -78,6 +81,8 @@ class FindingScreen(HandlingScreen):
         return found[-MOST_FOUND:]
 
     def _found(self, key: str, time_s: float, place: str, who: str, text: str) -> Found:
+        from hubbub.tui.screens.find import Found
+
         moment = datetime.fromtimestamp(time_s, self.desk.around.zone)
         return Found(
             key,
@@ -118,6 +123,8 @@ class FindingScreen(HandlingScreen):
 
     def go_to_date(self, text: str) -> None:
         """Go to what was said at a time that somebody typed."""
+        from hubbub.tui import times
+
         if not text:
             self.action_date()
             return
@@ -162,6 +169,8 @@ class FindingScreen(HandlingScreen):
         nearest = min(entries, key=lambda entry: abs(entry.time_s - time_s))
         day = datetime.fromtimestamp(time_s, self.desk.around.zone)
         title = f"{legible_line(name)} around {day:%d %b %Y %H:%M}"
+        from hubbub.tui.screens.side import Side
+
         self.app.push_screen(Side(title, lambda: entries, show=nearest.key))
 
     # Mentions

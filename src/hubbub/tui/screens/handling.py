@@ -9,8 +9,6 @@ from hubbub.errors import HubbubError
 from hubbub.tui import emoji
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Choice, Chooser
-from hubbub.tui.screens.link import look_at
-from hubbub.tui.screens.side import Side
 from hubbub.tui.screens.talking import TalkingScreen, as_typed
 from hubbub.tui.timeline.entries import Message, Progress
 from hubbub.tui.timeline.markdown import links
@@ -74,6 +72,8 @@ class HandlingScreen(TalkingScreen):
 
     def open_link(self, message: Message) -> None:
         """Open a link in a message, after a look at it."""
+        from hubbub.tui.screens.link import look_at
+
         look_at(self, links(message.text))
 
     def begin_reply(self, message: Message) -> None:
@@ -208,5 +208,7 @@ class HandlingScreen(TalkingScreen):
                 chat.say(place, emoji.replaced(text), Kind.SPEECH, root)
             except HubbubError as error:
                 self.notice(str(error), alarm=True)
+
+        from hubbub.tui.screens.side import Side
 
         self.app.push_screen(Side(f"thread of {message.nick}", fetch, write=write))

@@ -13,13 +13,9 @@ from hubbub.client.model import Message
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.names import fold
 from hubbub.protocol.cleaning import legible_line
-from hubbub.tui import exporting, keys
-from hubbub.tui.commands import table
-from hubbub.tui.commands.table import COMMANDS
+from hubbub.tui import keys
 from hubbub.tui.places import Place, place_of
-from hubbub.tui.screens.bare import Bare
 from hubbub.tui.screens.chooser import Choice, Chooser
-from hubbub.tui.screens.help import Help
 from hubbub.tui.screens.serving import ServingScreen
 from hubbub.tui.settings import Level
 from hubbub.tui.timeline.wrapping import Span
@@ -43,16 +39,22 @@ class MainScreen(ServingScreen):
 
     def do(self, text: str) -> bool:
         """Do what a text asks for; return False, with a notice, if it was not understood."""
+        from hubbub.tui.commands import table
+
         return table.typed(self, text)
 
     def commands(self) -> list[str]:
         """Return the names of the commands."""
+        from hubbub.tui.commands import table
+
         return table.names(dict(self.desk.settings.aliases))
 
     # Going somewhere
 
     def action_palette(self) -> None:
         """Choose a room, a person or a command by a part of its name."""
+        from hubbub.tui.commands.table import COMMANDS
+
         self.learnt("go")
         choices = [self._choice(place) for place in [*self.desk.loud(), *self.desk.all_places()]]
         for server in self.desk.servers.values():
@@ -91,6 +93,8 @@ class MainScreen(ServingScreen):
 
     def _begin_command(self, text: str) -> None:
         """Do a command that has no words at once; begin another, what is written put aside."""
+        from hubbub.tui.commands.table import COMMANDS
+
         if not COMMANDS[text.strip("/ ")].usage:
             self.do(text.strip())
         else:
@@ -298,6 +302,8 @@ class MainScreen(ServingScreen):
 
     def make_alias(self, name: str = "", command: str = "") -> None:
         """Let a name stand for a command; without a command, take it away."""
+        from hubbub.tui.commands.table import COMMANDS
+
         aliases, name = self.desk.memory.aliases, name.removeprefix("/").lower()
         if not name:
             known = self.desk.settings.aliases
@@ -344,6 +350,8 @@ class MainScreen(ServingScreen):
 
     def action_help(self) -> None:
         """Show all keys and commands."""
+        from hubbub.tui.screens.help import Help
+
         self.learnt("unread")
         settings = self.desk.settings
         self.app.push_screen(Help(keys.keymap(settings.keys, settings.bindings)))
@@ -358,6 +366,8 @@ class MainScreen(ServingScreen):
 
     def action_bare(self) -> None:
         """Show only the text."""
+        from hubbub.tui.screens.bare import Bare
+
         column = self.timeline.column
         rows = [
             f"{row.text[row.gutter : len(row.text) - row.tail]}"
@@ -369,6 +379,8 @@ class MainScreen(ServingScreen):
 
     def export(self, form: str, name: str = "") -> None:
         """Write what is here of the open room to a file that is not there yet."""
+        from hubbub.tui import exporting
+
         room = self.desk.room
         if room is None or form not in exporting.FORMATS:
             self.notice("/export md, json or txt", alarm=True)

@@ -15,8 +15,6 @@ from hubbub.tui.places import short
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.finding import FindingScreen
-from hubbub.tui.screens.naming import LOG_IN, naming
-from hubbub.tui.screens.trust import KeyChanged
 
 
 class ServingScreen(FindingScreen):
@@ -36,6 +34,8 @@ class ServingScreen(FindingScreen):
         elif server.status is Status.STUCK and server.obstacle is Obstacle.PASSWORD:
             self.ask_password("login")
         elif server.status is Status.STUCK:
+            from hubbub.tui.screens.naming import naming
+
             self.app.push_screen(naming(server), self._named)
         else:
             self.reconnect()
@@ -46,6 +46,8 @@ class ServingScreen(FindingScreen):
             self.desk.client.reconnect(self.desk.server.name)
 
     def _named(self, key: str | None) -> None:
+        from hubbub.tui.screens.naming import LOG_IN
+
         chat = self.desk.chat
         if key == LOG_IN:
             self.ask_password("login")
@@ -65,6 +67,8 @@ class ServingScreen(FindingScreen):
             if accepted:
                 chat.trust(fingerprint)
                 self.reconnect()
+
+        from hubbub.tui.screens.trust import KeyChanged
 
         self.app.push_screen(KeyChanged(server.name, server.key, self.desk.around.zone), answered)
 

@@ -34,8 +34,8 @@ def highlighted(language: str, text: str) -> tuple[tuple[Span, ...], ...]:
     if not language or len(text) > LONGEST_HIGHLIGHTED:
         return _plain(text)
     # 20 ms, which only the first code block with a language pays.
-    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
-    from pygments.util import ClassNotFound  # noqa: PLC0415
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
 
     try:
         lexer = get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
