@@ -375,7 +375,31 @@ def test_who_does_not_read(certificate: Certificate) -> None:
         assert [":ann!~ann@127.0.0.1 QUIT :SendQ exceeded"] == bob.lines()
 
 
-@pytest.mark.parametrize("size", [1, 16_384, 16_385, 100_000, 500_000])
+def record_sizes(data: bytes) -> list[int]:
+    """Return the sizes of the TLS records that these bytes are (RFC 8446 section 5.1)."""
+    sizes = []
+    while data:
+        size = int.from_bytes(data[3:5], "big")
+        sizes.append(size)
+        data = data[5 + size :]
+    return sizes
+
+
+def test_in_pieces(room: Chatroom) -> None:
+    """However much is sent at once, no memory buffer has to hold more than a small record."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    ann.received()
+    (session,) = room.hub.sessions
+    for _ in range(100):
+        session.tell("x" * 400)
+    room.hub.end_of_tick()
+    sizes = record_sizes(ann.peer.received())
+    assert 40_000 < sum(sizes)
+    assert max(sizes) < 5_000
+
+
+@pytest.mark.parametrize("size", [1, 4096, 4097, 16_384, 16_385, 100_000, 500_000])
 def test_much_at_once(room: Chatroom, size: int) -> None:
     """However much is sent at once arrives whole and in order."""
     ann = secure(room)

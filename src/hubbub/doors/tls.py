@@ -6,12 +6,11 @@ The layer is built of pyOpenSSL, not of Python's own `ssl`: that can ask for a c
 only to turn away every one that no authority has signed, and does not give `tls-exporter`.
 An encryption costs 6 us here and 2.4 us there.
 
-An idle connection costs 23.7 KB (`bench/memory.py --tls`), of which OpenSSL 4.0 takes 21 whatever
-we do: 6.0 is its connection, 4.3 each of two record layers, 0.9 each of two ciphers and the
-session, and the key exchange stays until the end. OpenSSL 3.0 took 17. Its own buffers are given
-back when they are empty (MODE_RELEASE_BUFFERS), there are no tickets and no cache of sessions.
-What is left to us are the two memory buffers: they never shrink, so all goes through them in
-pieces, and a session that once got a page of history does not keep its size for ever.
+An idle connection costs 24.8 KB (`bench/memory.py --tls`), of which OpenSSL 4.0 takes 22 whatever
+we do; docs/performance.md has what was tried. Its own buffers are given back when they are empty
+(MODE_RELEASE_BUFFERS), and sessions are neither kept nor resumed. What is left to us are the two
+memory buffers: they never shrink, so all goes through them in pieces, and a session that once got a
+page of history costs 4 KB more from then on instead of 19.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 _CIPHERS = b"ECDHE+AESGCM:ECDHE+CHACHA20"  # TLS 1.2; those of 1.3 are all good (BCP 195)
 _READ_BYTES = 16_384  # what fits into one record
-_PIECE_BYTES = 4096  # in: what goes into a memory buffer at once; it grows to this and a third
+_PIECE_BYTES = 4096  # what goes into a memory buffer at once; it grows to this and a third
 _RECORD_COST_BYTES = 64  # more than a record's header, its tag and its nonce
 # IANA's registry of ALPN ids; the first that the client offers too is chosen.
 IRC, HTTP = b"irc", b"http/1.1"
@@ -50,7 +49,9 @@ def context() -> SSL.Context:
     """Return a server's context that has no certificate yet.
 
     TLS 1.2 and later; a client's certificate is asked for and taken whoever has signed it: what
-    counts is its fingerprint. Sessions are not resumed, so that each shows its certificate.
+    counts is its fingerprint. Sessions are not resumed, so that each shows its certificate. In
+    TLS 1.3 the client is sent two tickets all the same, which lead to nothing: to leave them out is
+    `SSL_CTX_set_num_tickets`, which pyOpenSSL has not.
     """
     made = SSL.Context(SSL.TLS_SERVER_METHOD)
     made.set_min_proto_version(SSL.TLS1_2_VERSION)
@@ -167,14 +168,14 @@ class TlsConnection:
         if self._established is not None or not raw.is_open or not data:
             return
         try:
-            if len(data) <= _READ_BYTES:
+            if len(data) <= _PIECE_BYTES:
                 self._tls.sendall(data)
                 raw.send(self._sealed(len(data)))
                 return
             sealed = []
-            for start in range(0, len(data), _READ_BYTES):
-                self._tls.sendall(data[start : start + _READ_BYTES])
-                sealed.append(self._sealed(_READ_BYTES))
+            for start in range(0, len(data), _PIECE_BYTES):
+                self._tls.sendall(data[start : start + _PIECE_BYTES])
+                sealed.append(self._sealed(_PIECE_BYTES))
         except SSL.Error:  # after the last word, or after an error that has been told
             return
         raw.send(b"".join(sealed))
