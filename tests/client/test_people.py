@@ -141,3 +141,24 @@ def test_own_host_decides_the_length(room_bytes: int, line: str) -> None:
     assert [room_bytes, 600 - room_bytes] == [
         len(draft.text) for draft in script.connection.split(Draft("#lobby", "x" * 600))
     ]
+
+
+MOVED = f"{SERVER} FAIL JOIN CHANNEL_RENAMED #tea #coffee :#tea is called #coffee now"
+
+
+def test_a_room_under_its_former_name() -> None:
+    """What is kept of the room goes along, and we go there."""
+    script = talking()
+    script.connection.join("#tea")
+    script.sent()
+    assert [RoomRenamed(NOW_S, "#tea", "#coffee", "")] == script.hear(MOVED)
+    assert ["JOIN :#coffee"] == script.sent()
+
+
+def test_a_room_that_we_are_in() -> None:
+    """Nobody follows it twice."""
+    script = talking()
+    script.hear(f"{TODD} JOIN #coffee")
+    script.sent()
+    assert [] == script.hear(MOVED)
+    assert [] == script.sent()

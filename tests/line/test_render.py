@@ -115,6 +115,7 @@ def shown(event: Event, view: View = TODAY) -> str:
             "12:01 -- ann renamed #a: it is #b now (c)",
             RoomRenamed(NOON_S, "#a", "#b", "ann", "c"),
         ),
+        ("12:01 -- #a was renamed: it is #b now", RoomRenamed(NOON_S, "#a", "#b", "")),
         ("12:01 -- you are now Toad", Renamed(NOON_S, "Todd", "Toad", own=True)),
         ("12:01 -- #tea is about: tea", TopicSet(NOON_S, "#tea", "tea")),
         ("12:01 -- #tea has no topic", TopicSet(NOON_S, "#tea", "")),

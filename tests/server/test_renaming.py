@@ -221,6 +221,77 @@ def test_by_an_operator_of_the_server(store: MemoryStore) -> None:
     assert ("RENAME", "#tea", "#coffee") == (act.what, act.whom, act.why)
 
 
+class TestTheOldName:
+    """Who was not there looks for the room under its former name."""
+
+    @pytest.fixture
+    def ann(self, chatroom: Chatroom) -> Peer:
+        """She rules a room that has just been renamed."""
+        ann = chatroom.irc("ann", RENAME)
+        ann.send("JOIN #tea", "RENAME #tea #Coffee")
+        ann.received()
+        return ann
+
+    def test_who_knows_rename(self, chatroom: Chatroom, ann: Peer) -> None:
+        """They are told the new name, and go there by themselves."""
+        bob = chatroom.irc("bob", RENAME)
+        ann.received()
+        line = f"{SERVER} FAIL JOIN CHANNEL_RENAMED #TEA #Coffee :#TEA is called #Coffee now"
+        assert [line] == bob.ask("JOIN #TEA")
+        assert [] == ann.lines()
+
+    def test_who_does_not(self, chatroom: Chatroom, ann: Peer) -> None:
+        """They are told, and taken there, past no lock."""
+        bob = chatroom.irc("bob")
+        told = f"{SERVER} 470 bob #tea #Coffee :#tea is called #Coffee now"
+        assert [told, f":{source('bob')} JOIN #Coffee"] == bob.ask("JOIN #tea")[:2]
+        ann.send("MODE #Coffee +k oolong")
+        cid = chatroom.irc("cid")
+        assert [470, 475] == [int(line.split()[1]) for line in cid.ask("JOIN #tea")]
+
+    def test_plain(self, chatroom: Chatroom, ann: Peer) -> None:
+        """A person with plain lines reads it, and is there."""
+        bob = chatroom.plain("bob")
+        bob.send("/join #tea", "hi")
+        assert any("#tea is called #Coffee now" in line for line in bob.lines())
+        assert any(line.endswith("PRIVMSG #Coffee :hi") for line in ann.lines())
+
+    def test_who_may_not_know(self, chatroom: Chatroom, ann: Peer) -> None:
+        """Of a secret room nobody outside is told: the old name is any name to them."""
+        ann.send("MODE #Coffee +s")
+        bob = chatroom.irc("bob", RENAME)
+        assert f":{source('bob')} JOIN #tea" == bob.ask("JOIN #tea")[0]
+
+    def test_who_was_there(self, chatroom: Chatroom, ann: Peer) -> None:
+        """Who knows of the new name may make a room of the old one, which then is that room's."""
+        bob = chatroom.irc("bob", RENAME)
+        assert f":{source('ann')} JOIN #tea" == ann.ask("JOIN #tea")[0]
+        assert f":{source('bob')} JOIN #tea" == bob.ask("JOIN #tea")[0]
+        ann.send("PART #tea")
+        bob.ask("PART #tea")
+        assert f":{source('bob')} JOIN #tea" == bob.ask("JOIN #tea")[0]
+
+    def test_for_a_day(self, chatroom: Chatroom, ann: Peer) -> None:
+        """After that the name is free."""
+        bob = chatroom.irc("bob", RENAME)
+        chatroom.clock.pass_s(24 * 3600)
+        assert f":{source('bob')} JOIN #tea" == bob.ask("JOIN #tea")[-3]
+
+    def test_when_the_room_has_gone(self, chatroom: Chatroom, ann: Peer) -> None:
+        """A room that is no more keeps no name."""
+        ann.send("PART #Coffee")
+        bob = chatroom.irc("bob", RENAME)
+        assert f":{source('bob')} JOIN #tea" == bob.ask("JOIN #tea")[0]
+
+    def test_only_the_last_name(self, chatroom: Chatroom, ann: Peer) -> None:
+        """A room holds one name besides its own."""
+        chatroom.clock.pass_s(31)
+        ann.send("RENAME #coffee #cocoa")
+        bob = chatroom.irc("bob", RENAME)
+        assert "#coffee #cocoa" in bob.ask("JOIN #coffee")[0]
+        assert f":{source('bob')} JOIN #tea" == bob.ask("JOIN #tea")[0]
+
+
 @pytest.mark.parametrize("is_guest", [True, False])
 def test_markers_come_with_the_join(chatroom: Chatroom, *, is_guest: bool) -> None:
     """Who knows markers but no RENAME is told theirs between JOIN and the names (read-marker)."""

@@ -32,6 +32,7 @@ class RenamingMachine(RuleBasedStateMachine):
         self.store = type(self).open_store(Path(self.directory.name))
         self.said: dict[str, list[str]] = {}  # by room
         self.inside: set[str] = set()
+        self.moved: dict[str, str] = {}  # former names that no room has now
         self.number = 0
         self.starts = 0
         self.start()
@@ -50,8 +51,11 @@ class RenamingMachine(RuleBasedStateMachine):
 
     @rule(room=ROOM)
     def enter(self, room: str) -> None:
-        """She enters a room, or makes it."""
+        """She enters a room, or makes it, if it is not one that she left and has another name."""
         self.ann.send(f"JOIN {room}")
+        if room in self.moved and self.moved[room] not in self.inside:
+            return
+        self.moved.pop(room, None)
         self.said.setdefault(room, [])
         self.inside.add(room)
 
@@ -61,7 +65,20 @@ class RenamingMachine(RuleBasedStateMachine):
         self.ann.send(f"PART {room}")
         if room in self.inside and not self.said[room]:
             del self.said[room]
+            self.forget_moves_to(room)
         self.inside.discard(room)
+
+    def forget_moves_to(self, room: str) -> None:
+        """Only the last name of a room that is there leads to it."""
+        self.moved = {old: new for old, new in self.moved.items() if new != room}
+
+    def move(self, old: str, new: str) -> None:
+        """Let the room have its new name in the model."""
+        self.said[new] = self.said.pop(old)
+        self.inside = {new if room == old else room for room in self.inside}
+        self.forget_moves_to(old)
+        self.moved.pop(new, None)
+        self.moved[old] = new
 
     @rule(room=ROOM)
     def say(self, room: str) -> None:
@@ -77,8 +94,7 @@ class RenamingMachine(RuleBasedStateMachine):
         self.chatroom.clock.pass_s(31)
         self.ann.send(f"RENAME {old} {new}")
         if old in self.inside and new not in self.said:
-            self.said[new] = self.said.pop(old)
-            self.inside = {new if room == old else room for room in self.inside}
+            self.move(old, new)
 
     @rule(old=ROOM, new=ROOM)
     def rename_in_one_go(self, old: str, new: str) -> None:
@@ -92,9 +108,11 @@ class RenamingMachine(RuleBasedStateMachine):
             f"PRIVMSG {old} :word {first}", f"RENAME {old} {new}", f"PRIVMSG {new} :word {second}",
             f"JOIN {old}", f"PRIVMSG {old} :word {third}",
         )  # fmt: skip
-        self.said[new] = [*self.said.pop(old), first, second]
+        self.move(old, new)
+        del self.moved[old]
+        self.said[new] += [first, second]
         self.said[old] = [third]
-        self.inside |= {new}
+        self.inside.add(old)
 
     @rule()
     def restart(self) -> None:
@@ -102,6 +120,7 @@ class RenamingMachine(RuleBasedStateMachine):
         self.chatroom.__exit__()
         self.said = {room: texts for room, texts in self.said.items() if texts}
         self.inside.clear()
+        self.moved.clear()
         self.start()
 
     @invariant()

@@ -89,6 +89,8 @@ class Entering(RuleBasedStateMachine):
     def enter(self, person: Person, name: str, key: str | None) -> None:
         """Do in the model what a JOIN does."""
         place = self.world.places.get(name)
+        if place is None and self.world.is_sent_on(person, name):
+            return
         if place is not None and not self.world.may_join(person, place, key):
             if "f" not in place.settings:
                 return
@@ -97,10 +99,16 @@ class Entering(RuleBasedStateMachine):
             if place is not None and person in place.members:
                 return
         if place is None:
-            place = self.world.places[name] = Place(name)
+            place = self.make(name)
         elif not self.world.may_join(person, place, key):
             return
         self.world.enter(person, place)
+
+    def make(self, name: str) -> Place:
+        """Do in the model what comes of a room that is not there."""
+        self.world.forget_former(name)
+        place = self.world.places[name] = Place(name)
+        return place
 
     @rule(nick=nicks, name=rooms)
     def part(self, nick: str, name: str) -> None:
@@ -197,7 +205,7 @@ class Entering(RuleBasedStateMachine):
         person, place = self.world.people[nick], self.world.places.get(name)
         with self.crowd.changing():
             if place is None:
-                self.enter(person, name, None)
+                self.world.enter(person, self.make(name))
             elif person not in place.members:
                 self.world.enter(person, place)
                 place.members[person] = set()

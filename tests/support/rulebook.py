@@ -15,6 +15,7 @@ PUTS_OUT = {"q": "qaohv", "a": "ohv", "o": "ohv", "h": "v", "v": ""}
 RULES, LOOKS_AFTER = "qao", "qaoh"
 HALF_OPERATORS_SWITCH = "beIm"
 RENAMED_AGAIN_S = 30
+MOVED_S = 24 * 3600
 FLAGS = "imMnsRtCUuE"
 
 
@@ -77,6 +78,7 @@ class Place:
     topic: str = ""
     stays: bool = False
     renamed_s: int | None = None
+    former: str | None = None
     came_s: dict[Person, int] | None = None
     spoke_s: dict[str, int] | None = None
 
@@ -260,8 +262,27 @@ class World:
         for other in self.places.values():
             if other.settings.get("f") == place.name:
                 other.settings["f"] = name
+        self.forget_former(name)
         self.places[name] = self.places.pop(place.name)
-        place.name, place.renamed_s = name, self.now_s
+        place.former, place.renamed_s = place.name, self.now_s
+        place.name = name
+
+    def forget_former(self, name: str) -> None:
+        """Let the name be that of a room."""
+        for place in self.places.values():
+            if place.former == name:
+                place.former = None
+
+    def is_sent_on(self, person: Person, name: str) -> bool:
+        """Whether the person, who looks for a room by its former name, is told the new one."""
+        return any(
+            place.former == name
+            and person not in place.members
+            and "s" not in place.flags
+            and place.renamed_s is not None
+            and self.now_s - place.renamed_s < MOVED_S
+            for place in self.places.values()
+        )
 
     def change_identity(self, person: Person, account: str | None, stay: int) -> None:
         """Log the person in or out, as a guest of another stay; slow mode goes along."""

@@ -31,6 +31,15 @@ def handle(state: State, message: Message) -> None:
         handler(state, whole)
 
 
+def on_failure(state: State, message: Message) -> None:
+    """Take `FAIL command code context… :sentence`."""
+    what = tuple(word.upper() for word in message.params[:2])
+    if what == ("JOIN", "CHANNEL_RENAMED") and len(message.params) > 4:
+        people.on_moved(state, message)
+    else:
+        accounts.on_failure(state, message)
+
+
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
 
 # What a server says of itself, and the ends of lists.
@@ -47,7 +56,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "CHGHOST": (2, people.on_chghost),
     "EDIT": (1, messages.on_edit),
     "ERROR": (1, registering.on_error),
-    "FAIL": (3, accounts.on_failure),
+    "FAIL": (3, on_failure),
     "INVITE": (2, people.on_invite),
     "JOIN": (1, people.on_join),
     "KICK": (2, people.on_kick),

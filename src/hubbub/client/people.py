@@ -116,6 +116,19 @@ def on_rename(state: State, message: Message) -> None:
     state.tell(RoomRenamed(state.time_of(message), old, new, who, why))
 
 
+def on_moved(state: State, message: Message) -> None:
+    """Follow a room that we looked for by its former name: `FAIL JOIN CHANNEL_RENAMED old new`."""
+    old, new = message.params[2:4]
+    if fold(new) in state.rooms:
+        state.settle(old)
+        return
+    if fold(old) in state.joining:
+        state.joining.remove(fold(old))
+        state.joining.add(fold(new))
+    state.tell(RoomRenamed(state.time_of(message), old, new, ""))
+    state.send("JOIN", new)
+
+
 def on_chghost(state: State, message: Message) -> None:
     """Note our new user and host."""
     if state.is_me(who_of(message)):

@@ -82,6 +82,7 @@ def _joined(chat: Chat, event: Joined, now_s: int) -> None:
     room, user = event.room, event.user
     if event.is_new:
         chat.rooms[room.folded] = room
+        chat.forget_move(room.folded)
     room.members[user] = event.standing
     if room.since_s is not None:
         room.since_s[user] = now_s
@@ -116,6 +117,7 @@ def _take_out(chat: Chat, user: User, room: Room) -> None:
     user.rooms.remove(room)
     if not room.members and not room.is_kept:
         del chat.rooms[room.folded]
+        chat.forget_move(room.former)
 
 
 def _topic_set(chat: Chat, event: TopicSet, now_s: int) -> None:

@@ -57,5 +57,10 @@ def apply_renamed(chat: Chat, event: RoomRenamed, now_s: int) -> None:
     room.rename(event.new)
     chat.rooms[room.folded] = room
     room.renamed_s = now_s
+    if not event.is_respelled:
+        chat.forget_move(room.former)
+        chat.forget_move(room.folded)
+        room.former = fold(event.old)
+        chat.moved[room.former] = room
     for other in event.forwarding:
         other.settings["f"] = event.new

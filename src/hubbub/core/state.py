@@ -115,6 +115,7 @@ class Room:
         "created_s",
         "flags",
         "folded",
+        "former",
         "founder",
         "is_common",
         "is_kept",
@@ -142,6 +143,7 @@ class Room:
         self.created_s = created_s
         self.knocks: dict[str, int] | None = None  # from which line, and when
         self.renamed_s: int | None = None  # when it was given another name
+        self.former: str | None = None  # the folded name that it had until then
         self.is_common = is_common  # it belongs to everybody, and nobody is its operator
         self.is_kept = is_common  # it stays when the last one leaves
         self.flags = set(flags)
@@ -221,6 +223,7 @@ class Chat:
         self.users: dict[str, User] = {}
         self.rooms: dict[str, Room] = {}
         self.closed_rooms: dict[str, ClosedRoom] = {}  # by folded name
+        self.moved: dict[str, Room] = {}  # by their former names, which no other room has now
         self.most_users = 0
         self.users_with_mode: Counter[str] = Counter()
         self.defcon = 5  # how far the server is closed: permissions.DEFCON
@@ -237,6 +240,12 @@ class Chat:
     def room(self, name: str) -> Room | None:
         """Return the room of that name."""
         return self.rooms.get(name) or self.rooms.get(fold(name))
+
+    def forget_move(self, former: str | None) -> None:
+        """Let that folded name tell of no other room any more: another room has it, or none is."""
+        room = self.moved.pop(former, None) if former is not None else None
+        if room is not None:
+            room.former = None
 
     def remember(self, user: User, now_s: int) -> None:
         """Keep what WHOWAS will tell of the user's present nick."""

@@ -287,7 +287,8 @@ def _(event: events.Renamed, view: View) -> list[Line]:
 
 @lines.register
 def _(event: events.RoomRenamed, view: View) -> list[Line]:
-    text = f"{event.who} renamed {event.old}: it is {event.new} now{_because(event.reason)}"
+    who = f"{event.who} renamed {event.old}" if event.who else f"{event.old} was renamed"
+    text = f"{who}: it is {event.new} now{_because(event.reason)}"
     return [remark(view, text, time_s=event.time_s)]
 
 

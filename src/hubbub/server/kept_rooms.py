@@ -47,6 +47,7 @@ class KeptRooms:
         self._chat.rooms.clear()
         for room in rooms:
             self._chat.rooms[room.folded] = room
+        self._chat.moved = {room.former: room for room in rooms if room.former is not None}
         self._stored = {room for room, is_stored in rooms.items() if is_stored}
         self._open_lobby(lobby_name, now_s)
 

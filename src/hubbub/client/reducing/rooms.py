@@ -109,7 +109,8 @@ def _room_renamed(server: Server, event: events.RoomRenamed, _now_s: float) -> C
         return []
     changes = _moved(server, event.old, event.new)
     reason = f" ({event.reason})" if event.reason else ""
-    text = legible_line(f"{event.who} renamed {event.old}: it is {event.new} now{reason}")
+    who = f"{event.who} renamed {event.old}" if event.who else f"{event.old} was renamed"
+    text = legible_line(f"{who}: it is {event.new} now{reason}")
     return changes + remark(server, event.new, event.time_s, text)
 
 

@@ -13,6 +13,7 @@ from hubbub.core.permissions.entering import (
     may_join,
     may_knock,
     may_leave,
+    moved_to,
 )
 from hubbub.core.permissions.reading import (
     hears,
@@ -104,6 +105,7 @@ __all__ = [
     "may_speak_to",
     "may_tell",
     "may_uninvite",
+    "moved_to",
     "not_in",
     "redacts_by_power",
     "sees",

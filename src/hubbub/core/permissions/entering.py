@@ -2,8 +2,9 @@
 
 from hubbub.core import extbans, ranks
 from hubbub.core.netmasks import line_of
+from hubbub.core.permissions.reading import sees
 from hubbub.core.permissions.refusals import must_be_in
-from hubbub.core.state import Room, User
+from hubbub.core.state import Chat, Room, User
 from hubbub.errors import Refused
 from hubbub.names import fold
 from hubbub.numerics import Numeric
@@ -13,6 +14,9 @@ KNOCK_AGAIN_S = 300
 
 KNOCK_ROOM_S = 10
 """Between any two at a room."""
+
+MOVED_S = 24 * 3600
+"""For so long who looks for a room under its former name is told the new one: over a night."""
 
 
 def is_banned(user: User, room: Room) -> bool:
@@ -101,6 +105,18 @@ def _cannot_knock(room: Room, numeric: Numeric, why: str) -> Refused:
 def hears_knocks(user: User, room: Room) -> bool:
     """Whether the user is told who knocks: who may invite there."""
     return ranks.is_helper(room.members.get(user, ""))
+
+
+def moved_to(chat: Chat, user: User, name: str, now_s: int) -> Room | None:
+    """Return the room that had the name until a day ago, for who may know and was not there.
+
+    Who is in it knows of its new name, and may make another room of the old one.
+    """
+    room = chat.moved.get(fold(name)) if chat.moved else None
+    if room is None or room.renamed_s is None or now_s - room.renamed_s >= MOVED_S:
+        return None
+    is_told = user not in room.members and sees(user, room)
+    return room if is_told and fold(name) not in chat.closed_rooms else None
 
 
 def forward_of(user: User, room: Room, password: str | None, now_s: int) -> str | None:

@@ -53,13 +53,11 @@ def enter(session: Session, wanted: list[tuple[str, str | None]]) -> None:
 def _enter(session: Session, name: str, password: str | None, read: Known | None) -> Room | None:
     """Return the room if the session's user was not in it before."""
     hub = session.hub
+    way = _way(session, name, password)
+    if way is None:
+        return None
+    name, password = way
     known = hub.chat.room(name)
-    if known is not None and session.user is not None and session.user not in known.members:
-        now_s = hub.now_s
-        instead = permissions.forward_of(session.user, known, password or None, now_s)
-        if instead is not None:
-            session.numeric(Numeric.ERR_LINKCHANNEL, known.name, instead, "Forwarding to another")
-            name, password, known = instead, None, hub.chat.room(instead)
     was_in = known is not None and session.user in known.members
     if not hub.act(session, Join(name, password or None)):
         return None
@@ -74,6 +72,38 @@ def _enter(session: Session, name: str, password: str | None, read: Known | None
         markers.tell_marker(session, room, read)
     show(session, room)
     return None if was_in else room
+
+
+def _way(session: Session, name: str, password: str | None) -> tuple[str, str | None] | None:
+    """Return which room it leads into, and with which password; None once they were told."""
+    hub, user = session.hub, session.user
+    known = hub.chat.room(name)
+    if user is None or (known is not None and user in known.members):
+        return name, password
+    if known is None:
+        known = permissions.moved_to(hub.chat, user, name, hub.now_s)
+        if known is None:
+            return name, password
+        if not _follows(session, name, known):
+            return None
+    instead = permissions.forward_of(user, known, password or None, hub.now_s)
+    if instead is None:
+        return known.name, password
+    session.numeric(Numeric.ERR_LINKCHANNEL, known.name, instead, "Forwarding to another")
+    return instead, None
+
+
+def _follows(session: Session, name: str, moved: Room) -> bool:
+    """Tell that the room has another name; return whether the session is taken there.
+
+    Source: IRCv3 channel-rename, section Channel redirection.
+    """
+    sentence = f"{name} is called {moved.name} now"
+    if "draft/channel-rename" not in session.caps:
+        session.numeric(Numeric.ERR_LINKCHANNEL, name, moved.name, sentence)
+        return True
+    session.fail("JOIN", "CHANNEL_RENAMED", name, moved.name, text=sentence)
+    return False
 
 
 def show(session: Session, room: Room) -> None:

@@ -132,6 +132,7 @@ class Collected:
             name=room.name,
             created_s=room.created_s,
             renamed_s=room.renamed_s,
+            former=room.former,
             is_common=room.is_common,
             is_kept=room.is_kept,
             is_stored=room in self._hub.kept_rooms,

@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hubbub.errors import StartError
 
-VERSION = 1
+VERSION = 2
 READS = frozenset({VERSION})
 
 LINE, TOO_LONG, ENDLESS = KINDS = ("line", "too long", "endless")
@@ -48,6 +48,7 @@ class RoomForm:
     name: str
     created_s: int
     renamed_s: int | None
+    former: str | None
     is_common: bool
     is_kept: bool
     is_stored: bool

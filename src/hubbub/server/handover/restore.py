@@ -183,6 +183,7 @@ class Restored:
 def _room(form: RoomForm) -> Room:
     room = Room(form.name, form.created_s, flags=form.flags, is_common=form.is_common)
     room.renamed_s = form.renamed_s
+    room.former = form.former
     room.is_kept = form.is_kept
     room.password = form.password
     room.member_limit = form.member_limit
