@@ -6,6 +6,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 from random import SystemRandom
 
 from hubbub.cli import facts
@@ -53,6 +54,7 @@ class _Tail:
         self._since_s = _since(options.since)
         self._backlog = Backlog(max(options.lines, 1))
         self._waiting = 0  # answers about the past that are still to come
+        self._live: set[str] = set()  # what was said while we waited for these
         self._is_first = True
 
     def run(self) -> int:
@@ -73,8 +75,14 @@ class _Tail:
             time.sleep(next(delays))
 
     def _watch(self, here: Visit) -> None:
+        early = [event for event in here.early if isinstance(event, _SHOWN)]
+        for event in early:
+            if isinstance(event, RoomRenamed):
+                self._move(event)
         self._ask(here)
         self._is_first = False
+        for shown in early:
+            self._take(shown)
         while self._waiting or not self._options.no_follow:
             try:
                 happened = here.until(lambda event: True)
@@ -109,9 +117,13 @@ class _Tail:
             print(f"hubbub: no history: {event.reason}", file=sys.stderr)
         if isinstance(event, RoomRenamed):
             self._move(event)
+        if isinstance(event, Said) and self._waiting:
+            self._live.add(event.msgid)
         for due in self._backlog.take(event, time.time()):
-            if not self._is_hidden(due):
-                self._print(due)
+            if (shown := self._without_past(due)) is not None:
+                self._print(shown)
+        if not self._waiting:
+            self._live.clear()
 
     def _move(self, event: RoomRenamed) -> None:
         self._backlog.move(event.old, event.new)
@@ -119,10 +131,17 @@ class _Tail:
             event.new if fold(place) == fold(event.old) else place for place in self._places
         ]
 
-    def _is_hidden(self, event: Event) -> bool:
-        """Whether it is the past, which was only asked for to know where it ends."""
-        is_first_page = isinstance(event, Recalled) and event.recall.purpose is Purpose.ENTERING
-        return is_first_page and self._options.lines == 0
+    def _without_past(self, event: Event) -> Event | None:
+        """Leave out the past where it was only asked for to know where it ends.
+
+        What has come live since we asked is in the answer as well, and is not past.
+        """
+        if self._options.lines or not isinstance(event, Recalled):
+            return event
+        if event.recall.purpose is not Purpose.ENTERING:
+            return event
+        live = tuple(said for said in event.messages if said.msgid in self._live)
+        return replace(event, messages=live, others=()) if live else None
 
     def _print(self, event: Event) -> None:
         if self._options.json:

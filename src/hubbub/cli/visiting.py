@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from random import SystemRandom
 
@@ -19,11 +19,14 @@ from hubbub.errors import NotHere, WrongUse
 
 
 class Visit:
-    """A connection that is in its rooms."""
+    """A connection that is in its rooms; `early` is what happened until it was in the last one."""
 
-    def __init__(self, sock: sockets.Socket, connection: Connection) -> None:
+    def __init__(
+        self, sock: sockets.Socket, connection: Connection, early: Sequence[Event]
+    ) -> None:
         self.sock = sock
         self.connection = connection
+        self.early = early
 
     def until(self, is_it: Callable[[Event], bool]) -> list[Event]:
         """Wait until that has happened; return all that has. Raises: ConnectionLost."""
@@ -55,11 +58,12 @@ def visit(
             is_private=hasattr(sock, "cipher") or is_local(sock),
             binding=sockets.binding(sock) if login else None,
         )
-        for event in sockets.greet(sock, connection):
+        early = sockets.greet(sock, connection)
+        for event in early:
             if isinstance(event, RoomRefused):
                 raise NotHere(f"no way into {event.room}: {event.reason}")
         note_server(os.environ, host, port)
-        yield Visit(sock, connection)
+        yield Visit(sock, connection, early)
         sockets.leave(sock, connection)
 
 
