@@ -75,14 +75,14 @@ class _Tail:
             time.sleep(next(delays))
 
     def _watch(self, here: Visit) -> None:
-        early = [event for event in here.early if isinstance(event, _SHOWN)]
+        early: list[Event] = [event for event in here.early if isinstance(event, _SHOWN)]
         for event in early:
             if isinstance(event, RoomRenamed):
                 self._move(event)
         self._ask(here)
         self._is_first = False
-        for shown in early:
-            self._take(shown)
+        for event in early:
+            self._take(event)
         while self._waiting or not self._options.no_follow:
             try:
                 happened = here.until(lambda event: True)
