@@ -58,6 +58,8 @@ OBSERVATIONS = (
     Phrase("is refused: {t}", ":hubbub.local … :{t}", "-- {t}"),
 )
 
+_NAME = re.compile(r"\\\$([a-z]+)")  # escaped, as it stands in an expression
+
 _GROUPS = {"y": r"(?P<y>\S+)", "z": r"(?P<z>\S+)", "r": r"(?P<r>#\S*)", "t": r"(?P<t>.*)"}
 
 
@@ -75,4 +77,16 @@ def find(phrases: tuple[Phrase, ...], text: str) -> tuple[Phrase, dict[str, str]
 
 def fits(pattern: str, line: str) -> bool:
     """Whether the line is what the pattern says; `…` is any run of characters."""
-    return re.fullmatch(re.escape(pattern).replace("…", ".*"), line) is not None
+    return found(pattern, line) is not None
+
+
+def found(pattern: str, line: str) -> dict[str, str] | None:
+    """Return what stands in the line where the pattern has a `$name`; None if it does not fit."""
+    expression = _NAME.sub(r"(?P<\1>[^\\s;]+)", re.escape(pattern).replace("…", ".*"))
+    match = re.fullmatch(expression, line)
+    return match.groupdict() if match else None
+
+
+def filled(text: str, known: dict[str, str]) -> str:
+    """Return the text with what is known in the place of each `$name`."""
+    return re.sub(r"\$([a-z]+)", lambda name: known.get(name[1], name[0]), text)

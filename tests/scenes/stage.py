@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Self
 
-from tests.scenes import phrases
+from tests.scenes import phrases, props
 from tests.support.client import Client, Irc, Plain
 
 DOORS = {"irc": Irc, "plain": Plain}
@@ -43,6 +43,7 @@ class Stage:
         self._address = address
         self._doors = doors
         self._actors: dict[str, Actor] = {}
+        self._known: dict[str, str] = {}  # what was seen under a $name
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +56,7 @@ class Stage:
         """Play all of it; raises AssertionError with the line that went wrong."""
         for number, line in enumerate(scene.read_text("utf-8").splitlines(), 1):
             sentence = line.strip()
-            if not sentence or sentence.startswith("//"):
+            if not sentence or sentence.startswith("//") or props.is_prop(sentence):
                 continue
             try:
                 self._play(sentence)
@@ -94,8 +95,11 @@ class Stage:
             self._see_end(actor, rest.removeprefix("is sent away: "))
         elif rest.startswith("enters "):
             self._enter(actor, rest.removeprefix("enters "))
+        elif rest.startswith("sends last: "):
+            actor.client.send(rest.removeprefix("sends last: "))
         elif rest.startswith("sends"):
-            actor.client.send(rest.removeprefix("sends").removeprefix(": "))
+            line = rest.removeprefix("sends").removeprefix(": ")
+            actor.client.send(phrases.filled(line, self._known))
             actor.look()
         elif (found := phrases.find(phrases.ACTIONS, rest)) is not None:
             self._act(actor, *found)
@@ -119,7 +123,9 @@ class Stage:
         expected = pattern.format(**{"r": room, "where": where, "me": actor.nick, **blanks})
         assert actor.unread, f"expected {expected!r}, and there is nothing"
         line = actor.unread.pop(0)
-        assert phrases.fits(expected, line), f"expected {expected!r}, got {line!r}"
+        found = phrases.found(phrases.filled(expected, self._known), line)
+        assert found is not None, f"expected {expected!r}, got {line!r}"
+        self._known |= found
 
     def _enter(self, actor: Actor, words: str) -> None:
         """Enter a room (`#tea` or `#tea with the password x`), or turn to it."""

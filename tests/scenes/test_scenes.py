@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 
 from hubbub.server.operator_config import Operator
 from hubbub.store.memory import MemoryStore
+from tests.scenes import props
 from tests.scenes.stage import Stage, cast
 from tests.support.served import Served
 
@@ -22,11 +23,13 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("scene", "doors"), WAYS)
-def test_scene(scene: Path, doors: dict[str, str]) -> None:
+def test_scene(scene: Path, doors: dict[str, str], tmp_path: Path) -> None:
     """Everybody in the scene sees what it says, line by line, and nothing else."""
     store = MemoryStore() if scene.stem.startswith(KEPT) else None
+    props.give(scene, store)
+    config = props.settings(scene, tmp_path)
     with (
-        Served(store=store, operators={"root": ROOT}) as served,
+        Served(store=store, operators={"root": ROOT}, config=config) as served,
         Stage(served.address, doors) as stage,
     ):
         stage.play(scene)

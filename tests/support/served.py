@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Self
 
 from hubbub.server import app
-from hubbub.server.config import Config, LimitsConfig, ServerConfig
+from hubbub.server.config import Config
 from hubbub.server.operator_config import Operator
 from hubbub.server.service import loop_factory
 from hubbub.server.storage import InlineIndexer, Kept
@@ -24,7 +24,8 @@ class Served:
     """`with Served() as served:` serves until the block ends.
 
     Args: loop: `asyncio` or `uvloop`; store: where the history goes, None for nowhere;
-        operators: of the server; limits: keys of [limits], flood control is off by default.
+        operators: of the server; config: what else is set; limits: keys of [limits].
+    Flood control is off by default, and the port is a free one.
     """
 
     def __init__(
@@ -33,12 +34,15 @@ class Served:
         *,
         store: Store | None = None,
         operators: Mapping[str, Operator] | None = None,
+        config: Config | None = None,
         **limits: Any,
     ) -> None:
         self._store = store
-        self.config = Config(
-            server=ServerConfig(port=0, loop=loop),
-            limits=replace(LimitsConfig(messages_per_s=0.0), **limits),
+        config = config or Config()
+        self.config = replace(
+            config,
+            server=replace(config.server, port=0, loop=loop),
+            limits=replace(config.limits, **{"messages_per_s": 0.0, **limits}),
             operators=dict(operators or {}),
         )
         self._started: Future[app.Server] = Future()

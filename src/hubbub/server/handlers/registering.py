@@ -168,7 +168,8 @@ def _policy_objection(session: Session, wanted: Wish) -> Why | None:
     if policy.registration == "closed":
         return Why("DISALLOWED", "The operators of this server make the accounts")
     if policy.registration == "invite" and wanted.token is None:
-        return Why("DISALLOWED", f"An invitation is needed: REGISTER * {INVITE}CODE password")
+        how = f"REGISTER * {INVITE}CODE password, or /register password CODE"
+        return Why("DISALLOWED", f"An invitation is needed: {how}")
     if (policy.email_required or policy.email) and not is_address(wanted.email or ""):
         return Why("INVALID_EMAIL", "An e-mail address is needed")
     return None
