@@ -25,6 +25,9 @@ HOME = Path(__file__).resolve().parent
 # import-linter can't be run with `python -m`, and its script may be on no PATH.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 
+SPREAD = ("-n", "2", "--dist", "worksteal")
+"""How tests are run: who has finished takes over from the other, who may have a long one."""
+
 
 class Step(NamedTuple):
     """One thing to run: its name in the table, and what follows `python` in its command.
@@ -90,7 +93,7 @@ def steps(options: argparse.Namespace, for_pytest: Sequence[str]) -> list[Step]:
     if options.compiled:
         return [
             Step("compile", ["compiled.py"]),
-            Step("pytest", ["-m", *tests[:1], "-n", "2", *tests[1:]], compiled.folder(str(HOME))),
+            Step("pytest", ["-m", *tests[:1], *SPREAD, *tests[1:]], compiled.folder(str(HOME))),
         ]
     return [
         Step("ruff check", ["-m", "ruff", "check", *(["--fix"] if options.fix else [])]),
@@ -105,7 +108,7 @@ def steps(options: argparse.Namespace, for_pytest: Sequence[str]) -> list[Step]:
                 Step("coverage report", ["-m", "coverage", "report"]),
             ]
             if options.cov
-            else [Step("pytest", ["-m", *tests[:1], "-n", "2", *tests[1:]])]
+            else [Step("pytest", ["-m", *tests[:1], *SPREAD, *tests[1:]])]
         ),
     ]
 

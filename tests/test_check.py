@@ -74,6 +74,11 @@ def test_table_has_a_line_per_step() -> None:
     assert expected == check.table(results).strip().splitlines()
 
 
+def _mind_interrupts() -> None:
+    """Let Ctrl-C do what it usually does, also where these tests run behind `nohup … &`."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt_ends_it_with_130() -> None:
     """Ctrl-C in the middle of a step: no traceback, and the shell's exit code for it."""
     source = """
@@ -89,6 +94,7 @@ raise SystemExit(check.run_all([waits]))
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        preexec_fn=_mind_interrupts,  # noqa: PLW1509 - it takes no lock
     ) as process:
         assert process.stdout is not None
         while process.stdout.readline() != "started\n":

@@ -117,7 +117,11 @@ class Program:
 
 
 def _take_terminal() -> None:
-    """Make the pseudo-terminal the program's own, so that Ctrl-C reaches it."""
+    """Make the pseudo-terminal the program's own, so that Ctrl-C reaches it.
+
+    Where the tests run behind `nohup … &` it would be ignored, which children inherit.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.setsid()
     os.close(os.open(os.ttyname(0), os.O_RDWR))
 
