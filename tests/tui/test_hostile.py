@@ -1,4 +1,4 @@
-"""Nobody's text can drive another's terminal: hostile text through every widget.
+"""Nobody's text can drive another's terminal: hostile text through every widget and screen.
 
 Textual's own widgets let OSC 0, CSI 2J, C1 and RLO through, and run actions in markup.
 """
@@ -6,36 +6,28 @@ Textual's own widgets let OSC 0, CSI 2J, C1 and RLO through, and run actions in 
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.screen import Screen
 
-from hubbub.tui.places import Place
-from hubbub.tui.screens.chooser import Chooser
-from hubbub.tui.screens.find import Find
-from tests.tui.stage import shown
+from hubbub.client.incoming import HANDLERS
+from hubbub.tui import screens
+from hubbub.tui.screens.main import MainScreen
+from tests.client.played import MODERN
+from tests.tui.hostile import ELSEWHERE, HOSTILE, MARK, lines_with
+from tests.tui.stage import Shown, shown
+from tests.tui.visits import VISITS
 
-MARK = "PWNED"
-HOSTILE = [
-    f"\x1b]0;{MARK}\x07",
-    f"\x1b[2J\x1b[1;1H{MARK}",
-    f"\x9b2J{MARK}",
-    f"\x1b]52;c;{MARK}\x07",
-    f"\x1b]8;;http://evil.example\x07{MARK}\x1b]8;;\x07",
-    f"\u202e{MARK}\u2066",
-    f"[@click=app.quit]{MARK}[/]",
-    f"see [/usr/bin] [b]{MARK}",
-    f"[bold red on blue]{MARK}[/bold]",
-    f"{MARK}\x08\x08\x08\x7f",
-    f"\x1bP{MARK}\x1b\\\x1b_{MARK}\x1b\\",
-    "a" + "\u0301" * 300 + MARK,
-    f"```[/bin]\n{MARK}\n```",
-]
 SOURCE = Path(__file__).parents[2] / "src" / "hubbub" / "tui"
+CAPS = f"{MODERN} draft/account-registration draft/channel-rename"
+SIZES = [(80, 24), (60, 20), (50, 20), (32, 8)]
 
 # What Textual itself sends: colours, cursor moves, modes, and nothing else.
 OURS = re.compile(
@@ -53,57 +45,75 @@ def captured(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     yield written
 
 
-def check(written: list[str]) -> None:
+def check(written: list[str], where: str) -> None:
     """Fail when there is a control in it that is not Textual's own."""
-    text = "".join(written)
-    assert MARK in text, "it was not shown at all"
-    left = OURS.sub("", text)
+    left = OURS.sub("", "".join(written))
     bad = re.findall(
         r".{0,20}[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069].{0,20}", left
     )
-    assert [] == bad
+    assert [] == bad, where
+    written.clear()
 
 
-def lines_with(text: str) -> list[str]:
-    """Return a text wherever others can put one."""
-    line = text.split("\n", maxsplit=1)[0].replace("\r", "")
-    tag = line.replace(" ", "").replace(";", "")
-    return [
-        f"@msgid=h1 :sam!~u@h PRIVMSG #ops :todd {line}",
-        f"@msgid=h2 :sam!~u@h NOTICE #ops :{line}",
-        f"@msgid=h3 :sam!~u@h PRIVMSG #ops :\x01ACTION {line}\x01",
-        f":sam!~u@h TOPIC #ops :{line}",
-        f":sam!~u@h KICK #ops maria :{line}",
-        f":irc.example NOTICE todd :{line}",
-        f"@+draft/reply=h1;msgid=h4 :sam!~u@h PRIVMSG #ops :{line}",
-        f"@+draft/react={tag};+draft/reply=h1 :sam!~u@h TAGMSG #ops",
-        f":sam!~u@h AWAY :{line}",
-        f":irc.example FAIL JOIN CHANNEL_IS_FULL #x :{line}",
-    ]
+def boxes() -> set[type[Screen[object]]]:
+    """Return all screens and boxes that there are, without those that others are made of."""
+    found = set()
+    for module in pkgutil.iter_modules(screens.__path__):
+        for each in vars(importlib.import_module(f"{screens.__name__}.{module.name}")).values():
+            if isinstance(each, type) and issubclass(each, Screen) and "hubbub" in each.__module__:
+                found.add(each)
+    return {one for one in found if not any(issubclass(each, one) for each in found - {one})}
 
 
+async def leave(stage: Shown) -> None:
+    """Close whatever is open over the room."""
+    while stage.app.screen is not stage.main:
+        await stage.pilot.press("escape")
+
+
+def noting(push: Callable[..., object], seen: set[type[Screen[object]]]) -> Callable[..., object]:
+    """Return what opens a screen, as `push` does, and notes its kind."""
+
+    def noted(screen: Screen[object], *more: object) -> object:
+        seen.add(type(screen))
+        return push(screen, *more)
+
+    return noted
+
+
+def test_all_that_a_server_says_is_among_it() -> None:
+    """Who teaches the client another command puts hostile text into it in `hostile.py`."""
+    said = {re.sub(r"^(@\S+ )?:\S+ ", "", line).split(" ")[0] for line in lines_with(MARK)}
+    assert set(HANDLERS) == ELSEWHERE | (said & set(HANDLERS))
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", HOSTILE)
 async def test_no_sequence_of_theirs_comes_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is said, set, quoted or refused: only Textual's own sequences reach the terminal."""
+    """Whatever is said, set, quoted or refused: only Textual's own sequences reach the terminal.
+
+    Who makes another screen or box adds a visit to it in `visits.py`.
+    """
+    seen: set[type[Screen[object]]] = {MainScreen}
     with captured(monkeypatch) as written:
-        async with shown(tmp_path, (100, 60)) as stage:
-            stage.app.bell = lambda: None  # type: ignore[method-assign]  # ours, and no text of theirs
-            written.clear()
-            for text in HOSTILE:
-                await stage.hear(*lines_with(text))
-                stage.composer.put(text)
-            await stage.pilot.press("alt+m")
-            await stage.box(Chooser)
-            await stage.pilot.press("escape", "ctrl+f")
-            await stage.box(Find)
-            await stage.type("todd", "escape")
-            await stage.pilot.press("alt+k", "r", "escape", "alt+k", "t", "escape", "f9", "escape")
-            stage.main.open(Place("chat.example:1337", ""))
-            await stage.pilot.resize_terminal(50, 20)
-            await stage.pilot.pause()
+        async with shown(tmp_path, (100, 40), caps=CAPS) as stage:
+            stage.app.bell = lambda: None  # type: ignore[method-assign]  # ours, no text of theirs
+            monkeypatch.setattr(stage.app, "push_screen", noting(stage.app.push_screen, seen))
+            await stage.hear(*lines_with(HOSTILE[name]))
+            await stage.shows(MARK)
+            check(written, "the room")
+            for visit in VISITS:
+                await visit(stage, HOSTILE[name])
+                check(written, visit.__name__)
+                await leave(stage)
+            for size in SIZES:
+                await stage.pilot.resize_terminal(*size)
+                await stage.pilot.pause()
+                check(written, f"{size}")
             assert stage.app.is_running, "remote text ran an action"
-            check(written)
+    assert boxes() <= seen
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from textual.binding import Binding
 
+from hubbub.protocol.cleaning import legible_line
 from hubbub.records import dataclass
 
 
@@ -95,7 +96,7 @@ _SHOWN = {
 
 def shown(keys: str) -> str:
     """Return a binding's first key as people write it: ^G, Alt+A, F1."""
-    key = keys.split(",", maxsplit=1)[0]
+    key = legible_line(keys.split(",", maxsplit=1)[0])  # they may come from a file
     prefix = ""
     for raw in ("ctrl+", "alt+", "shift+"):
         if key.startswith(raw):

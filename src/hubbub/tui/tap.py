@@ -34,12 +34,14 @@ class Tap:
 
     def __init__(self) -> None:
         self.lines: deque[str] = deque(maxlen=KEPT)
+        self.count = 0  # of all lines that ever passed
 
     def note(self, sign: str, data: bytes) -> None:
         """Note the lines of received (<) or sent (>) bytes."""
         for line in data.decode(errors="replace").splitlines():
             if line:
                 self.lines.append(f"{sign} {shown(line)}")
+                self.count += 1
 
     def world(self, name: str, safety: Safety) -> World:
         """Return what connects to a server, tapped."""

@@ -132,7 +132,9 @@ def _members(server: Server, event: events.Members, _now_s: float) -> Changes:
     if room is None or not room.is_joined:
         return []
     ranks = event.ranks or ("",) * len(event.nicks)
-    room.members = {fold(nick): rank for nick, rank in zip(event.nicks, ranks, strict=True)}
+    room.members = {
+        fold(nick): legible_line(rank) for nick, rank in zip(event.nicks, ranks, strict=True)
+    }
     for nick in event.nicks:
         learn(server, nick, is_online=True)
     return [change(What.PEOPLE, server, room)]
@@ -144,7 +146,7 @@ def _modes(server: Server, event: events.ModesChanged, _now_s: float) -> Changes
         return []
     changes: Changes = []
     for nick, ranks in event.ranks:
-        room.members[fold(nick)] = ranks
+        room.members[fold(nick)] = legible_line(ranks)
     if event.ranks:
         changes.append(change(What.PEOPLE, server, room))
     return changes + happened(server, room, event.time_s, Verb.MODES, event.who, text=event.changes)

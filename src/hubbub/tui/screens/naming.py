@@ -19,7 +19,7 @@ def other_names(nick: str) -> list[str]:
 def naming(server: Server) -> Chooser:
     """Return a box whose result is a name, `=` and a name, or LOG_IN."""
     nick = legible_line(server.nick)
-    choices = [Choice(name, ((name, ""),)) for name in other_names(server.nick)]
+    choices = [Choice(name, ((legible_line(name), ""),)) for name in other_names(server.nick)]
     if server.obstacle is Obstacle.NAME_TAKEN:
         choices.append(Choice(LOG_IN, ((f"{nick} is mine: log in", ""),)))
         title = f"the name {nick} is taken; what you wrote is kept"

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.widgets.bar import Bar
 
 T = TypeVar("T")
@@ -74,8 +75,8 @@ class Overlay(ModalScreen[T]):
         yield from ()
 
     def tell(self, text: str, role: str = "quiet") -> None:
-        """Say something in the last line."""
-        self.query_one("#keys", Bar).show([(text, role)])
+        """Say something in the last line; a server may have worded it."""
+        self.query_one("#keys", Bar).show([(legible_line(text), role)])
 
     def action_close(self) -> None:
         """Close it, with nothing chosen."""

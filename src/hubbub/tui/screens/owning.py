@@ -93,7 +93,7 @@ class Owning(Asking[Wishes]):
         else:
             self.ask("Another name?", self._named, [], "a name, or choose below")
             names = other_names(server.nick)
-            rows = [Line(((name, ""),), (), name) for name in names]
+            rows = [Line(((legible_line(name), ""),), (), name) for name in names]
             if server.obstacle is Obstacle.NAME_TAKEN:
                 mine = f"{legible_line(server.nick)} is mine: log in"
                 rows.append(Line(((mine, ""),), (), LOG_IN))

@@ -22,7 +22,7 @@ class Raw(Overlay[None]):
     def __init__(self, tap: Tap) -> None:
         super().__init__("lines of the protocol", "↑ ↓ scroll · Esc close")
         self._tap = tap
-        self._shown = 0
+        self._shown = 0  # lines that had passed when it was drawn
 
     def body(self) -> ComposeResult:
         """Yield the lines."""
@@ -34,10 +34,9 @@ class Raw(Overlay[None]):
         self.set_interval(LOOK_EVERY_S, self._look)
 
     def _look(self) -> None:
-        lines = list(self._tap.lines)
-        if len(lines) == self._shown and lines:
+        if self._tap.count == self._shown:
             return
-        self._shown = len(lines)
+        self._shown, lines = self._tap.count, list(self._tap.lines)
         box = self.query_one(Lines)
         at_end = box.scroll_offset.y >= box.max_scroll_y
         roles = {"<": "", ">": "state"}

@@ -225,7 +225,8 @@ class ServingScreen(FindingScreen):
         key = f"key {server.key.now}" if server.key else "clear text"
         abilities = ", ".join(sorted(server.caps)) or "none"
         text = (
-            f"{legible_line(server.name)}: {server.status.value}\nyou are {server.nick}"
+            f"{legible_line(server.name)}: {server.status.value}\n"
+            f"you are {legible_line(server.nick)}"
             f"{f', logged in as {server.account}' if server.account else ''}\n{key}\n"
             f"capabilities: {legible_line(abilities)}"
         )

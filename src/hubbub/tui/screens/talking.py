@@ -18,6 +18,7 @@ from hubbub.client.model import Message as Said
 from hubbub.client.typed import may_be_kept
 from hubbub.errors import HubbubError, StoreError
 from hubbub.names import fold
+from hubbub.protocol.cleaning import legible_line
 from hubbub.tui import completion, emoji
 from hubbub.tui.completion import Words
 from hubbub.tui.places import Place
@@ -63,7 +64,7 @@ class TalkingScreen(RoomScreen):
 
     def notice(self, text: str, *, alarm: bool = False) -> None:
         """Say something above the composer, until something else is due there."""
-        self._notice = text
+        self._notice = text = legible_line(text)
         self.bar("context").show([(f" {text}", "alarm" if alarm else "gap")])
         self.bar("context").display = True
         self.set_timer(NOTICE_S, self._end_notice)
@@ -222,7 +223,7 @@ class TalkingScreen(RoomScreen):
             if person is not None:
                 found.setdefault(name, person.nick)
         if room.is_person:
-            found.setdefault(fold(room.name), room.name)
+            found.setdefault(fold(room.name), legible_line(room.name))
         found.pop(fold(server.nick), None)
         return list(found.values())
 
@@ -233,7 +234,8 @@ class TalkingScreen(RoomScreen):
     def on_composer_completing(self, event: Composer.Completing) -> None:
         """Offer what fits."""
         server = self.desk.server
-        rooms = [r.name for r in server.rooms.values() if not r.is_person] if server else []
+        known = server.rooms.values() if server else ()
+        rooms = [legible_line(room.name) for room in known if not room.is_person]
         found = completion.candidates(event.before, Words(self.commands(), rooms, self.nicks()))
         self.composer.offer(found, event.step)
         self._show_offers()

@@ -121,7 +121,7 @@ class Composer(TextArea):
 
     def recall(self, texts: Iterable[str]) -> None:
         """Let Up bring back what was typed on other days, oldest first."""
-        self._sent[:0] = texts
+        self._sent[:0] = [legible(text) for text in texts]
 
     @property
     def remembered(self) -> list[str]:
