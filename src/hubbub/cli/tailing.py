@@ -91,8 +91,8 @@ class _Tail:
                 self._waiting = 0
                 self._take(Lost("the connection is lost"))
                 raise
-            for event in happened:
-                self._take(event)
+            for each in happened:
+                self._take(each)
 
     def _ask(self, here: Visit) -> None:
         if not here.connection.can_recall:
