@@ -15,13 +15,13 @@ from hubbub.doors.poller import Poller
 class Ear:
     """Notes what the poller tells it about its end of a socketpair."""
 
-    def __init__(self, poller: Poller) -> None:
+    def __init__(self, poller: Poller, *, is_new: bool = False) -> None:
         self.sock, self.far = socket.socketpair()
         self.sock.setblocking(False)
         self.heard: list[object] = []
         self.then: Callable[[], None] = lambda: None
         self.poller = poller
-        poller.add(self.sock.fileno(), self)
+        poller.add(self.sock.fileno(), self, is_new=is_new)
 
     def on_readable(self) -> None:
         """Note what has come."""
@@ -123,6 +123,90 @@ def test_a_crowd_leaves_bit_by_bit(room: Room) -> None:
     room.poller.let_all_leave()
     assert [str(number) for number in range(30)] == told
     assert not room.poller.is_behind
+
+
+def crowded() -> tuple[Room, list[float], tuple[Ear, Ear]]:
+    """Return a room with its clock, where somebody who is new and somebody who goes are ready."""
+    now_s = [100.0]
+    room = Room(lambda: now_s[0])
+    new = Ear(room.poller, is_new=True)
+    new.far.send(b"let me in")
+    going = room.ears[0]
+    going.far.send(b"bye")
+    going.far.close()
+    room.ears.append(new)
+    return room, now_s, (going, new)
+
+
+def turns(room: Room, count: int = 3) -> list[list[object]]:
+    """Let some turns pass; return what has been heard since the last ones."""
+    for ear in room.ears:
+        ear.heard.clear()
+    for _ in range(count):
+        room.poller.run_ready()
+    return [ear.heard for ear in room.ears]
+
+
+def test_who_comes_or_goes_waits() -> None:
+    """As long as something is to be sent they wait, though not for ever; others do not wait."""
+    room, now_s, (_, new) = crowded()
+    room.poller.is_pressed = lambda: True
+    room.ears[1].far.send(b"hello")
+    assert [[], [b"hello"], [], []] == turns(room)
+    assert not room.poller.is_behind
+    now_s[0] += 0.02
+    assert [[], [], [], []] == turns(room)
+    now_s[0] += 0.04
+    assert [[b"bye"], [], [], [b"let me in"]] == turns(room, 1)
+    new.far.send(b"again")
+    assert [[], [], [], []] == turns(room)
+    room.close()
+
+
+def test_who_comes_or_goes_is_served_when_there_is_time() -> None:
+    """When nothing is to be sent any more they are served, and whoever runs the poller is told."""
+    room, _, _ = crowded()
+    is_pressed = [True]
+    room.poller.is_pressed = lambda: is_pressed[0]
+    assert [[], [], [], []] == turns(room)
+    is_pressed[0] = False
+    assert room.poller.is_behind
+    assert [[b"bye"], [], [], [b"let me in"]] == turns(room, 1)
+    assert not room.poller.is_behind
+    room.close()
+
+
+def test_a_crowd_is_served_bit_by_bit() -> None:
+    """However many are new, a turn has some of them, in the order in which they came."""
+    now_s = [100.0]
+    room = Room(lambda: now_s[0])
+    crowd = [Ear(room.poller, is_new=True) for _ in range(40)]
+    room.ears += crowd
+    for ear in crowd:
+        ear.far.send(b"hello")
+    served = [sum(map(bool, turns(room, 1))) for _ in range(3)]
+    assert sum(served) == 40
+    assert max(served) <= 16
+    for ear in crowd:
+        ear.then = lambda: now_s.__setitem__(0, now_s[0] + 1.0)
+        ear.far.send(b"hello")
+    assert [1, 1, 1] == [sum(map(bool, turns(room, 1))) for _ in range(3)]
+    room.close()
+
+
+def test_who_is_known_does_not_wait() -> None:
+    """Who is new no longer is served like everybody, and so is who watches for room to write."""
+    room, _, (_, new) = crowded()
+    room.poller.is_pressed = lambda: True
+    room.poller.watch(new.sock.fileno(), read=True, write=True)
+    assert [] == turns(room)[3]
+    room.poller.known(new.sock.fileno())
+    room.poller.known(new.sock.fileno())
+    assert [b"let me in"] == turns(room)[3]
+    room.poller.remove(new.sock.fileno())
+    new.far.send(b"gone")
+    assert [] == turns(room)[3]
+    room.close()
 
 
 def test_nothing_ready(room: Room) -> None:

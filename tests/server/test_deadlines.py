@@ -1,5 +1,7 @@
 """What is due is done, in the order of its time."""
 
+import math
+
 from hubbub.server.deadlines import Deadlines
 
 
@@ -22,6 +24,15 @@ def test_earliest_first() -> None:
     assert ("third", 10.0) == ran[-1]
     deadlines.run_due(11.0)
     assert 4 == len(ran)
+
+
+def test_how_long_to_wait() -> None:
+    """The earliest counts; what is late has a negative wait; nothing is an endless one."""
+    deadlines = Deadlines(raised)
+    assert math.inf == deadlines.wait_s(1.0)
+    deadlines.add(3.0, lambda now_s: None)
+    deadlines.add(2.0, lambda now_s: None)
+    assert (1.0, -0.5) == (deadlines.wait_s(1.0), deadlines.wait_s(2.5))
 
 
 def test_added_meanwhile() -> None:

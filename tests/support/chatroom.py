@@ -173,7 +173,7 @@ class Chatroom:
     def run(self) -> None:
         """Let the server do all there is to do now, tick by tick."""
         while True:
-            while select.select([self.poller], [], [], 0)[0]:
+            while self.poller.is_behind or select.select([self.poller], [], [], 0)[0]:
                 self.poller.run_ready()
             self.hub.end_of_tick()
             if self.hub.is_behind:

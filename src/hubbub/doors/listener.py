@@ -102,7 +102,7 @@ class Listener:
         self._accepted = accepted
         self._exhausted = exhausted
         self._is_own = is_own
-        poller.add(sock.fileno(), self)
+        poller.add(sock.fileno(), self, is_new=True)
 
     @property
     def address(self) -> tuple[str, int] | None:

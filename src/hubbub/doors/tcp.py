@@ -82,13 +82,22 @@ class Connection:
         self.certificate_fingerprint: str | None = None
         self.receiver: Receiver | None = None
 
-    def start(self, receiver: Receiver, backlog: bytes = b"") -> None:
-        """Begin to receive; the backlog, which another program has left unsent, goes first."""
+    def start(self, receiver: Receiver, backlog: bytes = b"", *, is_new: bool = False) -> None:
+        """Begin to receive; the backlog, which another program has left unsent, goes first.
+
+        Args: is_new: those who are here go first, until it is `let_in`.
+        """
         self.receiver = receiver
-        self._poller.add(self._fd, self)
+        self._poller.add(self._fd, self, is_new=is_new)
         if backlog:
             self._backlog = bytearray(backlog)
             self._poller.backlogged.add(self)
+            self._watch()
+
+    def let_in(self) -> None:
+        """Be served like everybody from now on."""
+        if self._fd >= 0:
+            self._poller.known(self._fd)
             self._watch()
 
     def on_readable(self) -> None:

@@ -1,6 +1,7 @@
 """What must happen at a certain time, on a clock that is handed in."""
 
 import heapq
+import math
 from collections.abc import Callable
 
 Action = Callable[[float], None]
@@ -23,6 +24,10 @@ class Deadlines:
         """Run action(now) once at_s has come."""
         self._count += 1
         heapq.heappush(self._heap, (at_s, self._count, action))
+
+    def wait_s(self, now_s: float) -> float:
+        """Return how long it is until the next action is due; negative if it is late."""
+        return self._heap[0][0] - now_s if self._heap else math.inf
 
     def run_due(self, now_s: float, most: int | None = None) -> bool:
         """Run the actions whose time has come; one added meanwhile waits for the next call.

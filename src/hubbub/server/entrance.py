@@ -86,7 +86,7 @@ class Entrance:
         self._connections.add(connection)
         opening = Opening(self._hub, self, connection, door)
         self._openings.add(opening)
-        connection.start(opening)
+        connection.start(opening, is_new=True)
         return opening
 
     # Another program goes on with it

@@ -218,6 +218,7 @@ class Hub:
     def _let_in(self, session: Session, user: User) -> None:
         session.user = user
         session.registration = None
+        session.connection.bottom.let_in()
         self.count_talk(session)
 
     def count_talk(self, session: Session) -> None:
@@ -392,6 +393,10 @@ class Hub:
         self.unread.look()
         if self.is_behind:
             self.soon()
+
+    def is_pressed(self) -> bool:
+        """Whether somebody waits for what others have said: who comes, goes or floods waits too."""
+        return bool(self.departures) or bool(self.outboxes.dirty_groups)
 
     @property
     def is_behind(self) -> bool:
