@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
 from configparser import ConfigParser
 from pathlib import Path
@@ -70,6 +73,57 @@ def test_health_is_asked_where_it_is_told() -> None:
     asked = re.search(rf"127\.0\.0\.1:{DEFAULT_PORT}(/\w+)", " ".join(listed("HEALTHCHECK")))
     assert asked
     assert asked[1] in PAGES
+
+
+def found(program: str) -> str:
+    """Return where the program is: beside this Python, or on the PATH."""
+    path = shutil.which(program, path=Path(sys.executable).parent) or shutil.which(program)
+    if path is None:
+        pytest.skip(f"{program} is not installed")
+    return path
+
+
+def said(*command: str | Path) -> tuple[int, str]:
+    """Return the exit code of a program, and what it says."""
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    return done.returncode, done.stdout
+
+
+def test_image_is_linted() -> None:
+    """The linter finds nothing to say of the Dockerfile, and is not told to overlook anything."""
+    assert (0, "") == said(found("hadolint"), DOCKERFILE)
+    assert "hadolint ignore" not in DOCKERFILE.read_text()
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> list[Path]:
+    """Give copies of the units in which the program is one that is there, and no man page is."""
+    units = []
+    for name in ("hubbub.service", "hubbub.socket"):
+        text = (ROOT / "packaging" / name).read_text()
+        text = re.sub(r"^ExecStart=/\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE)
+        units.append(tmp_path / name)
+        units[-1].write_text(re.sub(r"^Documentation=.*\n", "", text, flags=re.MULTILINE))
+    return units
+
+
+def test_units_are_understood(installed: list[Path]) -> None:
+    """Every key of the units is one that systemd knows, and every value."""
+    code, text = said(found("systemd-analyze"), "verify", *installed)
+    if "Failed to" in text:
+        pytest.skip(f"systemd-analyze does not work here: {text.splitlines()[0]}")
+    assert (0, "") == (code, text)
+
+
+def test_unit_is_shut_in(installed: list[Path]) -> None:
+    """What the service could do to the machine is little: 1.4 of 10 when this was written."""
+    command = (found("systemd-analyze"), "security", "--offline=yes", "--threshold=20")
+    code, text = said(*command, installed[0])
+    if "Overall exposure level" not in text:
+        pytest.skip(f"systemd-analyze cannot do this here: {text.strip()}")
+    assert 0 == code, text
 
 
 @pytest.mark.parametrize("page", ["hubbub.1", "hubbub.toml.5"])
