@@ -1,7 +1,7 @@
 """What people ask for. A command is a wish: `rules.decide` makes events of it or refuses it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from hubbub.core.modes import ModeChange
@@ -10,7 +10,10 @@ from hubbub.core.state import Room, User
 Kind = Literal["message", "notice", "tags"]
 
 
-@dataclass(slots=True)
+_NO_TAGS: Mapping[str, str] = {}
+
+
+@dataclass(slots=True, init=False)
 class Say:
     """Say something in a room or to one person; kind `tags` has no text.
 
@@ -19,9 +22,24 @@ class Say:
 
     target: str
     text: str
-    kind: Kind = "message"
-    tags: Mapping[str, str] = field(default_factory=dict)
-    joints: tuple[int, ...] = ()
+    kind: Kind
+    tags: Mapping[str, str]
+    joints: tuple[int, ...]
+
+    # Written out, because a generated one stays Python when all else is compiled.
+    def __init__(
+        self,
+        target: str,
+        text: str,
+        kind: Kind = "message",
+        tags: Mapping[str, str] = _NO_TAGS,
+        joints: tuple[int, ...] = (),
+    ) -> None:
+        self.target = target
+        self.text = text
+        self.kind = kind
+        self.tags = tags
+        self.joints = joints
 
 
 @dataclass(slots=True)

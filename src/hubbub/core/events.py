@@ -7,7 +7,6 @@ is the actor's nick!user@host when it happened.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from hubbub.core.commands import Kind
 from hubbub.core.modes import ModeChange
@@ -17,19 +16,25 @@ from hubbub.names import fold
 
 @dataclass(slots=True, eq=False)
 class Event:
-    """Somebody did something.
+    """Somebody did something."""
 
-    can_be_withdrawn: it changes nothing but the history: if it cannot be stored, it did not happen.
-    """
-
-    can_be_withdrawn: ClassVar[bool] = False
     user: User
     source: str
-    id: int = field(default=0, init=False)
-    is_stored: bool = field(default=False, init=False)
+    id: int = field(init=False)
+    is_stored: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin unpublished. No defaults of the fields: mypyc does not know inherited ones."""
+        self.id = 0
+        self.is_stored = False
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it changes nothing but the history: if it cannot be stored, it did not happen."""
+        return False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, init=False)
 class Said(Event):
     """Something was said in a room or to a person; joints are those of the command.
 
@@ -38,15 +43,46 @@ class Said(Event):
     is_voiced: `user` is a voice (core.voices), and who lent it words hears it as all others do.
     """
 
-    can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
     text: str
     kind: Kind
     tags: Mapping[str, str]
-    joints: tuple[int, ...] = ()
-    is_voiced: bool = False
-    only: str = ""
-    prefix: str = ""
+    joints: tuple[int, ...]
+    is_voiced: bool
+    only: str
+    prefix: str
+
+    # Written out, because a generated one stays Python when all else is compiled.
+    def __init__(  # noqa: PLR0913, PLR0917 - its fields
+        self,
+        user: User,
+        source: str,
+        target: Room | User,
+        text: str,
+        kind: Kind,
+        tags: Mapping[str, str],
+        joints: tuple[int, ...] = (),
+        is_voiced: bool = False,
+        only: str = "",
+        prefix: str = "",
+    ) -> None:
+        self.user = user
+        self.source = source
+        self.id = 0
+        self.is_stored = False
+        self.target = target
+        self.text = text
+        self.kind = kind
+        self.tags = tags
+        self.joints = joints
+        self.is_voiced = is_voiced
+        self.only = only
+        self.prefix = prefix
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it changes nothing but the history."""
+        return True
 
     @property
     def is_multiline(self) -> bool:
@@ -58,20 +94,28 @@ class Said(Event):
 class Redacted(Event):
     """Something said before was taken back; `about` is its id."""
 
-    can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
     about: int
     reason: str
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it changes nothing but the history."""
+        return True
 
 
 @dataclass(slots=True, eq=False)
 class Edited(Event):
     """Something said before has another text now; `about` is its id."""
 
-    can_be_withdrawn: ClassVar[bool] = True
     target: Room | User
     about: int
     text: str
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it changes nothing but the history."""
+        return True
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ Source: "Modern IRC", section Message Format; IRCv3 message-tags.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hubbub.errors import BadMessage, LineTooLong, NotUtf8
 
@@ -27,14 +27,27 @@ _IN_A_BATCH = re.compile(rb"@(?:[^ ]*;)?batch=|(?:@[^ ]+ )?:[^ ]+ BATCH -")
 _NO_TAGS: Mapping[str, str] = {}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Message:
     """A message in either direction; tag values are unescaped, a tag without a value is ''."""
 
     command: str
-    params: list[str] = field(default_factory=list)
-    source: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    params: list[str]
+    source: str | None
+    tags: Mapping[str, str]
+
+    # Written out, because a generated one stays Python when all else is compiled.
+    def __init__(
+        self,
+        command: str,
+        params: list[str] | None = None,
+        source: str | None = None,
+        tags: Mapping[str, str] = _NO_TAGS,
+    ) -> None:
+        self.command = command
+        self.params = params if params is not None else []
+        self.source = source
+        self.tags = tags
 
 
 def parse(line: bytes) -> Message:
@@ -44,7 +57,8 @@ def parse(line: bytes) -> Message:
     Raises: NotUtf8; LineTooLong: tags or body over their limit; BadMessage: no command, or a
         NUL, CR or LF inside.
     """
-    if b"\x00" in line or b"\r" in line or b"\n" in line:
+    # With `in`, each of them raises and drops a TypeError inside of Python: 0.4 us together.
+    if line.find(b"\x00") >= 0 or line.find(b"\r") >= 0 or line.find(b"\n") >= 0:
         raise BadMessage("a message may not hold NUL, CR or LF")
     try:
         text = line.decode()

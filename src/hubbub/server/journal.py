@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hubbub.server.session import Session
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Entry:
     """Something to store, and whom to tell if it cannot be."""
 
@@ -37,6 +37,15 @@ class Entry:
     event: Event
     origin: Session | None
     label: Label | None
+
+    # Written out, because a generated one stays Python when all else is compiled.
+    def __init__(
+        self, record: Record, event: Event, origin: Session | None, label: Label | None
+    ) -> None:
+        self.record = record
+        self.event = event
+        self.origin = origin
+        self.label = label
 
 
 Done = Callable[[Exception | None], None]
@@ -97,6 +106,16 @@ class _Pending:
         self.labels: set[Label] = set()  # of the commands that said something
 
 
+@dataclass(slots=True)
+class _Commit:
+    """A commit under way; `batch` leaves when it has ended."""
+
+    pending: _Pending
+    batch: Batch
+    planned: Planned | None
+    began_s: float
+
+
 class Journal:
     """Gathers entries, has them stored, and then lets the outboxes go: one commit at a time.
 
@@ -117,13 +136,13 @@ class Journal:
         self._writer = writer
         self._pending = _Pending()
         self._planned: deque[Planned] = deque()
-        self._committing = False
+        self._under_way: _Commit | None = None
         self.commits = Commits()
 
     @property
     def is_idle(self) -> bool:
         """Whether everything has been released."""
-        return not self._committing
+        return self._under_way is None
 
     @property
     def is_owing(self) -> bool:
@@ -177,14 +196,14 @@ class Journal:
 
     def when_stored(self, action: Callable[[], None]) -> None:
         """Call action once everything recorded so far is stored: who reads finds what they said."""
-        if not self._pending.is_due and not self._committing:
+        if not self._pending.is_due and self._under_way is None:
             action()
         else:
             self._pending.then.append(action)
 
     def end_of_tick(self) -> None:
         """Let go what is in the outboxes, or leave it there while a commit is under way."""
-        if self._committing:
+        if self._under_way is not None:
             return
         batch = self._seal()
         if self._pending.is_due or self._planned:
@@ -196,29 +215,26 @@ class Journal:
         if self._writer is None:
             raise RuntimeError("something to store without a writer")
         pending, self._pending = self._pending, _Pending()
-        self._committing = True
         planned = self._planned.popleft() if self._planned else None
         commit = _commit_of(pending, planned)
-        began_s = perf_counter()
+        self._under_way = _Commit(pending, batch, planned, perf_counter())
+        # A method, not a function made here: compiled, one of those and what it holds are a
+        # cycle. All messages of the commit then waited for the collector, 50 ms at a time.
+        self._writer.commit(commit, self._committed)
 
-        def done(error: Exception | None) -> None:
-            self.commits.times.add(perf_counter() - began_s)
-            self._committed(pending, batch, error, planned)
-
-        self._writer.commit(commit, done)
-
-    def _committed(
-        self, pending: _Pending, batch: Batch, error: Exception | None, planned: Planned | None
-    ) -> None:
+    def _committed(self, error: Exception | None) -> None:
+        ended, self._under_way = self._under_way, None
+        if ended is None:
+            raise RuntimeError("told of a commit that is not under way")
+        self.commits.times.add(perf_counter() - ended.began_s)
         if error is not None:
-            self._withdraw(pending, batch, error)
-        self._committing = False
-        self._release(batch)
-        for _, done in pending.acts:
+            self._withdraw(ended.pending, ended.batch, error)
+        self._release(ended.batch)
+        for _, done in ended.pending.acts:
             done(error)
-        if planned is not None:
-            planned.done(error)
-        for action in pending.then:
+        if ended.planned is not None:
+            ended.planned.done(error)
+        for action in ended.pending.then:
             action()
         if not self._pending.is_due:
             self._run_then()

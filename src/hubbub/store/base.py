@@ -53,7 +53,10 @@ Progress = Callable[[int, int], None]
 """Told now and then how much is done, and of how much."""
 
 
-@dataclass(slots=True)
+_NO_TAGS: Mapping[str, str] = {}
+
+
+@dataclass(slots=True, init=False)
 class Record:
     """A fact.
 
@@ -78,9 +81,36 @@ class Record:
     account: str | None
     target: str
     text: str
-    tags: Mapping[str, str] = field(default_factory=dict)
-    key: str | None = None
-    about: int | None = None
+    tags: Mapping[str, str]
+    key: str | None
+    about: int | None
+
+    # Written out, because a generated one stays Python when all else is compiled.
+    def __init__(  # noqa: PLR0913, PLR0917 - its fields
+        self,
+        id: int,  # noqa: A002 - the field's name
+        kind: str,
+        talks: tuple[str, ...],
+        source: str,
+        identity: str,
+        account: str | None,
+        target: str,
+        text: str,
+        tags: Mapping[str, str] = _NO_TAGS,
+        key: str | None = None,
+        about: int | None = None,
+    ) -> None:
+        self.id = id
+        self.kind = kind
+        self.talks = talks
+        self.source = source
+        self.identity = identity
+        self.account = account
+        self.target = target
+        self.text = text
+        self.tags = tags
+        self.key = key
+        self.about = about
 
 
 def pair(one: str, other: str) -> str:

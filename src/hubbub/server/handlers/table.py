@@ -150,9 +150,13 @@ COMMANDS: dict[str, Row] = {
 def run(session: Session, message: Message) -> None:
     """Run the message's command for the session; every reply goes into its outbox."""
     if message.tags:
-        labels.run(session, message.tags, lambda: _run(session, message))
+        _run_tagged(session, message)
     else:
         _run(session, message)
+
+
+def _run_tagged(session: Session, message: Message) -> None:
+    labels.run(session, message.tags, lambda: _run(session, message))
 
 
 def refuse(session: Session, error: ProtocolError) -> None:

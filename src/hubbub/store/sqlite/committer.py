@@ -23,14 +23,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from hubbub.errors import StoreError
 from hubbub.store.base import Record
 from hubbub.store.commits import Commit, carry_out
 from hubbub.store.sqlite.connection import Durability
-from hubbub.store.sqlite.indexer import IndexerProcess
+from hubbub.store.sqlite.indexer import PROCESSES, IndexerProcess
 from hubbub.store.sqlite.store import SqliteStore
+
+NAME = "committer"
 
 Done = Callable[[StoreError | None], None]
 """Told once that it is stored (None), or why it is not."""
@@ -178,10 +180,10 @@ class CommitterProcess:
 
     def _started(self) -> tuple[subprocess.Popen[bytes], socket.socket | None]:
         ours, theirs = socket.socketpair()
-        module = "hubbub.store.sqlite.committer"
+        words = [*PROCESSES, NAME, str(self._directory), self._durability]
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own words
-                [sys.executable, "-m", module, str(self._directory), self._durability],
+                words,
                 stdin=theirs.fileno(),
                 pass_fds=[self._lock],
             )
@@ -262,7 +264,3 @@ def _nudge(indexer: IndexerProcess) -> None:
         indexer.nudge()
     except OSError as error:  # no room for a process: finding may wait, storing must go on
         print(f"hubbub: the search index waits: {error}", file=sys.stderr)  # noqa: T201
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), cast("Durability", sys.argv[2])))

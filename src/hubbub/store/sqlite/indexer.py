@@ -17,6 +17,10 @@ from pathlib import Path
 from hubbub.errors import StoreError
 from hubbub.store.sqlite.store import SqliteStore
 
+NAME = "indexer"
+PROCESSES = (sys.executable, "-m", "hubbub.store.sqlite.processes")
+"""Begins a process of this folder; its name and words follow."""
+
 _STEP = 2_000
 """Records in one transaction of the index, at most: a third cheaper for each than in 500s."""
 
@@ -60,7 +64,7 @@ class IndexerProcess:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._started_s = self._monotonic_s()
-        command = [sys.executable, "-m", "hubbub.store.sqlite.indexer", str(self._directory)]
+        command = [*PROCESSES, NAME, str(self._directory)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)  # noqa: S603
         if process.stdin is not None:
             os.set_blocking(process.stdin.fileno(), False)
@@ -104,7 +108,3 @@ def main(directory: Path) -> int:
         print(f"hubbub: the search index stops: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
