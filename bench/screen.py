@@ -348,7 +348,7 @@ def pages(choice: argparse.Namespace) -> list[list[str]]:
             client.press(PAGE_UP)
             at_s = client.until(lambda screen, top=top: min(numbers(screen) or [top]) < top, 10)
             times.append((at_s - began_s) * 1000)
-            client.quiet(0.05)
+            client.quiet(0.02)  # more than a frame
             seen = numbers(client.screen)
             faults += faults_of(seen, top)
     found = table.percentiles(times)

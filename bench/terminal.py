@@ -74,6 +74,10 @@ class Screen:
         return ["".join(line) for line in self.cells]
 
 
+def _set_size(file: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 class Terminal:
     """Runs a command; use it in a `with`. Times are those of `time.perf_counter`."""
 
@@ -88,9 +92,8 @@ class Terminal:
         self.began_s = time.perf_counter()
         self.pid, self._file = pty.fork()
         if not self.pid:
-            time.sleep(0.02)  # until the terminal has its size
+            _set_size(0, *size)
             os.execvpe(command[0], command, environment)
-        self.resize(*size)
         threading.Thread(target=self._read, daemon=True).start()
 
     def __enter__(self) -> Self:
@@ -133,7 +136,7 @@ class Terminal:
         with self._news:
             if (columns, rows) != (self.screen.columns, len(self.screen.cells)):
                 self.screen = Screen(columns, rows)
-            fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            _set_size(self._file, columns, rows)
 
     def until(self, is_so: Callable[[Screen], bool], within_s: float = _PATIENCE_S) -> float:
         """Wait until the screen is so at the end of a frame; return when that was.

@@ -1,5 +1,6 @@
 """tui/desk.py: where one is, what is read, what rings."""
 
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hubbub.client.client import Client
 from hubbub.client.desk import Wishes
 from hubbub.client.vault import Vault
 from hubbub.errors import WrongUse
+from hubbub.tui import desk as desks
 from hubbub.tui.desk import Desk, Surroundings
 from hubbub.tui.places import Place
 from hubbub.tui.settings import Level
@@ -158,3 +160,23 @@ def test_a_room_gets_another_name(desk: Desk) -> None:
     assert [NAME, "#prod"] == desk.memory.here
     desk.moved(NAME, "#dev", "#code")
     assert now == desk.here
+
+
+def test_memory_is_bounded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest go when there are too many, in the open room later, and never under one's eyes."""
+    monkeypatch.setattr(desks, "KEPT_OPEN", 20)
+    monkeypatch.setattr(desks, "KEPT_AWAY", 10)
+    monkeypatch.setattr(desks, "LET_GO", 5)
+    desk.here = OPS
+    room = desk.room_at(OPS)
+    assert room is not None
+    for serial in range(25):
+        room.timeline.append(replace(message(), serial=serial))
+    assert 0 == desk.let_go(OPS, reads_on=False)
+    room.timeline.append(replace(message(), serial=25))
+    assert 0 == desk.let_go(OPS, reads_on=True)
+    assert 6 == desk.let_go(OPS, reads_on=False)
+    assert 6 == room.timeline.first
+    assert room.has_older
+    desk.here = Place(NAME, "#dev")
+    assert 10 == desk.let_go(OPS, reads_on=True)

@@ -298,7 +298,7 @@ class Vault:
             for room, some in items.items()
             for item in some
         ]
-        with self._together():
+        with self._together(waits=False):
             self._db.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", rows)
             self._db.executemany(
                 "DELETE FROM item WHERE server = ?1 AND folded = ?2 AND serial <="
@@ -315,9 +315,13 @@ class Vault:
             self._db.executemany(statement, rows)
 
     @contextmanager
-    def _together(self) -> Iterator[None]:
-        """Make one transaction of the block; raises StoreError when the disk refuses it."""
+    def _together(self, *, waits: bool = True) -> Iterator[None]:
+        """Make one transaction of the block; raises StoreError when the disk refuses it.
+
+        waits: until it is on the disk; what can be asked for again need not be.
+        """
         try:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             yield
             self._db.execute("COMMIT")

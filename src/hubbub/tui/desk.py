@@ -24,6 +24,9 @@ from hubbub.tui.memory import Memory
 from hubbub.tui.places import Place
 from hubbub.tui.settings import Level, Settings
 
+KEPT_OPEN, KEPT_AWAY, LET_GO = 100_000, 10_000, 1_000
+"""Items of the open room and of others that stay in memory, 1 KB each; so many more go at once."""
+
 RING_EVERY_S = 2.0
 """Nobody's messages ring more often than that, however many come."""
 
@@ -242,6 +245,20 @@ class Desk:
             return False
         self._rang_s = now_s
         return True
+
+    # Memory
+
+    def let_go(self, place: Place, *, reads_on: bool) -> int:
+        """Keep the memory of a room within bounds; return how many of its oldest items went.
+
+        reads_on: somebody is further up in the open room, where nothing may go.
+        """
+        room, is_open = self.room_at(place), place == self.here
+        most = KEPT_OPEN if is_open else KEPT_AWAY
+        if room is None or len(room.timeline) <= most + LET_GO or (is_open and reads_on):
+            return 0
+        room.has_older = True
+        return room.timeline.trim(most)
 
     # Reading
 

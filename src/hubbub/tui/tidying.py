@@ -7,8 +7,8 @@ While the client starts there is no look at all (`hold`): what is made then stay
 
 import gc
 
-EVERY_S = 5.0
-ALL_EVERY = 360
+EVERY_S = 1.0
+ALL_EVERY = 1800
 """Looks; then what was set aside is looked at too: boxes that were open, and closed since."""
 
 _YOUNG = 5_000

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.tui import desk as desks
 from tests.tui.stage import shown
 
 SIZES = [(100, 30), (80, 24), (60, 20), (40, 10), (32, 8)]
@@ -82,6 +83,28 @@ async def test_older_history(tmp_path: Path) -> None:
         await stage.answer(*older, after="CHATHISTORY BEFORE")
         await stage.so(lambda: len(stage.timeline.column) == 101)
         assert stage.sees("m0")
+
+
+async def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of very much the oldest goes, but not while somebody reads further up."""
+    monkeypatch.setattr(desks, "KEPT_OPEN", 40)
+    monkeypatch.setattr(desks, "LET_GO", 5)
+    async with shown(tmp_path) as stage:
+        for number in range(60):
+            await stage.said("sam", f"m{number}", f"id{number}")
+        await stage.so(lambda: stage.sees("m59"))
+        assert 45 >= len(stage.timeline.column)
+        assert stage.sees("m40")
+        room = stage.desk.room
+        assert room is not None
+        assert len(room.timeline) == len(stage.timeline.column)
+        assert room.has_older
+        await stage.pilot.press("pageup")
+        await stage.so(lambda: not stage.sees("m59"))
+        before = len(stage.timeline.column)
+        for number in range(60, 70):
+            await stage.said("sam", f"m{number}", f"id{number}")
+        await stage.so(lambda: len(stage.timeline.column) == before + 10)
 
 
 async def test_reconnecting(tmp_path: Path) -> None:

@@ -168,3 +168,30 @@ def test_heights_are_right_whatever_happened(
     assert [len(made.rows(n)) for n in range(len(made))] == [
         made.height(n) for n in range(len(made))
     ]
+
+
+@given(entries, entries, st.integers(0, 30), st.integers(0, 30))
+def test_letting_go_of_the_oldest(
+    first: list[tuple[str, int, str, int]],
+    after: list[tuple[str, int, str, int]],
+    count: int,
+    unread: int,
+) -> None:
+    """What is left looks as if nothing else had ever been there, and can be found."""
+    all_of_them = made_of(first, "a")
+    made = column(*all_of_them)
+    made.mark_unread(f"a{unread}", 1)
+    made.rows(0) if all_of_them else None
+    count = min(count, len(all_of_them))
+    made.drop(count)
+    rest = all_of_them[count:]
+    for entry in made_of(after, "c"):
+        made.append(entry)
+        rest.append(entry)
+    wanted = column(*rest)
+    if f"a{unread}" in {entry.key for entry in rest}:
+        wanted.mark_unread(f"a{unread}", 1)
+    assert lines(wanted) == lines(made)
+    assert wanted.total == made.total
+    assert list(range(len(rest))) == [made.index(entry.key) for entry in rest]
+    assert [None] * count == [made.index(entry.key) for entry in all_of_them[:count]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from hubbub.client.model import Change, Message, Remark, Room, What
 from hubbub.errors import HubbubError
 from hubbub.tui import keys, places
 from hubbub.tui.desk import Desk
+from hubbub.tui.pace import Pace
 from hubbub.tui.places import Place
 from hubbub.tui.timeline import entries
 from hubbub.tui.timeline.entries import Entry
@@ -51,6 +53,7 @@ class RoomScreen(Screen[None]):
         self._first = self._next = 0  # the serial numbers that the timeline shows
         self._newer = 0
         self._changes: list[Change] = []
+        self._pace = Pace()
         self._is_composed = False
 
     def compose(self) -> ComposeResult:
@@ -123,9 +126,13 @@ class RoomScreen(Screen[None]):
     # Changes
 
     def _heard(self, change: Change) -> None:
-        """Note what changed; all of one turn is drawn together."""
+        """Note what changed; all of one turn is drawn together, or of more while much comes."""
         if not self._changes:
-            self.call_later(self._draw)
+            wait_s = self._pace.wait_s(monotonic())
+            if wait_s:
+                self.set_timer(wait_s, self._draw)
+            else:
+                self.call_later(self._draw)
         self._changes.append(change)
 
     def _draw(self) -> None:
@@ -146,7 +153,16 @@ class RoomScreen(Screen[None]):
         mine = [c for c in changes if here and (c.server, c.room) == (here.server, here.room)]
         if mine:
             self._follow({change.what for change in mine}, mine)
+        self._let_go(changes)
         self._show_what_differs({change.what for change in changes})
+
+    def _let_go(self, changes: list[Change]) -> None:
+        """Keep the memory within bounds; who reads on upwards is given what went again."""
+        for place in {Place(c.server, c.room) for c in changes if c.what is What.APPENDED}:
+            gone = self.desk.let_go(place, reads_on=not self.timeline.following)
+            if gone and place == self.desk.here:
+                self._first += gone
+                self.timeline.drop_oldest(gone)
 
     def _complain(self, change: Change) -> None:
         """Tell what a server says no to, in no room in particular, where one is."""

@@ -109,6 +109,23 @@ class Column:
             self._changed(self.run_start(count))
         return self._heights.total - old_total
 
+    def drop(self, count: int) -> None:
+        """Let go of the oldest entries."""
+        self.use_ahead()
+        for entry in self._entries[:count]:
+            del self._by_key[entry.key]
+            self._rows.pop(entry.key, None)
+            self._revealed.discard(entry.key)
+        del self._entries[:count]
+        self._before -= count
+        self._unmeasured -= self._measured[:count].count(0)
+        del self._measured[:count]
+        self._heights.delete(0, count)
+        if self._unread not in self._by_key:
+            self._unread = None
+        if self._entries:  # whose day, name or run began above
+            self._changed(0)
+
     def replace(self, key: str, entry: Entry) -> tuple[int, int]:
         """Put an entry in another's place; return its index, and how many lines that adds.
 

@@ -27,7 +27,7 @@ from hubbub.tui.timeline.rows import Look, Row
 from hubbub.tui.timeline.wrapping import Span, cut
 from hubbub.tui.widgets.sheet import Sheet
 
-SLICE_S = 0.008
+SLICE_S = 0.005
 """How long measuring may hold the screen up at a time."""
 
 MEASURE_EVERY_S = 1 / 30
@@ -142,6 +142,16 @@ class Timeline(Sheet, can_focus=True):
         self.column.prepend(entries)
         self._strips.clear()
         self.screen.clear_selection()
+        self._settle(anchor)
+
+    def drop_oldest(self, count: int) -> None:
+        """Let go of the oldest entries; what is in sight stays where it is."""
+        anchor = self._anchor()
+        self.column.drop(count)
+        if self.cursor and self.column.index(self.cursor) is None:
+            self.cursor = None
+        if len(self.column):
+            self._drop(self.column[0].key)
         self._settle(anchor)
 
     def change(self, key: str, entry: Entry) -> None:
