@@ -163,6 +163,18 @@ def test_who_comes_or_goes_waits() -> None:
     room.close()
 
 
+def test_a_few_who_go_are_served_in_turn(room: Room) -> None:
+    """Where there is no crowd what came first is served first: an end before a question."""
+    order: list[str] = []
+    first, second, _ = room.ears
+    first.then = lambda: order.append("end")
+    second.then = lambda: order.append("question")
+    first.far.close()
+    second.far.send(b"is it still there?")
+    room.poller.run_ready()
+    assert ["end", "question"] == order
+
+
 def test_who_comes_or_goes_is_served_when_there_is_time() -> None:
     """When nothing is to be sent any more they are served, and whoever runs the poller is told."""
     room, _, _ = crowded()

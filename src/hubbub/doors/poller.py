@@ -40,6 +40,9 @@ Each who comes or goes is told to rooms: served as fast as they come, a thousand
 kept messages of others waiting for 284 ms (bench/walls.py).
 """
 
+_FEW = 4
+"""So many who go in a turn are no crowd: each is served when its turn comes."""
+
 _MAX_LEAVING = 8
 """In one tick: everybody around hears of each, so a crowd that goes at once would stop the rest."""
 
@@ -138,7 +141,7 @@ class Poller:
                 continue
             if fd == crowd:
                 self._has_crowd = True
-            elif events & _GOING:
+            elif events & _GOING and (self._left >= _FEW or self.is_pressed()):
                 going.append((fd, events))
             else:
                 self._serve(fd, events)
