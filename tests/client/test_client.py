@@ -1,12 +1,20 @@
 """client/client.py: several servers at once."""
 
 import asyncio
+import os
+from pathlib import Path
 
-from hubbub.client.client import Client
+import pytest
+from structlog.testing import capture_logs
+
+from hubbub.client.client import Client, noted_world, real_world
 from hubbub.client.desk import Wishes
 from hubbub.client.model import Change, Status, What
+from hubbub.client.places import last_server
+from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
 from tests.client.stage import Stage, play
+from tests.support.served import Served
 
 
 def test_two_servers() -> None:
@@ -68,3 +76,17 @@ def test_what_must_never_happen_is_not_swallowed() -> None:
         await stage.server.close()
 
     play(story)
+
+
+async def test_commands_go_where_the_screen_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`hubbub send` after `hubbub join` needs no address; what a bot does changes nothing."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with capture_logs(), Served() as served:
+        name = "{}:{}".format(*served.address)
+        for world, expected in ((real_world, None), (noted_world, name)):
+            _, writer = await world(name, Safety()).dial()
+            writer.close()
+            await writer.wait_closed()
+            assert expected == last_server(os.environ)

@@ -25,7 +25,7 @@ def server() -> Iterator[ServerProgram]:
 def test_serves(server: ServerProgram) -> None:
     """It says where it listens and how to join, and serves both doors there."""
     ip, port = server.address
-    server.until(rf"nc {ip} {port}")
+    server.until(rf"python3 clientSocket\.py -i {ip} -p {port}   or   nc {ip} {port}")
     with Irc(server.address) as ann, Plain(server.address) as bob:
         ann.register("ann")
         bob.register("bob")

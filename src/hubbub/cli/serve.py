@@ -151,4 +151,11 @@ def _ways_in(plaintext: str, address: tuple[str, int] | None, where: str) -> str
         where = place(ip, port)
     by_hand = f"openssl s_client -connect {where}" if needs_tls else f"nc {ip} {port}"
     with_tls = " with TLS" if needs_tls else ""
-    return f"hubbub join {where}   or   {by_hand}   or any IRC client{with_tls}"
+    return f"{_client(ip, port, where)}   or   {by_hand}   or any IRC client{with_tls}"
+
+
+def _client(ip: str, port: int, where: str) -> str:
+    """Return how our own client is started: where `hubbub` is no command, as the server was."""
+    if Path(sys.argv[0]).name == "serverSocket.py":
+        return f"python3 clientSocket.py -i {ip} -p {port}"
+    return f"hubbub join {where}"

@@ -19,10 +19,10 @@ from typing import Self
 
 from hubbub.client.chat import Chat
 from hubbub.client.desk import Wishes
-from hubbub.client.link import Look, World, dial, look
+from hubbub.client.link import Look, Stream, World, dial, look
 from hubbub.client.logins import Identity
 from hubbub.client.model import Change, Server, State, What
-from hubbub.client.places import client_file, route, split_address
+from hubbub.client.places import client_file, note_server, route, split_address
 from hubbub.client.trust import Safety
 from hubbub.client.upkeep import Upkeep
 from hubbub.client.vault import KnownServer, Vault
@@ -33,6 +33,18 @@ def real_world(name: str, safety: Safety) -> World:
     host, port = split_address(name)
     dialled = partial(dial, host, port, safety)
     return World(dialled, time.time, asyncio.sleep, SystemRandom(), route)
+
+
+def noted_world(name: str, safety: Safety) -> World:
+    """Return the same for a person's screen: `hubbub send` and the like go where they were last."""
+    world, address = real_world(name, safety), split_address(name)
+
+    async def dialled() -> Stream:
+        stream = await world.dial()
+        note_server(os.environ, *address)
+        return stream
+
+    return replace(world, dial=dialled)
 
 
 async def real_look(name: str, safety: Safety) -> Look:
@@ -50,7 +62,7 @@ class Client:
     def __init__(
         self,
         vault: Vault,
-        world_for: Callable[[str, Safety], World] = real_world,
+        world_for: Callable[[str, Safety], World] = noted_world,
         identities: Mapping[str, Identity] | None = None,
     ) -> None:
         self.state = State()
