@@ -106,7 +106,7 @@ def fill(
         limit_s=choice.limit_s,
         line_bytes=choice.line_bytes,
         is_tls=choice.tls,
-        capabilities=peers.capabilities(name) if choice.tagged else "",
+        capabilities=peers.capabilities(server) if choice.tagged else "",
     )
     stack.enter_context(load)
     total_s = load.join().total_s

@@ -13,6 +13,23 @@ class Unanswered(Exception):
     """The server refused, hung up or was silent; the text says what was asked."""
 
 
+def offered(port: int) -> set[str]:
+    """Return the names of the capabilities that a server offers.
+
+    Raises: OSError: it does not answer.
+    """
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as sock:
+        sock.sendall(b"CAP LS 302\r\n")
+        names: set[str] = set()
+        for line in sock.makefile(encoding="utf-8"):
+            _, found, words = line.rstrip().partition(" LS ")
+            if found:
+                names |= {word.partition("=")[0] for word in words.lstrip("*: ").split()}
+                if not words.startswith("*"):
+                    break
+        return names
+
+
 class Irc:
     """A client that is let in, with these capabilities; use it in a `with`.
 

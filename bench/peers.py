@@ -23,6 +23,7 @@ from typing import NoReturn
 import cc
 import machine
 import process
+from irc import offered
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
@@ -129,14 +130,15 @@ class ServerFailed(Exception):
 # --------------------------------------------------------------------------------- command lines
 
 
-def capabilities(name: str) -> str:
-    """Give the capabilities that all clients of that server ask for.
+def capabilities(server: "Server") -> str:
+    """Give the capabilities that all clients of that server ask for, of those that it offers now.
 
     Raises: ServerFailed: it knows none.
     """
-    if name not in _TAGGED:
+    if server.name not in _TAGGED:
         raise ServerFailed("it has no tags")
-    return _TAGGED[name]
+    there = offered(server.port)
+    return " ".join(one for one in _TAGGED[server.name].split() if one in there)
 
 
 def installed(name: str) -> str:
