@@ -117,6 +117,12 @@ def test_every_command_has_a_description() -> None:
     assert [] == [command.prog for command in commands if not command.description]
 
 
+def test_only_what_is_meant_is_described() -> None:
+    """The options of other commands are not made; a word that is none brings all commands back."""
+    assert ["hubbub send"] == [command.prog for command in commands_of(parser("send"))]
+    assert len(list(commands_of(parser("sned")))) == len(list(commands_of(parser())))
+
+
 def test_the_command_line_is_light() -> None:
     """--help and --version wait for no server, database or line editor to be imported."""
     code = "import sys, hubbub.cli.main; print(*sys.modules)"

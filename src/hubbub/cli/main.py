@@ -3,7 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,8 +18,11 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line.
+
+    only: the one command that is known to be meant, if it is one; all take 10 ms to describe.
+    """
     whole = argparse.ArgumentParser(
         prog="hubbub",
         description="One chatroom, many doors.",
@@ -26,12 +30,9 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=_version())
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
-    _add_serve(commands.add_parser("serve", help="start a server"))
-    _add_config(commands.add_parser("config", help="check and show the configuration"))
-    _add_join(commands.add_parser("join", help="join a chat"))
-    talking.add(commands)
-    _add_history(commands.add_parser("history", help="export and import what was said"))
-    _add_admin(commands.add_parser("admin", help="look after a server and its data"))
+    for name in [only] if only in _COMMANDS else _COMMANDS:
+        purpose, add = _COMMANDS[name]
+        add(commands.add_parser(name, help=purpose))
     return whole
 
 
@@ -199,10 +200,21 @@ def address(text: str) -> tuple[str, int]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "serve": ("start a server", _add_serve),
+    "config": ("check and show the configuration", _add_config),
+    "join": ("join a chat", _add_join),
+    **{name: (known[1], partial(talking.add, name)) for name, known in talking.COMMANDS.items()},
+    "history": ("export and import what was said", _add_history),
+    "admin": ("look after a server and its data", _add_admin),
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit code: 0 done, 1 failed, 2 wrong use or cannot start."""
-    whole = parser()
-    options, rest = whole.parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    whole = parser(words[0] if words else "join")
+    options, rest = whole.parse_known_args(words)
     if not talking.took(options, rest):
         whole.error(f"unrecognized arguments: {' '.join(rest)}")
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from importlib import import_module
 
 from hubbub.client.places import split_address
@@ -28,13 +28,12 @@ COMMANDS = {
 LOBBY = "#lobby"
 
 
-def add(commands: _SubParsersAction[ArgumentParser]) -> None:
-    """Add the parsers of these commands."""
-    for name, (_, purpose) in COMMANDS.items():
-        parser = commands.add_parser(name, help=purpose)
-        parser.description = f"{purpose[0].upper()}{purpose[1:]}."
-        _ADDERS[name](parser)
-        _add_server(parser)
+def add(name: str, parser: ArgumentParser) -> None:
+    """Describe one of these commands."""
+    purpose = COMMANDS[name][1]
+    parser.description = f"{purpose[0].upper()}{purpose[1:]}."
+    _ADDERS[name](parser)
+    _add_server(parser)
 
 
 def _add_server(parser: ArgumentParser) -> None:
