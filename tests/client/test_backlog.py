@@ -10,7 +10,11 @@ from hubbub.client.events import (
     Accepted,
     Edited,
     Event,
+    Gone,
     Info,
+    Joined,
+    Kicked,
+    Left,
     Lost,
     Purpose,
     Recall,
@@ -19,6 +23,7 @@ from hubbub.client.events import (
     Redacted,
     Restored,
     Said,
+    TopicSet,
     Welcomed,
 )
 
@@ -133,6 +138,43 @@ def test_gap_that_is_too_long() -> None:
     everything = tuple(said(number) for number in range(100))
     (restored, _) = found.take(Recalled(wish, everything), NOW_S)
     assert Restored("#lobby", 900.0, NOW_S, 100, is_all=False) == restored
+
+
+def test_who_comes_while_the_past_is_on_its_way() -> None:
+    """They stand below what was missed, once, and change who is here; a quit does not wait."""
+    found = entered(said(1))
+    found.lose(["#lobby"], 900.0)
+    wish = found.wish("#lobby")
+    found.expect(wish)
+    missed, live = Joined(950.0, "#lobby", "zoe"), Left(1001.0, "#lobby", "kim", "bye")
+    gone, topic = Gone(1002.0, "lee", ("#lobby",)), TopicSet(1003.0, "#lobby", "tea", "zoe")
+    assert [] == found.take(live, NOW_S) + found.take(topic, NOW_S)
+    assert [gone] == found.take(gone, NOW_S)
+    answer = Recalled(wish, (said(2),), (missed, live))
+    assert [
+        Restored("#lobby", 900.0, NOW_S, 1, others=1),
+        Recalled(wish, (said(2),), (missed,)),
+        live,
+        topic,
+    ] == found.take(answer, NOW_S)
+
+
+def test_we_ourselves_are_not_held_back() -> None:
+    """That we are put out of a room is known at once."""
+    found = Backlog()
+    found.expect(ENTERING)
+    out = Kicked(1001.0, "#lobby", "todd", "ann", own=True)
+    assert [out] == found.take(out, NOW_S)
+
+
+def test_only_others_came_and_went() -> None:
+    """A gap in which nothing was said is told for what others did, not for our own coming."""
+    found = entered(said(1))
+    for others, count in (((Gone(950.0, "todd", (), own=True),), 0), ((Gone(9.0, "kim", ()),), 1)):
+        found.lose(["#lobby"], 900.0)
+        answer = Recalled(found.wish("#lobby"), (), others)
+        (gap, _) = found.take(answer, NOW_S)
+        assert Restored("#lobby", 900.0, NOW_S, 0, others=count) == gap
 
 
 def test_second_loss_before_the_gap_is_filled() -> None:

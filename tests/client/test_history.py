@@ -4,6 +4,7 @@ import pytest
 
 from hubbub.client.events import (
     Edited,
+    Gone,
     Left,
     Purpose,
     Reacted,
@@ -116,12 +117,17 @@ def test_the_past_changes_nothing() -> None:
         "chathistory #lobby",
         "@time=2020-01-02T12:00:00.000Z :ann!~ann@host PART #lobby",
         "@time=2020-01-02T12:00:00.000Z :todd!~todd@host PART #lobby",
+        "@time=2020-01-02T12:00:00.000Z :todd!~todd@host QUIT :bye",
         "@time=2020-01-02T12:00:00.000Z :ann!~ann@host PRIVMSG #lobby :\x01VERSION\x01",
         "@time=2020-01-02T12:00:00.000Z :irc.example NOTICE #lobby :restarting",
         "@time=2020-01-02T12:00:00.000Z :ann!~ann@host PRIVMSG",
     )
     (recalled,) = script.hear(*then)
-    others = (Left(NOON_S, "#lobby", "ann"), Left(NOON_S, "#lobby", "todd", own=True))
+    others = (
+        Left(NOON_S, "#lobby", "ann"),
+        Left(NOON_S, "#lobby", "todd", own=True),
+        Gone(NOON_S, "todd", (), "bye", own=True),
+    )
     assert Recalled(ENTERING, (), others) == recalled
     assert ["ann", "todd"] == script.connection.members("#lobby")
 

@@ -109,6 +109,15 @@ class Backlog:
                     return self._fresh([event])
                 self._held[fold(place)].append(event)
                 return []
+            case (
+                events.Joined(room=place)
+                | events.Left(room=place)
+                | events.Kicked(room=place)
+                | events.ModesChanged(room=place)
+                | events.TopicSet(room=place, who=str())
+            ) if fold(place) in self._held and not getattr(event, "own", False):
+                self._held[fold(place)].append(event)
+                return []
             case events.Recalled() | events.RecallFailed() if self._moved.get(
                 fold(event.recall.place)
             ):
@@ -136,13 +145,21 @@ class Backlog:
     def _past(self, event: events.Recalled, now_s: float) -> list[Event]:
         recall = event.recall
         fresh = tuple(said for said in event.messages if self._is_new(said))
+        event = replace(event, others=self._not_held(event))
         is_news = fresh or event.others or event.is_end
         past: list[Event] = [replace(event, messages=fresh)] if is_news else []
         since_s = self._away_since_s.pop(fold(recall.place), None)
         if recall.purpose is not Purpose.GAP or since_s is None:
             return past
         is_all = len(event.messages) < recall.limit
-        return [events.Restored(recall.place, since_s, now_s, len(fresh), is_all), *past]
+        others = sum(not getattr(other, "own", False) for other in event.others)
+        gap = events.Restored(recall.place, since_s, now_s, len(fresh), is_all, others)
+        return [gap, *past]
+
+    def _not_held(self, event: events.Recalled) -> tuple[events.Other, ...]:
+        """Return what else happened, without what was told live too: that changes who is here."""
+        held = {_mark(one) for one in self._held.get(fold(event.recall.place), ())} - {None}
+        return tuple(other for other in event.others if _mark(other) not in held)
 
     def _release(self, place: str) -> list[Event]:
         return self._fresh(self._held.pop(fold(place), []))
@@ -186,6 +203,15 @@ class Backlog:
         return True
 
 
+_Happening = events.Joined | events.Left | events.Kicked | events.ModesChanged | events.TopicSet
+"""What waits for the past like messages do. Who quits or takes another name concerns all rooms."""
+
+
+def _mark(event: Event | events.Other) -> object:
+    """Return by what something that happened is known again, None for other things."""
+    return (type(event), event.time_s, event.who) if isinstance(event, _Happening) else None
+
+
 def _put(event: Event, place: str) -> Event:
     """Return what is held back, as if it had happened there."""
     match event:
@@ -195,4 +221,4 @@ def _put(event: Event, place: str) -> Event:
             return replace(event, said=replace(said, to=place))
         case Reacted():
             return replace(event, place=place)
-    return event
+    return replace(event, room=place) if isinstance(event, _Happening) else event

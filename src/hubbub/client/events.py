@@ -211,13 +211,17 @@ class RecallFailed:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """We were away, and count messages that we missed follow; is_all: those are all."""
+    """We were away, and count messages that we missed follow; is_all: those are all.
+
+    Args: others: how many other things follow: who came and went, a new topic.
+    """
 
     place: str
     since_s: float
     until_s: float
     count: int
     is_all: bool = True
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +290,13 @@ class Kicked:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Somebody left the chat; rooms are those we shared."""
+    """Somebody left the chat, in what is told of before perhaps we; rooms are those we shared."""
 
     time_s: float
     who: str
     rooms: tuple[str, ...]
     reason: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ def _said(state: State, message: Message) -> Said | None:
 
 
 def _gone(state: State, message: Message) -> Gone:
-    return Gone(state.time_of(message), who_of(message), (), "".join(message.params[:1]))
+    who, reason = who_of(message), "".join(message.params[:1])
+    return Gone(state.time_of(message), who, (), reason, state.is_me(who))
 
 
 def _renamed(state: State, message: Message) -> Renamed:

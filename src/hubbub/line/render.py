@@ -231,7 +231,9 @@ def _restored(event: events.Restored) -> str:
     messages = "1 message" if event.count == 1 else f"{event.count or 'no'} messages"
     if not event.is_all:
         return f"{messages} restored, there were more: /last 100 shows the newest"
-    return f"{messages} restored" if event.count else "nothing was missed"
+    if event.count:
+        return f"{messages} restored"
+    return "nothing was said" if event.others else "nothing was missed"
 
 
 def _past(said: events.Said, view: View) -> list[Line]:

@@ -232,6 +232,14 @@ def test_what_was_missed() -> None:
     assert 3 == ops(known).unread
 
 
+@pytest.mark.parametrize(("others", "told"), [(0, []), (2, [0])])
+def test_a_gap_in_which_nothing_was_said(others: int, told: list[int]) -> None:
+    """It is marked only if something else happened then."""
+    known = server()
+    tell(known, Restored("#ops", NOW_S, NOW_S + 9, 0, others=others))
+    assert told == [item.count for item in ops(known).timeline if isinstance(item, Gap)]
+
+
 def test_what_is_said_while_we_come_in() -> None:
     """Of the first page, what was said before we came stands above it, the rest below."""
     known = server()

@@ -134,6 +134,15 @@ def test_invitations() -> None:
     assert "ann invites you to #tea" == remark.text
 
 
+def test_who_came_while_the_past_was_on_its_way() -> None:
+    """Their coming is told later than NAMES told of them: it takes no rank away."""
+    known = server()
+    tell(known, Members("#ops", ("todd", "zoe"), ranks=("", "@")), Joined(NOW_S, "#ops", "zoe"))
+    room = known.room("#ops")
+    assert room
+    assert "@" == room.members["zoe"]
+
+
 def test_rooms_that_we_do_not_have() -> None:
     """What happens elsewhere opens no room."""
     known = server()

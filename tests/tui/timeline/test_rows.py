@@ -98,6 +98,8 @@ def test_lines_across() -> None:
     assert unread.endswith(" Alt+U ───")
     (gap,) = drawn(Gap("1", TEN, TEN + 720, 6))
     assert " offline 10:00–10:12 · 6 messages restored " == gap.strip("╌")
+    (gap,) = drawn(Gap("1", TEN, TEN + 720, 0))
+    assert " offline 10:00–10:12 · nothing was said " == gap.strip("╌")
 
 
 def test_code_stands_in_a_box() -> None:

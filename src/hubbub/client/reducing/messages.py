@@ -148,7 +148,7 @@ def _divided(event: events.Recalled, room: Room) -> tuple[events.Recalled, event
 
 def _restored(server: Server, event: events.Restored, _now_s: float) -> Changes:
     room, changes = opened(server, event.place)
-    if not event.count and event.is_all:
+    if event.is_all and not (event.count or event.others):
         return changes
     gap = Gap(room.timeline.next, event.since_s, event.until_s, event.count, event.is_all)
     return changes + add(server, room, gap)

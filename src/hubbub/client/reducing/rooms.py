@@ -16,7 +16,7 @@ def _joined(server: Server, event: events.Joined, _now_s: float) -> Changes:
         room.is_joined, room.error = True, ""
         room.members = {}
         changes.append(change(What.ROOMS, server, room))
-    room.members[fold(event.who)] = ""
+    room.members.setdefault(fold(event.who), "")  # NAMES may have told of them before
     learn(server, event.who, account=event.account, real_name=event.real_name)
     changes.append(change(What.PEOPLE, server, room))
     if event.own and _is_back(room):

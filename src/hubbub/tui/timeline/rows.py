@@ -170,6 +170,8 @@ def _gap_text(gap: Gap, look: Look) -> str:
     away = f"offline {look.clock(gap.since_s)}–{look.clock(gap.time_s)}"
     if not gap.is_all:
         return f"{away} · the last {gap.count} messages restored, older ones above"
+    if not gap.count:
+        return f"{away} · nothing was said"
     return f"{away} · {gap.count} {'message' if gap.count == 1 else 'messages'} restored"
 
 
