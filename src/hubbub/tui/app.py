@@ -30,6 +30,7 @@ from hubbub.tui.places import Place
 from hubbub.tui.screens.main import MainScreen
 from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
+from hubbub.tui.views.labels import Labels
 
 # Textual takes Alt and a digit for what Option and a digit types on a Mac in one terminal; here
 # they are keys, and on such a Mac Option has to be set to send Alt anyway.
@@ -107,6 +108,11 @@ class HubbubApp(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """Begin with the room: a screen below it would be laid out too, and never be seen."""
         return self._main
+
+    @property
+    def labels(self) -> Labels:
+        """Return what keys are called, as they are bound now."""
+        return self._main.labels
 
     @property
     def zone(self) -> tzinfo | None:

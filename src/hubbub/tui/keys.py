@@ -46,6 +46,15 @@ ACTIONS = {
     "app.help": Action("f1", "help", "all keys and commands"),
 }
 
+BOXES = {
+    "overlay.close": "escape,ctrl+c",
+    "bare.close": "escape,f9,q",
+    "find.scope": "tab",
+    "side.messages": "tab",
+    "wizard.skip": "ctrl+n",
+}
+"""The keys of what is opened over the room, by what they do."""
+
 PRESETS: dict[str, dict[str, str]] = {
     "default": {},
     "emacs": {

@@ -52,7 +52,7 @@ class Settings:
 
     theme: dark, light, high-contrast, or terminal: its own colours.
     keys: the preset, default, emacs or vi; bindings: action id -> keys, which win over it.
-    read: focused: what is seen while the window has the focus is read; manual: only Alt+R says so.
+    read: focused: what is seen while the window has the focus is read; manual: only Alt+S says so.
     notify: all, mentions or none, of rooms without a level of their own; quiet: HH:MM-HH:MM.
     bell, desktop: how it rings: the terminal's bell, a notification (OSC 9 and 777).
     screen_reader: from the next start on the plain line mode instead of the screen.

@@ -1,5 +1,6 @@
 """tui/timeline/rows.py: entries as lines of a screen."""
 
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -20,7 +21,7 @@ from hubbub.tui.timeline.entries import (
     Thread,
     Traffic,
 )
-from hubbub.tui.timeline.rows import Look, Place
+from hubbub.tui.timeline.rows import Look, Names, Place
 
 TEN = 1_772_532_000  # 2026-03-03 10:00 UTC
 WIDE = Look(64, UTC)
@@ -100,6 +101,16 @@ def test_lines_across() -> None:
     assert " offline 10:00–10:12 · 6 messages restored " == gap.strip("╌")
     (gap,) = drawn(Gap("1", TEN, TEN + 720, 0))
     assert " offline 10:00–10:12 · nothing was said " == gap.strip("╌")
+
+
+def test_keys_among_the_entries() -> None:
+    """The keys that are named there are those that somebody has chosen."""
+    look = Look(64, UTC, names=Names("F5", "c", "x"))
+    failed = replace(said("```\nmake\n```"), progress=Progress.FAILED, problem="too long")
+    rows = [row.text for row in drawing.rows(failed, Place(unread=1), look)]
+    assert rows[0].endswith(" F5 ───")
+    assert " c copy " in rows[1]
+    assert rows[-1].endswith("✗ too long · x retry")
 
 
 def test_code_stands_in_a_box() -> None:

@@ -24,7 +24,7 @@ class Ask(Overlay[str]):
         *,
         value: str = "",
         secret: bool = False,
-        hint: str = "Enter go on · Esc cancel",
+        hint: str = "Enter go on · {overlay.close} cancel",
     ) -> None:
         super().__init__(title, hint)
         self._text = text

@@ -63,7 +63,7 @@ class Asking(Overlay[T]):
         if placeholder:
             box.focus()
         self.tell_facts(facts)
-        self.tell("Enter go on · ^N skip · Esc leave")
+        self.tell_keys("Enter go on · {wizard.skip} skip · {overlay.close} leave")
 
     def _show_question(self) -> None:
         """Show the question; which steps there are only where there is room for all of it."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from hubbub.tui.keys import BOXES
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines
 
@@ -16,7 +17,7 @@ class Bare(Screen[None]):
     """The room's messages from edge to edge, without times, frames and colours."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f9,q", "app.pop_screen", "back", id="bare.close"),
+        Binding(BOXES["bare.close"], "app.pop_screen", "back", id="bare.close"),
     ]
 
     DEFAULT_CSS = """

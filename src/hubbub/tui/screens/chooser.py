@@ -73,7 +73,7 @@ class Chooser(Overlay[str]):
     def __init__(
         self, title: str, choices: Sequence[Choice], hint: str = "", *, free: bool = False
     ) -> None:
-        super().__init__(title, hint or "↑ ↓ choose · Enter take · Esc close")
+        super().__init__(title, hint or "↑ ↓ choose · Enter take · {overlay.close} close")
         self._choices = choices
         self._free = free
 

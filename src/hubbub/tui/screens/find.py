@@ -11,7 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from hubbub.errors import HubbubError
+from hubbub.protocol.cleaning import legible_line
 from hubbub.records import dataclass
+from hubbub.tui.keys import BOXES
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines
@@ -39,7 +41,7 @@ class Find(Overlay[str]):
     """Its result is the key of the message to go to, None for nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "scope(1)", "where", priority=True, id="find.scope"),
+        Binding(BOXES["find.scope"], "scope(1)", "where", priority=True, id="find.scope"),
         Binding("shift+tab", "scope(-1)", "where", priority=True, show=False),
         Binding("up", "step(-1)", "older", priority=True, show=False),
         Binding("down", "step(1)", "newer", priority=True, show=False),
@@ -78,7 +80,8 @@ class Find(Overlay[str]):
         )
         first = f"{result} · " if result else ""
         enter = "ask the server too" if self._may_ask else "go there"
-        self.tell(f"{first}Tab: {scopes} · Enter {enter} · Esc close")
+        tab, close = self.labels["find.scope"], self.labels["overlay.close"]
+        self.tell(f"{first}{tab}: {scopes} · Enter {enter} · {close} close")
 
     def action_scope(self, step: int) -> None:
         """Look elsewhere."""
@@ -125,7 +128,7 @@ class Find(Overlay[str]):
             try:
                 self._found = list(await self._search(self._scope, words, asks))
             except HubbubError as error:
-                result = str(error)
+                result = legible_line(str(error))  # a server may have worded it
                 if asks:  # what is here is still here
                     self._found = list(await self._search(self._scope, words, False))
             else:

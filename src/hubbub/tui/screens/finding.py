@@ -117,7 +117,7 @@ class FindingScreen(HandlingScreen):
     def action_date(self) -> None:
         """Ask for a date, and go there."""
         self.app.push_screen(
-            Ask("go to", hint="2026-03-01 · 10:30 · yesterday · 2d · Enter · Esc"),
+            Ask("go to", hint="2026-03-01 · 10:30 · yesterday · 2d · Enter · {overlay.close}"),
             lambda text: self.go_to_date(text) if text else None,
         )
 
@@ -210,7 +210,10 @@ class FindingScreen(HandlingScreen):
             if (room := self.desk.room_at(place)) is not None
             for item in room.pending
         ]
-        hint = "Enter go there (r retry, d take back) · Esc close"
+        hint = (
+            "Enter go there ({timeline.reply} retry, {timeline.delete} take back)"
+            " · {overlay.close} close"
+        )
         self.app.push_screen(Chooser("outbox", choices, hint), self.go_to_key)
 
     def _waiting_choice(self, place: Place, item: Message) -> Choice:
@@ -249,10 +252,11 @@ class FindingScreen(HandlingScreen):
         room = self.desk.room_at(place)
         if room is None:
             return
+        history = self.labels["composer.history"]
         choices = [
             Choice("write", (("go on writing", ""),)),
             Choice("editor", (("write in $EDITOR", ""),)),
-            Choice("drop", (("let go of it; ^R finds it again", ""),)),
+            Choice("drop", ((f"let go of it; {history} finds it again", ""),)),
         ]
 
         def chosen(what: str | None) -> None:

@@ -117,7 +117,7 @@ class HandlingScreen(TalkingScreen):
                 self.notice(str(error), alarm=True)
 
         text = f"{message.nick}: {message.text[:200]}"
-        hint = "a reason, if you like · Enter take it back · Esc keep it"
+        hint = "a reason, if you like · Enter take it back · {overlay.close} keep it"
         self.app.push_screen(Ask("take this back?", text, hint=hint), answered)
 
     def _bring_back(self, chat: Chat, key: str) -> None:
@@ -184,7 +184,8 @@ class HandlingScreen(TalkingScreen):
         """Let the unread line stand above a message."""
         self.desk.peeking = True
         self.timeline.mark_unread(message.key)
-        self.notice("unread from here; nothing is marked as read until you write, or Alt+P")
+        peek = self.labels["app.peek"]
+        self.notice(f"unread from here; nothing is marked as read until you write, or {peek}")
 
     def show_thread(self, message: Message) -> None:
         """Show a message and its replies beside the room, to write there."""

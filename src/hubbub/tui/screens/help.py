@@ -23,7 +23,7 @@ class Help(Overlay[None]):
     """
 
     def __init__(self, keymap: dict[str, str]) -> None:
-        super().__init__("keys and commands", "↑ ↓ scroll · Esc close")
+        super().__init__("keys and commands", "↑ ↓ scroll · {overlay.close} close")
         self._groups = [
             ("in the room", views.actions(keymap)),
             ("while writing", views.bound(keymap, _bindings(Composer))),

@@ -69,7 +69,7 @@ def _ask(screen: TalkingScreen, link: str) -> None:
         elif not _opened(screen, real):
             screen.notice("no browser could be started; y copies the message", alarm=True)
 
-    hint = "Enter open · c Enter copy · Esc leave it"
+    hint = "Enter open · c Enter copy · {overlay.close} leave it"
     screen.app.push_screen(Ask("open this link?", text, hint=hint), answered)
 
 

@@ -19,10 +19,10 @@ from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.serving import ServingScreen
 from hubbub.tui.settings import Level
 from hubbub.tui.timeline.wrapping import Span
-from hubbub.tui.views import people
+from hubbub.tui.views import labels, people
+from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.lines import Lines
-from hubbub.tui.widgets.timeline import Timeline
 
 
 class MainScreen(ServingScreen):
@@ -325,7 +325,8 @@ class MainScreen(ServingScreen):
             self.action_help()
             return
         if action not in self.action_ids():
-            raise WrongUse(f"there is no action {action}; F1 lists them")
+            lists = self.labels["app.help"]
+            raise WrongUse(f"there is no action {action}; {lists} lists them")
         if wished:
             self.desk.memory.bindings[action] = wished
         else:
@@ -337,9 +338,7 @@ class MainScreen(ServingScreen):
 
     def action_ids(self) -> set[str]:
         """Return the ids of all actions that can be bound."""
-        widgets = [*Composer.BINDINGS, *Timeline.BINDINGS]
-        ids = {each.id for each in widgets if isinstance(each, Binding) and each.id}
-        return ids | set(keys.ACTIONS)
+        return set(labels.BOUND)
 
     def follow_keys(self) -> None:
         """Take the keys that the settings name."""
@@ -347,6 +346,9 @@ class MainScreen(ServingScreen):
         changed = keys.keymap(settings.keys, settings.bindings)
         mine = keys.resolved(Composer.BINDINGS, changed)
         self.composer.keys = {**keys.everywhere(changed), **mine}
+        self.labels = Labels(changed)
+        self.timeline.name_keys(self.labels.names())
+        self.show_bars()
 
     def action_help(self) -> None:
         """Show all keys and commands."""

@@ -25,4 +25,6 @@ def naming(server: Server) -> Chooser:
         title = f"the name {nick} is taken; what you wrote is kept"
     else:
         title = f"the name {nick} is not allowed; what you wrote is kept"
-    return Chooser(title, choices, "type another name, or choose · Enter take · Esc", free=True)
+    return Chooser(
+        title, choices, "type another name, or choose · Enter take · {overlay.close}", free=True
+    )

@@ -10,19 +10,20 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from hubbub.protocol.cleaning import legible_line
+from hubbub.tui import keys
+from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.bar import Bar
 
 T = TypeVar("T")
 
 
 class Overlay(ModalScreen[T]):
-    """The frame of all boxes; `body` is what is inside."""
+    """The frame of all boxes; `body` is what is inside; keys stand in a hint in braces."""
 
     AUTO_FOCUS = "Input, Lines, Timeline"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+c", "close", "close", id="overlay.close"),
+        Binding(keys.BOXES["overlay.close"], "close", "close", id="overlay.close"),
     ]
 
     DEFAULT_CSS = """
@@ -49,7 +50,7 @@ class Overlay(ModalScreen[T]):
     }
     """
 
-    def __init__(self, title: str, hint: str = "Esc close") -> None:
+    def __init__(self, title: str, hint: str = "{overlay.close} close") -> None:
         super().__init__()
         self.heading = title
         self.hint = hint
@@ -61,9 +62,9 @@ class Overlay(ModalScreen[T]):
             title.show([(self.heading, "strong")])
             yield title
             yield from self.body()
-            keys = Bar(id="keys")
-            keys.show([(self.hint, "quiet")])
-            yield keys
+            bar = Bar(id="keys")
+            bar.show([(self.labels.told(self.hint), "quiet")])
+            yield bar
 
     def on_mount(self) -> None:
         """Let no cursor blink: it costs a frame twice a second, over ssh as well."""
@@ -74,9 +75,18 @@ class Overlay(ModalScreen[T]):
         """Yield what is inside."""
         yield from ()
 
+    @property
+    def labels(self) -> Labels:
+        """Return what keys are called."""
+        return getattr(self.app, "labels", Labels({}))
+
+    def tell_keys(self, hint: str) -> None:
+        """Say in the last line what can be done, keys in braces."""
+        self.tell(self.labels.told(hint))
+
     def tell(self, text: str, role: str = "quiet") -> None:
-        """Say something in the last line; a server may have worded it."""
-        self.query_one("#keys", Bar).show([(legible_line(text), role)])
+        """Say something in the last line."""
+        self.query_one("#keys", Bar).show([(text, role)])
 
     def action_close(self) -> None:
         """Close it, with nothing chosen."""

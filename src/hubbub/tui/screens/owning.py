@@ -83,7 +83,12 @@ class Owning(Asking[Wishes]):
         elif server.status is Status.WAITING:
             left_s = max(0, round(server.retry_at_s - self.desk.around.clock()))
             why = legible_line(server.problem)
-            self.tell_facts([(why, "alarm"), (f"trying again in {left_s}s; ^N go on", "quiet")])
+            self.tell_facts(
+                [
+                    (why, "alarm"),
+                    (f"trying again in {left_s}s; {self.labels['wizard.skip']} go on", "quiet"),
+                ]
+            )
 
     def _stuck(self, server: Server) -> None:
         if server.obstacle is Obstacle.KEY_CHANGED:

@@ -20,7 +20,7 @@ class Raw(Overlay[None]):
     """
 
     def __init__(self, tap: Tap) -> None:
-        super().__init__("lines of the protocol", "↑ ↓ scroll · Esc close")
+        super().__init__("lines of the protocol", "↑ ↓ scroll · {overlay.close} close")
         self._tap = tap
         self._shown = 0  # lines that had passed when it was drawn
 

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from hubbub.client.chat import Chat
 from hubbub.client.model import Change, Message, Remark, Room, What
 from hubbub.errors import HubbubError
-from hubbub.tui import keys, places
+from hubbub.tui import places
 from hubbub.tui.desk import Desk
 from hubbub.tui.pace import Pace
 from hubbub.tui.places import Place
@@ -23,6 +23,7 @@ from hubbub.tui.timeline import entries
 from hubbub.tui.timeline.entries import Entry
 from hubbub.tui.translate import Translation
 from hubbub.tui.views import bars, hints, people, rooms
+from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.lines import Line, Lines
@@ -55,6 +56,8 @@ class RoomScreen(Screen[None]):
         self._changes: list[Change] = []
         self._pace = Pace()
         self._is_composed = False
+        self.labels = Labels({})
+        """What keys are called, as they are bound now."""
 
     def compose(self) -> ComposeResult:
         """Put the panes side by side, and the bars above and below."""
@@ -348,7 +351,7 @@ class RoomScreen(Screen[None]):
         self._show_hints()
         small = bars.too_small(desk, self.app.size.width, self.app.size.height)
         self.query_one("#small", Lines).show(small)
-        trouble = bars.trouble(desk)
+        trouble = bars.trouble(desk, self.labels)
         for name in ("trouble", "safe"):
             self.bar(name).display = trouble is not None
         self.timeline.set_online(trouble is None)
@@ -359,9 +362,8 @@ class RoomScreen(Screen[None]):
         self.show_below()
 
     def _show_hints(self) -> None:
-        settings, box = self.desk.settings, self.query_one("#hints", Lines)
-        keymap = keys.keymap(settings.keys, settings.bindings)
-        lines = hints.lines(self.desk.memory.hints, keymap, self.app.size.width)
+        box = self.query_one("#hints", Lines)
+        lines = hints.lines(self.desk.memory.hints, self.labels, self.app.size.width)
         box.display = bool(lines)
         if lines:
             box.styles.height = len(lines)
@@ -374,7 +376,7 @@ class RoomScreen(Screen[None]):
 
     def show_status(self) -> None:
         """Draw the bar below all."""
-        self._put("status", bars.status(self.desk, self.writing()))
+        self._put("status", bars.status(self.desk, self.labels, self.writing()))
 
     def writing(self) -> str:
         """Return how far what one writes is, '' for nothing."""
@@ -386,7 +388,7 @@ class RoomScreen(Screen[None]):
 
     def show_below(self) -> None:
         """Draw the line below the timeline."""
-        self._put("below", bars.below(self.desk, self._newer))
+        self._put("below", bars.below(self.desk, self.labels, self._newer))
 
     def _put(self, name: str, line: Line) -> None:
         self.bar(name).show(line.left, line.right)

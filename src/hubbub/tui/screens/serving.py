@@ -196,7 +196,7 @@ class ServingScreen(FindingScreen):
             return
         unsent = f"\n{server.unsent} unsent messages are lost with it." if server.unsent else ""
         text = f"What was said there goes from this machine, not from the server.{unsent}"
-        hint = "type forget · Enter · Esc keep it"
+        hint = "type forget · Enter · {overlay.close} keep it"
 
         def answered(answer: str | None) -> None:
             if answer and answer.strip() == "forget":
@@ -230,7 +230,7 @@ class ServingScreen(FindingScreen):
             f"{f', logged in as {server.account}' if server.account else ''}\n{key}\n"
             f"capabilities: {legible_line(abilities)}"
         )
-        self.app.push_screen(Ask("this server", text, hint="Esc close"))
+        self.app.push_screen(Ask("this server", text, hint="{overlay.close} close"))
 
 
 def _server_choice(server: Server) -> Choice:

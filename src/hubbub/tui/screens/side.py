@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from hubbub.tui.keys import BOXES
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.entries import Entry
 from hubbub.tui.widgets.timeline import Timeline
@@ -21,7 +22,7 @@ class Side(Overlay[str]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", show=False),
+        Binding(BOXES["side.messages"], "app.focus_next", show=False, id="side.messages"),
     ]
 
     DEFAULT_CSS = """
@@ -41,15 +42,19 @@ class Side(Overlay[str]):
         write: Callable[[str], None] | None = None,
         show: str = "",
     ) -> None:
-        keys = "↑ ↓ choose · y copy · Esc close"
-        super().__init__(title, f"Enter reply · Tab messages · {keys}" if write else keys)
+        keys = "↑ ↓ choose · {timeline.copy} copy · {overlay.close} close"
+        super().__init__(
+            title, f"Enter reply · {{side.messages}} messages · {keys}" if write else keys
+        )
         self._fetch = fetch
         self._write = write
         self._at = show
 
     def body(self) -> ComposeResult:
         """Yield the timeline, and where one writes."""
-        yield Timeline(getattr(self.app, "zone", None), id="side")
+        timeline = Timeline(getattr(self.app, "zone", None), id="side")
+        timeline.name_keys(self.labels.names())
+        yield timeline
         if self._write:
             yield Input(placeholder="reply in this thread", id="reply")
 

@@ -81,14 +81,15 @@ class TalkingScreen(RoomScreen):
     def _show_context(self) -> None:
         """Say what Enter will do, if it is not just saying."""
         bar = self.bar("context")
+        cancel = self.labels.told("{composer.cancel} cancel ")
         if self._notice:
             return
         if self.replying:
             text = " ".join(self.replying.text.split())
             left = f" ↪ replying to {self.replying.nick} “{text[:60]}”"
-            bar.show([(left, "reply")], [("Esc cancel ", "quiet")])
+            bar.show([(left, "reply")], [(cancel, "quiet")])
         elif self.editing:
-            bar.show([(" ✎ editing what you said", "reply")], [("Esc cancel ", "quiet")])
+            bar.show([(" ✎ editing what you said", "reply")], [(cancel, "quiet")])
         bar.display = bool(self.replying or self.editing)
 
     def opened(self) -> None:
@@ -136,7 +137,7 @@ class TalkingScreen(RoomScreen):
         if chat is None:
             self.give_back(text)
         elif not name:
-            self.notice("this is no room: /join #name, or ^G", alarm=True)
+            self.notice(f"this is no room: /join #name, or {self.labels['app.go']}", alarm=True)
             self.give_back(text)
         else:
             self.desk.peeking = False
@@ -189,7 +190,10 @@ class TalkingScreen(RoomScreen):
         written = self.composer.text if is_here else room.draft
         if written not in ("", self._came_back.get(place)) or (is_here and self.editing):
             if is_here:
-                self.notice(f"refused: {message.problem} · r sends it again, d brings it back")
+                keys = self.labels.told(
+                    "{timeline.reply} sends it again, {timeline.delete} brings it back"
+                )
+                self.notice(f"refused: {message.problem} · {keys}")
             return
         whole = f"{written}\n{message.text}" if written else as_typed(message)
         self._came_back[place] = whole
@@ -265,7 +269,9 @@ class TalkingScreen(RoomScreen):
         server = self.desk.server
         whole = server is not None and "draft/multiline" in server.caps
         how = "as one message" if whole else f"as {event.lines} messages"
-        self.notice(f"pasted {event.lines} lines — edit, then Enter to send {how}")
+        self.notice(
+            f"pasted {event.lines} lines — edit, then {self.labels['composer.send']} to send {how}"
+        )
 
     def on_composer_wanted(self, event: Composer.Wanted) -> None:
         """Do what a key of the composer asks for."""
@@ -314,7 +320,9 @@ class TalkingScreen(RoomScreen):
         if self._quits:
             self.quit()
         self._quits = True
-        self.notice("Ctrl+C again leaves; what waits in the outbox is kept")
+        self.notice(
+            f"{self.labels['composer.clear']} again leaves; what waits in the outbox is kept"
+        )
 
     def quit(self, words: str = "") -> None:
         """Leave."""

@@ -12,7 +12,6 @@ from hubbub.client.model import Key
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import breaks
-from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.lines import Line, Lines
 
 ACCEPT = "trust"
@@ -33,7 +32,7 @@ class KeyChanged(Overlay[bool]):
     """
 
     def __init__(self, server: str, key: Key, zone: tzinfo | None = None) -> None:
-        super().__init__("the key of this server has changed", "Esc stay disconnected")
+        super().__init__("the key of this server has changed", "{overlay.close} stay disconnected")
         self._server = server
         self._key = key
         self._zone = zone
@@ -86,4 +85,4 @@ class KeyChanged(Overlay[bool]):
             self.dismiss(True)
         else:
             event.input.clear()
-            self.query_one("#keys", Bar).show([(f"type {ACCEPT}, or Esc", "alarm")])
+            self.tell(f"type {ACCEPT}, or {self.labels['overlay.close']}", "alarm")

@@ -17,6 +17,7 @@ from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.desk import Desk
+from hubbub.tui.keys import BOXES
 from hubbub.tui.screens.asking import Fact
 from hubbub.tui.screens.owning import Owning
 from hubbub.tui.timeline.wrapping import Span
@@ -48,7 +49,7 @@ class Wizard(Owning):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "skip", "skip this step", id="wizard.skip"),
+        Binding(BOXES["wizard.skip"], "skip", "skip this step", id="wizard.skip"),
         Binding("up", "step(-1)", show=False, priority=True),
         Binding("down", "step(1)", show=False, priority=True),
     ]
@@ -191,7 +192,7 @@ class Wizard(Owning):
         self._show_looks("done")
         self.lines.can_focus = True
         self.lines.focus()
-        self.tell("↑ ↓ choose · Enter take · Esc into the room")
+        self.tell_keys("↑ ↓ choose · Enter take · {overlay.close} into the room")
 
     def _show_looks(self, chosen: str) -> None:
         self.show_lines([Line(((text, ""),), (), key) for key, text in LOOKS], chosen)

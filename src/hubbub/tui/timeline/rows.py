@@ -51,6 +51,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What the keys are called that stand among the entries."""
+
+    unread: str = "Alt+U"
+    copy: str = "y"
+    retry: str = "r"
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How entries are drawn: the width in cells, whose clock, whether the link is up.
 
@@ -61,6 +70,7 @@ class Look:
     zone: tzinfo | None = None
     online: bool = True
     coloured: bool = True
+    names: Names = field(default_factory=Names)
 
     @property
     def narrow(self) -> bool:
@@ -152,7 +162,7 @@ def _headline(place: Place, look: Look) -> list[Row]:
     if place.unread is not None:
         new = f"{place.unread} new" if place.unread else "new"
         text = " · ".join(part for part in (place.day, new) if part)
-        return [_rule(text, "unread", look, "─", "Alt+U")]
+        return [_rule(text, "unread", look, "─", look.names.unread)]
     return [_rule(place.day, "day", look, "─")] if place.day else []
 
 
@@ -296,7 +306,7 @@ def _box(code: Code, look: Look) -> list[Row]:
     name = clipped(code.language, 16)
     inner = min(inner, max(widest, len(name) + 14, 30))
     label = f" {name} " if name else ""
-    hint = " y copy "
+    hint = f" {look.names.copy} copy "
     line = "─" * max(0, inner + 2 - cell_len(label) - len(hint) - 1)
     top = (("┌", "box"), (label, "box strong"), (line, "box"), (hint, "box"), ("─┐", "box"))
     found = [Row(top, silent=True)]
@@ -318,7 +328,7 @@ def _tail(entry: Message, look: Look) -> list[Span]:
     elif entry.progress is Progress.STORED:
         found.append(("  ✓", "state"))
     elif entry.progress is Progress.FAILED:
-        found.append((f"  ✗ {entry.problem or 'not sent'} · r retry", "alarm"))
+        found.append((f"  ✗ {entry.problem or 'not sent'} · {look.names.retry} retry", "alarm"))
     return found
 
 

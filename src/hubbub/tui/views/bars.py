@@ -7,9 +7,11 @@ from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import short, title
 from hubbub.tui.timeline.wrapping import Span, breaks
+from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.lines import Line
 
 MOST_ACTIVE = 5
+_KEYS = "{app.go} go to  {app.next_unread} next unread  {app.find} find  {app.help} keys"
 
 
 def top(desk: Desk) -> Line:
@@ -54,9 +56,9 @@ def _safety(key: Key | None) -> str:
     return "TLS ✓ pinned" if key else "clear text"
 
 
-def status(desk: Desk, writing: str = "") -> Line:
+def status(desk: Desk, labels: Labels, writing: str = "") -> Line:
     """Return the bar below all: the keys, what is loud elsewhere, what waits, how one writes."""
-    keys = " ^G go to  Alt+A next unread  ^F find  F1 keys  / commands"
+    keys = labels.told(f" {_KEYS}  / commands")
     right: list[Span] = []
     active = desk.loud()
     if active:
@@ -77,31 +79,31 @@ def status(desk: Desk, writing: str = "") -> Line:
     return Line(((keys, "quiet"),), (*right, (" ", "")))
 
 
-def trouble(desk: Desk) -> tuple[Line, Line] | None:
+def trouble(desk: Desk, labels: Labels) -> tuple[Line, Line] | None:
     """Return two lines: what is wrong and one key; what is safe and why. None: all is well."""
     server = desk.server
     if server is None or server.status in {Status.ONLINE, Status.CONNECTING}:
         return None
     name, why = short(server.name), legible_line(server.problem)
-    safe = safe_words(server.unsent)
+    safe, retry = safe_words(server.unsent), labels["app.retry"]
     match server.status, server.obstacle:
         case Status.STUCK, Obstacle.NAME_TAKEN | Obstacle.NAME_ILLEGAL:
             nick = legible_line(server.nick)
             what = "taken" if server.obstacle is Obstacle.NAME_TAKEN else "not allowed"
             text = f"✗ the name {nick} is {what} at {name}"
-            return _trouble(text, safe, why, "Alt+R another name")
+            return _trouble(text, safe, why, f"{retry} another name")
         case Status.STUCK, Obstacle.PASSWORD:
             text = f"✗ {name} does not accept the password"
-            return _trouble(text, safe, why, "Alt+R try another")
+            return _trouble(text, safe, why, f"{retry} try another")
         case Status.STUCK, Obstacle.KEY_CHANGED:
             text = f"✗ the key of {name} has changed"
-            return _trouble(text, safe, "nothing was sent", "Alt+R compare the two")
+            return _trouble(text, safe, "nothing was sent", f"{retry} compare the two")
         case Status.OFFLINE, _:
-            return _trouble(f"○ not connected to {name}", safe, why, "Alt+R connect")
+            return _trouble(f"○ not connected to {name}", safe, why, f"{retry} connect")
         case _:
             left_s = max(0, round(server.retry_at_s - desk.around.clock()))
             what = f"⟳ cannot reach {name} · retry {left_s}s"
-            return _trouble(what, safe, why, "Alt+R retry now")
+            return _trouble(what, safe, why, f"{retry} retry now")
 
 
 def safe_words(unsent: int) -> str:
@@ -120,7 +122,7 @@ def _trouble(what: str, safe: str, why: str, key: str) -> tuple[Line, Line]:
     )
 
 
-def below(desk: Desk, newer: int) -> Line:
+def below(desk: Desk, labels: Labels, newer: int) -> Line:
     """Return the line below the timeline: who writes, and what is further down."""
     room, server = desk.room, desk.server
     left: list[Span] = []
@@ -137,8 +139,8 @@ def below(desk: Desk, newer: int) -> Line:
             left.append((f" {names} {verb} typing…", "quiet"))
         elif room.is_loading:
             left.append((" ⟳ older messages…", "quiet"))
-    right = ((f"▼ {newer} newer · Ctrl+End ", "strong"),) if newer else ()
-    return Line(tuple(left), right)
+    end = f"▼ {newer} newer · {labels['composer.newest']} "
+    return Line(tuple(left), ((end, "strong"),) if newer else ())
 
 
 def too_small(desk: Desk, columns: int, rows: int) -> list[Line]:

@@ -23,7 +23,7 @@ from textual.timer import Timer
 
 from hubbub.tui.timeline.column import Column
 from hubbub.tui.timeline.entries import Entry, Message, Traffic
-from hubbub.tui.timeline.rows import Look, Row
+from hubbub.tui.timeline.rows import Look, Names, Row
 from hubbub.tui.timeline.wrapping import Span, cut
 from hubbub.tui.widgets.sheet import Sheet
 
@@ -182,6 +182,15 @@ class Timeline(Sheet, can_focus=True):
             return
         anchor = self._anchor()
         self.column.restyle(replace(self.column.look, online=online))
+        self._strips.clear()
+        self._settle(anchor)
+
+    def name_keys(self, names: Names) -> None:
+        """Name keys in what is drawn as they are bound now."""
+        if names == self.column.look.names:
+            return
+        anchor = self._anchor()
+        self.column.restyle(replace(self.column.look, names=names))
         self._strips.clear()
         self._settle(anchor)
 
