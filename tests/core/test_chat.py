@@ -31,6 +31,7 @@ from hubbub.core.limits import Limits
 from hubbub.core.state import Chat, Room
 from hubbub.errors import Refused
 from tests.core.people import NOW_S, act, arrive, picture, set_modes, standings
+from tests.support.long import IS_LONG
 
 LOBBY = "#lobby"
 ROOMS = st.sampled_from(["#tea", "#TEA", "#den", "#Den", LOBBY])
@@ -192,5 +193,5 @@ class People(RuleBasedStateMachine):
             }
 
 
-TestPeople = pytest.mark.timeout(60)(People.TestCase)
-TestPeople.settings = settings(max_examples=200, stateful_step_count=50)
+TestPeople = pytest.mark.timeout(0 if IS_LONG else 60)(People.TestCase)
+TestPeople.settings = settings(max_examples=2000 if IS_LONG else 80, stateful_step_count=50)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubbub.client.events import (
@@ -51,6 +51,7 @@ from hubbub.line.render import (
     name_style,
     plain,
 )
+from tests.support.long import IS_LONG
 
 NOON_S = 1_700_049_660.0  # 12:01 in UTC
 TODAY = View(me="Todd", here="#lobby", zone=UTC, now_s=NOON_S)
@@ -261,6 +262,7 @@ text = st.text(
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+@settings(max_examples=1000 if IS_LONG else 50)
 @given(text, text, text)
 def test_nobody_drives_the_terminal(who: str, where: str, what: str) -> None:
     """Whatever others call themselves or say, all sequences in a line are our colours."""

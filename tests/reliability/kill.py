@@ -262,7 +262,10 @@ class Tally:
 
 @dataclass
 class Trial:
-    """Rounds of talk and murder on one directory."""
+    """Rounds of talk and murder on one directory; `with` it, and no server is left.
+
+    The server that tells the history of a round is the one that the next round talks to.
+    """
 
     directory: Path
     rng: Random
@@ -272,19 +275,36 @@ class Trial:
         default_factory=lambda: {room: [] for room in ROOMS}
     )
 
+    _server: ServerProcess | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            self._server.__exit__()
+
+    def _running(self) -> ServerProcess:
+        if self._server is None:
+            self._server = ServerProcess(self.directory).__enter__()
+        return self._server
+
+    def _killed(self) -> None:
+        self._running().__exit__()
+        self._server = None
+
     def round(self, shortest_s: float, longest_s: float) -> None:
         """Talk, kill, start again, compare."""
         seconds = self.rng.uniform(shortest_s, longest_s)
         name = f"r{self.tally.rounds}"
-        with ServerProcess(self.directory) as server:
-            talkers = talk(server, name, self.clients, seconds, self.rng)
-        with ServerProcess(self.directory) as server:
-            historian = Historian(server.port)
-            new = {
-                room: historian.after(room, known[-1][0] if known else None)
-                for room, known in self.history.items()
-            }
-            historian.close()
+        talkers = talk(self._running(), name, self.clients, seconds, self.rng)
+        self._killed()
+        historian = Historian(self._running().port)
+        new = {
+            room: historian.after(room, known[-1][0] if known else None)
+            for room, known in self.history.items()
+        }
+        historian.close()
         self.tally.rounds += 1
         self._compare(talkers, new)
         for room, said in new.items():
@@ -309,11 +329,11 @@ class Trial:
 
     def look_back(self) -> None:
         """See that the whole history is what it was after each round."""
-        with ServerProcess(self.directory) as server:
-            historian = Historian(server.port)
-            for room, known in self.history.items():
-                self.tally.changes += historian.after(room, None) != known
-            historian.close()
+        self._killed()
+        historian = Historian(self._running().port)
+        for room, known in self.history.items():
+            self.tally.changes += historian.after(room, None) != known
+        historian.close()
 
 
 def _repeated(things: Iterator[str]) -> int:
@@ -338,8 +358,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=2.0, help="longest time before a kill")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as directory:
-        trial = Trial(Path(directory, "data"), Random(options.seed), options.clients)
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        Trial(Path(directory, "data"), Random(options.seed), options.clients) as trial,
+    ):
         for _ in range(options.rounds):
             trial.round(0.05, options.seconds)
             print(trial.tally, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,9 +133,15 @@ def test_no_directory(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def talked(tmp_path: Path) -> Path:
+def talked(talked_once: Path, tmp_path: Path) -> Path:
     """A data directory in whose history #tea fills many pages, and then #pot many others."""
-    data = tmp_path / "data"
+    return Path(shutil.copytree(talked_once, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def talked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, for nobody to touch."""
+    data = tmp_path_factory.mktemp("talked") / "data"
     with (
         ServerProcess(data) as server,
         Irc(("127.0.0.1", server.port)).register("ann", *CAPS) as ann,

@@ -14,10 +14,10 @@ from tests.reliability.kill import ServerProcess, Trial
 @pytest.mark.timeout(300)
 def test_nothing_echoed_is_lost(tmp_path: Path) -> None:
     """Every echoed message is in history once, in everybody's order; no other is there twice."""
-    trial = Trial(tmp_path / "data", Random(2026))
-    for _ in range(20):
-        trial.round(0.1, 0.5)
-    trial.look_back()
+    with Trial(tmp_path / "data", Random(2026)) as trial:
+        for _ in range(20):
+            trial.round(0.05, 0.25)
+        trial.look_back()
     print(trial.tally)
     assert trial.tally.is_good, str(trial.tally)
     assert trial.tally.echoed > 100

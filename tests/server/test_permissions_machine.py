@@ -17,6 +17,7 @@ from hubbub.protocol.message import escape
 from hubbub.server.wires import ABOUT_TAG, TEXT_TAG
 from tests.support.crowd import NICKS, OLD, WORD, Word
 from tests.support.crowd_rules import ROOMS, Being, nicks, rooms
+from tests.support.long import IS_LONG
 from tests.support.rulebook import Person, Place
 
 BEGIN = "timestamp=2020-01-01T00:00:00.000Z"
@@ -294,11 +295,9 @@ def _line(verb: str, target: str, text: str) -> str:
     return f"{verb if verb == 'NOTICE' else 'PRIVMSG'} {target} :{_form(verb, text)}"
 
 
-IS_LONG = settings.get_current_profile_name() == "long"
-
 TestPermissions = Permissions.TestCase
 TestPermissions.settings = settings(
-    max_examples=4000 if IS_LONG else 100,
+    max_examples=4000 if IS_LONG else 60,
     stateful_step_count=60 if IS_LONG else 50,
     phases=[Phase.generate, Phase.shrink],
     deadline=None,

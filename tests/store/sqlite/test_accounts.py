@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -17,6 +18,7 @@ from hubbub.store.base import Store
 from hubbub.store.memory import MemoryStore
 from hubbub.store.sqlite import SqliteStore
 from tests.store.accounts_suite import FULL
+from tests.support.long import IS_LONG
 
 NAMES = ["alice", "Alice", "bob", "carol", "al"]
 names = st.sampled_from(NAMES)
@@ -103,7 +105,8 @@ class SameAsMemory(RuleBasedStateMachine):
 
 
 TestSameAsMemory = SameAsMemory.TestCase
-TestSameAsMemory.settings = settings(max_examples=40, stateful_step_count=30)
+TestSameAsMemory.settings = settings(max_examples=400 if IS_LONG else 25, stateful_step_count=30)
+TestSameAsMemory.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 60)]
 
 
 def test_they_outlive_the_process(tmp_path: Path) -> None:

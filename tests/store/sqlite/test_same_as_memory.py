@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -24,6 +25,7 @@ from hubbub.store.base import (
 )
 from hubbub.store.memory import MemoryStore
 from hubbub.store.sqlite import SqliteStore
+from tests.support.long import IS_LONG
 
 PEOPLE = ["alice", "bob", "carol"]
 ROOMS = ["#tea", "#ops", "#Ünïcode"]
@@ -200,4 +202,5 @@ class SameAsMemory(RuleBasedStateMachine):
 
 
 TestSameAsMemory = SameAsMemory.TestCase
-TestSameAsMemory.settings = settings(max_examples=40, stateful_step_count=30)
+TestSameAsMemory.settings = settings(max_examples=400 if IS_LONG else 25, stateful_step_count=30)
+TestSameAsMemory.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 60)]
