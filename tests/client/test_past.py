@@ -2,7 +2,8 @@
 
 import pytest
 
-from hubbub.client.past import is_mentioned
+from hubbub.client.events import Said
+from hubbub.client.past import is_mentioned, message
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,14 @@ def test_mentioned(nick: str, text: str) -> None:
 def test_not_mentioned(text: str) -> None:
     """A part of another word is not."""
     assert not is_mentioned("todd", text)
+
+
+def test_names_are_kept_once() -> None:
+    """All messages of somebody share the strings of their name: 100,000 of them are kept."""
+    who, account = b"sam".decode(), b"sam1".decode()
+    again, account_again = b"sam".decode(), b"sam1".decode()
+    assert who is not again
+    one = message(Said(1.0, who, "#ops", "hi", account=account), 0, "todd")
+    other = message(Said(2.0, again, "#ops", "hi", account=account_again), 1, "todd")
+    assert one.who is other.who
+    assert one.account is other.account

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
+from sys import intern
 
 from hubbub.client import events
 from hubbub.client.model import Delivery, Happening, Item, Message, Verb
@@ -28,14 +29,14 @@ def message(said: events.Said, serial: int, me: str) -> Message:
     return Message(
         serial,
         said.time_s,
-        legible_line(said.who),
+        intern(legible_line(said.who)),  # one string for all of somebody's messages
         legible(said.text),
         said.kind,
         said.own,
         mentions,
         said.msgid,
         said.key,
-        said.account,
+        intern(said.account),
         said.reply_to,
     )
 
