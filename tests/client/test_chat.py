@@ -166,6 +166,44 @@ async def test_nothing_is_torn_by_what_cannot_be_read(stage: Played) -> None:
 
 
 @played
+async def test_somebody_we_talk_with_takes_another_nick(stage: Played) -> None:
+    """The talk goes along, with its scrollback, what waits for them, and after a restart."""
+    await stage.enter("ann")
+    await stage.answer()
+    stage.server.say("@msgid=a :ann!~a@h PRIVMSG todd :before")
+    await stage.settle()
+    stage.chat.keeping.write()
+    stage.chat.say("ann", "on its way")
+    stage.server.say(":ann!~a@h NICK :anna", "@msgid=b :anna!~a@h PRIVMSG todd :after")
+    await stage.settle()
+    room = stage.known.room("anna")
+    assert room
+    assert ["before", "after"] == stage.texts(room)
+    assert stage.known.room("ann") is None
+    stage.chat.keeping.write()
+    vault = stage.client.vault
+    assert [] == vault.scrollback(NAME, "ann")
+    kept = [item.text for item in vault.scrollback(NAME, "anna") if isinstance(item, Message)]
+    assert ["before", "after"] == kept
+    assert ["anna"] == [one.draft.to for one in vault.outbox(NAME)]
+
+
+@played
+async def test_a_stranger_takes_a_nick_that_we_talk_with(stage: Played) -> None:
+    """Whoever had no talk with us takes nothing of another's away."""
+    await stage.enter("ann", "kim")
+    await stage.answer()
+    stage.server.say("@msgid=a :ann!~a@h PRIVMSG todd :before")
+    await stage.settle()
+    stage.chat.keeping.write()
+    stage.server.say(":ann!~a@h QUIT :bye", ":kim!~k@h NICK :ann")
+    await stage.settle()
+    stage.chat.keeping.write()
+    kept = stage.client.vault.scrollback(NAME, "ann")
+    assert ["before"] == [item.text for item in kept if isinstance(item, Message)]
+
+
+@played
 async def test_a_room_gets_another_name(stage: Played) -> None:
     """We stay in it, with its scrollback, what waits for it, and its place in the list."""
     await stage.enter("ann")

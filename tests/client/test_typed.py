@@ -29,6 +29,18 @@ def test_not_kept(text: str) -> None:
     assert not may_be_kept(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [("/in todd secret", False), ("/IN secret", False), ("/in", False), ("/wave", True)],
+)
+def test_aliases(text: str, is_kept: bool) -> None:
+    """What stands for a command that may have a password is as secret, the rest is not."""
+    aliases = {"in": "/login", "wave": "me waves"}
+    assert is_kept == may_be_kept(text, aliases=aliases)
+    assert may_be_kept("in secret", aliases=aliases)
+    assert may_be_kept("/in secret")
+
+
 def test_talks_with_services() -> None:
     """In a talk with NickServ every line may be a password."""
     assert not may_be_kept("identify secret", "NickServ")

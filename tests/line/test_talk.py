@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from hubbub.client.login import Login
-from hubbub.errors import NameTaken, ServerRefused
+from hubbub.errors import NameTaken, PasswordRefused, ServerRefused
 from hubbub.line.visit import LEGAL_NAME, NAME_QUESTION, YOURS, visit
 from tests.client.script import HISTORY, batch, past
 from tests.client.stage import play
-from tests.line.stage import Stage, scene
+from tests.line.stage import Stage, on_stage, scene
 
 BEGINNING = ["-- you are todd", "-- you joined #lobby", "-- #lobby (2): ann, todd"]
 
@@ -678,22 +678,22 @@ async def test_a_taken_name_that_is_ours(stage: Stage) -> None:
     await end(stage)
 
 
-@scene()
-async def test_logging_in_while_one_talks(stage: Stage) -> None:
-    """The next line after /login is the password, and no message; nothing gives up."""
-    await begin(stage, caps="sasl=PLAIN")
-    stage.face.type("/login")
-    await stage.face.prompt("password of todd: ")
-    stage.face.type("secret")
-    await stage.face.prompt("#lobby> ")
-    assert Login("todd", "secret") == stage.talk.link.login
-    assert "AUTHENTICATE PLAIN" in (await stage.server.until("AUTHENTICATE")).replace(":", "")
-    stage.face.type("/login maria", "")
-    assert Login("todd", "secret") == stage.talk.link.login
-    stage.server.say("AUTHENTICATE +", ":irc.example 904 todd :wrong password")
-    await stage.face.until("wrong password")
-    assert stage.talk.link.login is None
-    await end(stage)
+@on_stage
+async def test_a_password_that_does_not_hold_any_more(stage: Stage) -> None:
+    """When it is refused on coming back, that is said, and nothing is tried again and again."""
+    stage.talk.link.login = Login("todd", "old")
+    visiting = asyncio.create_task(visit(stage.talk, "todd"))
+    await begin(stage)
+    stage.server.hang_up()
+    await stage.face.prompt("#lobby (offline)> ")
+    await stage.clock.pass_s(2)
+    await stage.server.accept()
+    await stage.server.until("USER")
+    stage.server.say(":irc.example CAP * LS :sasl=PLAIN", ":irc.example CAP * ACK :sasl")
+    await stage.server.until("AUTHENTICATE")
+    stage.server.say("AUTHENTICATE +", ":irc.example 904 todd :the account is suspended")
+    with pytest.raises(PasswordRefused, match="suspended"):
+        await visiting
 
 
 @scene()

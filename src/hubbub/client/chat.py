@@ -22,6 +22,7 @@ from hubbub.client.reducer import reduce
 from hubbub.client.reducing.messages import newest
 from hubbub.client.reducing.shared import opened, remark
 from hubbub.client.speaking import Speaking
+from hubbub.client.trial import Trial
 from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
 from hubbub.names import fold
@@ -57,6 +58,7 @@ class Chat(Speaking, Recalling, Enrolling):
         server.nick = server.nick or wishes.nick or ""
         for last, seen_s in self.keeping.load(self.outgoing):
             self.backlog.remember(last, seen_s)
+        self._trial = Trial(self.link)
         for name in wishes.rooms:
             self.changed(opened(server, name)[1])
         self.load_outbox()
@@ -197,12 +199,10 @@ class Chat(Speaking, Recalling, Enrolling):
             self.changed([Change(What.STATUS, self.server.name)])
 
     def log_in(self, account: str, password: str) -> None:
-        """Log in to an account, now or with the next connection, and with each after that."""
+        """Log in to an account, now or with the next connection; if it holds, with each after."""
         has_certificate = self.wishes.safety.certificate is not None
-        self.link.login = Login(account, password, has_certificate)
-        if self.link.is_ready:
-            self.link.connection.log_in(self.link.login)
-            self.link.flush()
+        self._trial.begin(Login(account, password, has_certificate))
+        self.link.flush()
 
     def away(self, text: str = "") -> None:
         """Tell the others that we are away; '' that we are back. Raises: NotHere."""
@@ -225,12 +225,16 @@ class Chat(Speaking, Recalling, Enrolling):
     def hear(self, event: Event) -> None:
         """Take what happened: keep up with it, and tell what has changed."""
         self.asking.hear(event)
+        self._trial.hear(event)
         now_s = self.now_s
         for due in self.backlog.take(self.outgoing.named(event), now_s):
             if isinstance(due, events.Restored) and not due.is_all:
                 self.start_anew(due)
                 break
-            self.changed(reduce(self.server, due, now_s))
+            changes = reduce(self.server, due, now_s)
+            self.changed(changes)
+            if isinstance(due, events.Renamed) and any(one.what is What.MOVED for one in changes):
+                self._move(due.old, due.new)
             self.settle(due)
         self._follow(event)
         self.pump()
@@ -259,7 +263,7 @@ class Chat(Speaking, Recalling, Enrolling):
                 pass
 
     def _move(self, old: str, new: str) -> None:
-        """Be in a room by its other name, with all that is known of it and waits for it."""
+        """Be in a room or a talk by its other name, with all that is known and waits there."""
         if self.wanted.pop(fold(old), None):
             self.wanted[fold(new)] = new
         self.backlog.move(old, new)

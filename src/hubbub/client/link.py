@@ -17,7 +17,7 @@ from hubbub.client.events import Event, Lost, Ready
 from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
 from hubbub.client.trust import Pin, Safety
-from hubbub.errors import ClientError, ServerChanged
+from hubbub.errors import ClientError, PasswordRefused, ServerChanged
 from hubbub.records import dataclass
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -219,7 +219,10 @@ class Link:
             self._check()
 
     async def stay(self) -> None:
-        """Keep the conversation going until cancelled: after each loss, come back."""
+        """Keep the conversation going until cancelled: after each loss, come back.
+
+        Raises: ServerChanged, PasswordRefused: a person has to see to that.
+        """
         while True:
             await self.hold()
             await self._come_back()
@@ -265,8 +268,8 @@ class Link:
             await self.world.sleep(delay_s)
             try:
                 await self.open(self._nick, self._rooms, insist=True)
-            except ServerChanged:
-                raise
+            except (ServerChanged, PasswordRefused):
+                raise  # to try again helps nobody
             except ClientError:
                 continue
             return

@@ -16,6 +16,7 @@ from hubbub.client.events import Draft, Event, Kind, Purpose, Recall, Said
 from hubbub.client.link import Link, World
 from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
+from hubbub.client.trial import Trial
 from hubbub.client.vault import Vault
 from hubbub.errors import BadMessage, NotHere
 from hubbub.line import render
@@ -94,7 +95,7 @@ class Talk:
         self.replies = Replies()
         self.question: Question | None = None
         self._enrolling: Login | None = None  # the account that is being made
-        self._login_before: Login | None = None  # what holds on if the next one is refused
+        self._trial = Trial(self.link)
 
     # What people want
 
@@ -233,10 +234,8 @@ class Talk:
         self.sent()
 
     def log_in(self, account: str, password: str) -> None:
-        """Log in now, and after each loss of the connection."""
-        self._login_before, self.link.login = self.link.login, Login(account, password)
-        if self.link.is_ready:
-            self.link.connection.log_in(self.link.login)
+        """Log in now, or with the next connection; once that holds, after each loss too."""
+        self._trial.begin(Login(account, password))
 
     def register(self, account: str, password: str, email: str = "") -> None:
         """Make an account; with it every later connection logs in."""
@@ -272,6 +271,8 @@ class Talk:
                 self._show(line, getattr(due, "time_s", None))
             self._settle(due)
         self._follow(event)
+        if told := self._trial.hear(event):
+            self.remark(told)
         self.pump()
         self._progress.set()
         self.face.refresh()
@@ -286,17 +287,13 @@ class Talk:
                 self._recall(room)
             case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
                 self._departed(room)
-            case events.Renamed(old=old, new=new) if fold(old) == fold(self.here):
-                self.here = new
-            case events.RoomRenamed(old=old, new=new):
+            case events.Renamed(old=old, new=new, own=False) | events.RoomRenamed(old=old, new=new):
                 self._moved(old, new)
             case events.Lost():
                 self._backlog.lose(self.link.connection.rooms, self.link.connection.heard_s)
                 self._keep_unaccepted()
             case events.Ready():
                 self._is_behind = bool(self.outbox.queued)
-            case events.LoginFailed() if self.link.is_ready:
-                self.link.login = self._login_before
             case events.Registered() as made:
                 self._registered(made)
             case _:

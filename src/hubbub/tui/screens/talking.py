@@ -168,8 +168,11 @@ class TalkingScreen(RoomScreen):
         chat, room = self.desk.chat, self.desk.room
         if chat is not None and room is not None and self.editing is None:
             text = self._aside or self.composer.text
-            chat.draft(room.name, text if may_be_kept(text, room.name) else "")
+            chat.draft(room.name, text if self._may_be_kept(text, room.name) else "")
             self._show_offers()
+
+    def _may_be_kept(self, text: str, place: str) -> bool:
+        return may_be_kept(text, place, self.desk.settings.aliases)
 
     def give_back(self, text: str) -> None:
         """Put a text that was not sent back, unless the next one is begun; Up finds it then."""
@@ -330,7 +333,7 @@ class TalkingScreen(RoomScreen):
 
     def on_composer_remembered(self, event: Composer.Remembered) -> None:
         """Keep what was typed for other days, unless a password may be in it."""
-        if may_be_kept(event.text, self.desk.place_name):
+        if self._may_be_kept(event.text, self.desk.place_name):
             with suppress(StoreError):  # a full disk is no reason to stop talking
                 self.desk.client.vault.keep_typed(event.text)
 
