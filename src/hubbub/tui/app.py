@@ -6,11 +6,10 @@ import os
 from contextlib import suppress
 from dataclasses import field
 from datetime import tzinfo
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import events, work
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -23,7 +22,7 @@ from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.records import dataclass
-from hubbub.tui import keys, notifying, places, themes
+from hubbub.tui import keys, notifying, places, sequences, themes
 from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -32,11 +31,7 @@ from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
 from hubbub.tui.views.labels import Labels
 
-# Textual takes Alt and a digit for what Option and a digit types on a Mac in one terminal; here
-# they are keys, and on such a Mac Option has to be set to send Alt anyway.
-_sequences = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
-for _digit in "0123456789":
-    _sequences.pop(f"\x1b{_digit}", None)
+sequences.learn()
 
 LOOK_EVERY_S = 1.0
 """How soon a changed client.toml is followed."""

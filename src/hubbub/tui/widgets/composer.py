@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from hubbub.protocol.cleaning import legible
-from hubbub.tui import keys
+from hubbub.tui import keys, sequences
 from hubbub.tui.completion import Candidate, last_word
 
 MOST_REMEMBERED = 1_000
@@ -22,12 +22,15 @@ MOST_REMEMBERED = 1_000
 class Composer(TextArea):
     """A text area that knows what was sent before.
 
-    Enter sends, Ctrl+J and Shift+Enter begin a line, Tab completes, Up on an empty line goes back.
+    Enter sends; with Ctrl (J), Shift or Alt it begins a line. Tab completes, Up on an empty line
+    goes back.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "send", id="composer.send"),
-        Binding("ctrl+j,shift+enter,newline", "newline", "new line", id="composer.newline"),
+        Binding(
+            "ctrl+j,shift+enter,alt+enter,newline", "newline", "new line", id="composer.newline"
+        ),
         Binding("tab", "complete(1)", "complete", id="composer.complete"),
         Binding("shift+tab", "complete(-1)", "complete back", show=False, id="composer.back"),
         Binding("ctrl+r", "wanted('history')", "search what was typed", id="composer.history"),
@@ -222,7 +225,7 @@ class Composer(TextArea):
         Textual looks for bindings elsewhere than where it inserts letters: `hi`, Enter, typed at
         once, would send `h`. So all keys that matter while one writes are looked up here.
         """
-        action = self.keys.get(event.key)
+        action = self.keys.get(sequences.named(event.key))
         if not (action and action.startswith("complete")):
             self.offers_end()
         if action:
