@@ -340,8 +340,11 @@ def pages(choice: argparse.Namespace) -> list[list[str]]:
     """Page up through 10,000 messages of the server's history; look at each frame."""
     data = made_past(choice.data, choice.past)
     with stage(choice, data) as here, here.client() as client:
-        client.shows(f"number {choice.past - 1:07}")
+        client.shows(READY)
         client.quiet(0.5)
+        while choice.past - 1 not in numbers(client.screen):  # above what `paint` has said there
+            client.press(PAGE_UP)
+            client.quiet(0.5)
         seen, times, faults = numbers(client.screen), [], []
         while seen and min(seen) > choice.past - PAGES_THROUGH:
             top, began_s = min(seen), time.perf_counter()

@@ -288,7 +288,7 @@ class TalkingScreen(RoomScreen):
             case "editor":
                 self.write_outside()
             case "page_up":
-                self.timeline.scroll_page_up(animate=False)
+                self.timeline.action_page_up()
             case "page_down":
                 self.timeline.scroll_page_down(animate=False)
             case "newest":

@@ -295,6 +295,12 @@ class Timeline(Sheet, can_focus=True):
         self.following = self.scroll_offset.y >= self.column.total - height
         self.refresh()
 
+    def action_page_up(self) -> None:
+        """Go up by a page; from the top on, ask for what was said before."""
+        if not self.scroll_offset.y:
+            self.post_message(self.NearTop())
+        self.scroll_page_up(animate=False)
+
     def action_oldest(self) -> None:
         """Go to the oldest entry."""
         self.following = False
