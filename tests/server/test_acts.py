@@ -12,7 +12,7 @@ from hubbub.server.acts import UNSTORED
 from hubbub.store.base import END, MESSAGE, REDACTED, START
 from hubbub.store.sqlite.store import HISTORY_FILE, SqliteStore
 from tests.server.handlers.test_operators import CONFIG, operator
-from tests.support.chatroom import Chatroom
+from tests.support.chatroom import Chatroom, Peer
 from tests.support.storing import FullStore, msgid
 
 BAN = ServerBan(parse("192.0.2.0/24"), Effect.BAN, "spam", "ann", 5)
@@ -54,6 +54,8 @@ def kept(store: FullStore) -> object:
     return moderation.bans(), moderation.filters(), acts, accounts
 
 
+MODERN = ("batch", "draft/chathistory", "draft/event-playback", "draft/channel-rename")
+
 ACTS = [
     "UBAN ADD 203.0.113.0/24 :spam",
     "UBAN ADD 203.0.113.0/24 REQUIRE-SASL :spam",
@@ -73,6 +75,14 @@ ACTS = [
     "WALLOPS :hello",
     "REHASH",
 ]
+
+
+def over_tea(room: Chatroom) -> tuple[Peer, Peer]:
+    """Let bob say something in #tea, which is his; return him and ann, who has power over all."""
+    bob, ann = room.irc("bob", *MODERN), operator(room)
+    bob.send("JOIN #tea", "PRIVMSG #tea :1")
+    room.quiet()
+    return bob, ann
 
 
 @pytest.mark.parametrize("line", ACTS)
@@ -180,7 +190,6 @@ def test_sqlite(tmp_path: Path) -> None:
     store.close()
 
 
-MODERN = ("batch", "draft/chathistory", "draft/event-playback", "draft/channel-rename")
 HISTORY = "CHATHISTORY LATEST {} * 20"
 
 
@@ -202,9 +211,7 @@ def commits(room: Chatroom) -> Iterator[None]:
 
 def test_a_room_is_renamed_in_the_commit_of_its_line(room: Chatroom, store: FullStore) -> None:
     """At no moment does the store have the one without the other, whatever else is said."""
-    bob, ann = room.irc("bob", *MODERN), operator(room)
-    bob.send("JOIN #tea", "PRIVMSG #tea :1")
-    room.quiet()
+    bob, ann = over_tea(room)
     assert room.disk is not None
     room.disk.holds_writes = True
     bob.send("PRIVMSG #tea :2")
@@ -226,9 +233,7 @@ def test_a_room_is_renamed_in_the_commit_of_its_line(room: Chatroom, store: Full
 
 def test_a_name_that_cannot_be_stored_is_not_taken(room: Chatroom, store: FullStore) -> None:
     """The room is called as before, here and in the store, and can be renamed later."""
-    bob, ann = room.irc("bob", *MODERN), operator(room)
-    bob.send("JOIN #tea", "PRIVMSG #tea :1")
-    room.quiet()
+    bob, ann = over_tea(room)
     store.is_full = True
     assert [f":hubbub.local FAIL RENAME STORAGE_UNAVAILABLE :{UNSTORED}"] == ann.ask(
         "RENAME #tea #coffee"
@@ -350,9 +355,7 @@ def flags_and_acts(store: FullStore, name: str = "#tea") -> tuple[set[str], list
 
 def test_a_room_changes_in_the_commit_of_its_line(room: Chatroom, store: FullStore) -> None:
     """At no moment does the store have the one without the other, whatever else is changed."""
-    bob, ann = room.irc("bob"), operator(room)
-    bob.send("JOIN #tea", "PRIVMSG #tea :hello")
-    room.quiet()
+    bob, ann = over_tea(room)
     assert room.disk is not None
     room.disk.holds_writes = True
     bob.send("MODE #tea +i")
@@ -374,9 +377,7 @@ def test_a_room_changes_in_the_commit_of_its_line(room: Chatroom, store: FullSto
 
 def test_a_room_that_cannot_be_stored_stays(room: Chatroom, store: FullStore) -> None:
     """A failed commit changes neither the room nor the audit log, and the next ones work."""
-    bob, ann = room.irc("bob"), operator(room)
-    bob.send("JOIN #tea", "PRIVMSG #tea :hello")
-    room.quiet()
+    bob, ann = over_tea(room)
     store.is_full = True
     assert "STORAGE_UNAVAILABLE" in ann.ask("SAMODE #tea +m")[0]
     assert (set("nt"), []) == flags_and_acts(store)
@@ -388,9 +389,7 @@ def test_a_room_that_cannot_be_stored_stays(room: Chatroom, store: FullStore) ->
 
 def test_what_is_refused_in_the_end_is_not_kept(room: Chatroom, store: FullStore) -> None:
     """A room that changed meanwhile, so that power no longer reaches it, is stored as it is."""
-    bob, ann = room.irc("bob"), operator(room)
-    bob.send("JOIN #tea", "PRIVMSG #tea :hello")
-    room.quiet()
+    _, ann = over_tea(room)
     assert room.disk is not None
     room.disk.holds_writes = True
     ann.send("SAMODE #tea +m")

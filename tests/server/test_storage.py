@@ -16,7 +16,9 @@ from hubbub.server.keeping import stored
 from hubbub.server.storage import InlineIndexer, Kept, ReaderThreads, WriterThread, begin
 from hubbub.store.base import END, START, Record, Store, StoredRoom
 from hubbub.store.commits import Commit
-from hubbub.store.memory import MemoryHistory, MemoryMarkers, MemoryRooms, MemoryStore
+from hubbub.store.memory import MemoryStore
+from hubbub.store.memory_history import MemoryHistory
+from hubbub.store.memory_rooms import MemoryMarkers, MemoryRooms
 from hubbub.store.sqlite import SqliteStore
 from tests.store.people import TEA, ids, said
 from tests.support.chatroom import NOON_MS, Chatroom, Peer, source

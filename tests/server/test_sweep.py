@@ -13,7 +13,8 @@ from hubbub.errors import StoreError
 from hubbub.server.config import Config, HistoryConfig, LimitsConfig, RoomsConfig
 from hubbub.server.sweep import AT_MOST, EVERY_S, REST_S, STEPS_AT_ONCE, Round
 from hubbub.store.base import END, START, pair
-from hubbub.store.memory import MemoryHistory, MemoryStore
+from hubbub.store.memory import MemoryStore
+from hubbub.store.memory_history import MemoryHistory
 from tests.store.people import OPS, TEA, ids, said
 from tests.support.chatroom import NOON_MS, Chatroom
 from tests.support.client import Irc

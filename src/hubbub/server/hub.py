@@ -56,7 +56,7 @@ from hubbub.server.subscriptions import Subscriptions
 from hubbub.server.sweep import Sweep
 from hubbub.server.timed_masks import TimedMasks
 from hubbub.server.unread import Unread
-from hubbub.store.memory import MemoryMarkers
+from hubbub.store.memory_rooms import MemoryMarkers
 
 if TYPE_CHECKING:
     from hubbub.doors.channel import Channel
