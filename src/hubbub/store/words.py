@@ -16,7 +16,7 @@ BEGINNING_LENGTH = 3
 """A beginning* has at least so many letters; "a*" would gather half of the index, so it is "a"."""
 
 _COLOUR = re.compile("\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?|\x04(?:[0-9A-Fa-f]{6})?")
-_NOT_WORD_ASCII = re.compile(r"[^a-z0-9]+")
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 # Marks that are part of a word but no letters for Python: points, vowel signs, dakuten.
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -67,7 +67,7 @@ def plain(text: str) -> str:
     if "\x03" in text or "\x04" in text:
         text = _COLOUR.sub("", text)
     if text.isascii():
-        return _NOT_WORD_ASCII.sub(" ", text.lower()).strip()
+        return " ".join(text.translate(_ASCII_WORDS).split())
     folded = unicodedata.normalize("NFKD", text).casefold()
     bare = unicodedata.normalize("NFC", _ACCENT.sub("", folded))
     return _NOT_WORD.sub(" ", bare).strip()

@@ -21,10 +21,10 @@ NAME = "indexer"
 PROCESSES = (sys.executable, "-m", "hubbub.store.sqlite.processes")
 """Begins a process of this folder; its name and words follow."""
 
-_STEP = 2_000
-"""Records in one transaction of the index, at most: a third cheaper for each than in 500s."""
+_STEP = 8_000
+"""Records in one transaction of the index, at most: 12 us for each, in 2,000s 17, in 500s 22."""
 
-_GATHER_S = 0.1
+_GATHER_S = 0.25
 """Waited after a nudge: hundreds at once cost a tenth of what they cost one by one."""
 
 _AGAIN_S = 60.0
