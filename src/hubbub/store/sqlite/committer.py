@@ -224,8 +224,18 @@ def _taken(received: bytearray) -> Any:
 # The process
 
 
+def _wait_for_a_turn() -> None:
+    """Never take the processor from who is running: mostly the server, sending what is stored.
+
+    100 rooms of 10: 1.13 instead of 1.07 times InspIRCd (bench/fanout.py, six runs each by turns).
+    """
+    with suppress(AttributeError, OSError):  # another system, or a sandbox that forbids it
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def main(directory: Path, durability: Durability) -> int:
     """Commit what the server sends until it is gone; return the exit code."""
+    _wait_for_a_turn()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the server's: it ends us when it has finished
     server = socket.socket(fileno=os.dup(sys.stdin.fileno()))
