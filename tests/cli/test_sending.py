@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
+from collections.abc import Iterator
 
 import pytest
 
-from hubbub.cli.sending import FENCE, blocks
+from hubbub.cli.sending import FENCE, arriving, blocks
+from hubbub.cli.visiting import visit
 from hubbub.client.drafts import Limits
 from tests.cli.visited import Visited
 
@@ -63,21 +66,54 @@ def test_refusals(visited: Visited) -> None:
         assert (2, True) == (code, "not both" in err)
 
 
+def still() -> float:
+    """Return the time, which stands still."""
+    return 0.0
+
+
+def test_a_long_build_is_seen_as_it_comes() -> None:
+    """What has waited for a while is shown before the program ends, blank lines alone are not."""
+    now_s = 0.0
+
+    def lines() -> Iterator[str | None]:
+        nonlocal now_s
+        for line, after_s in [("", 0), ("cc x.c", 60), (None, 9), ("cc y.c", 0), (None, 1)]:
+            now_s += after_s
+            yield line
+        yield "ld x"
+
+    found = list(blocks(lines(), "", Limits(4096, 100), lambda: now_s))
+    assert ["```\n\ncc x.c\ncc y.c\n```", "```\nld x\n```"] == found
+
+
+def test_a_program_that_is_silent_for_long(visited: Visited) -> None:
+    """The server is answered while nothing comes, and what comes then is said."""
+    with visit(visited.options(), ["#ops"]) as here:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            coming = arriving(here, ours)
+            assert None is next(coming)
+            theirs.sendall(b"one\ntw")
+            assert "one" == next(line for line in coming if line is not None)
+            theirs.shutdown(socket.SHUT_WR)
+            assert ["tw"] == [line for line in coming if line is not None]
+
+
 def test_blocks() -> None:
     """A block is as long as a message may be, and no line is lost; blank input is nothing."""
     limits = Limits(60, 5)
     lines = [f"line {number}" for number in range(7)]
-    found = list(blocks(lines, "", limits))
+    found = list(blocks(lines, "", limits, still))
     assert [3, 3, 1] == [text.count("line") for text in found]
     assert lines == [line for text in found for line in text.split("\n") if line != FENCE]
-    assert [] == list(blocks(["", ""], "", limits))
-    assert ["a", "b"] == list(blocks(["a", "b"], "sh", None))
+    assert [] == list(blocks(["", ""], "", limits, still))
+    assert ["a", "b"] == list(blocks(["a", None, "b"], "sh", None, still))
 
 
 @pytest.mark.parametrize("text", ["x" * 200, "ü" * 100, "word " * 40])
 def test_long_lines(text: str) -> None:
     """A line that is longer than a message goes on in the next one; no character is cut."""
-    found = list(blocks([text], "c", Limits(60, None)))
+    found = list(blocks([text], "c", Limits(60, None), still))
     assert all(len(one.encode()) <= 60 for one in found)
     whole = "".join(one.removeprefix("```c\n").removesuffix("\n```") for one in found)
     assert text == whole

@@ -119,10 +119,16 @@ def test_a_server_without_history(capsys: pytest.CaptureFixture[str]) -> None:
     """Without history there is nothing to print at first, and that is said."""
     with Relay() as relay:
         host, port = relay.address
-        assert 0 == main(["tail", "--no-follow", "--server", f"{host}:{port}"])
+        assert 1 == main(["tail", "--no-follow", "--server", f"{host}:{port}"])
     captured = capsys.readouterr()
     assert "" == captured.out
     assert "does not tell what was said before" in captured.err
+
+
+def test_a_past_that_is_refused(visited: Visited) -> None:
+    """Whoever asks for what is not to be had is told so, by the exit code too."""
+    code, out, err = visited.run("tail", "nobody", "--no-follow")
+    assert (1, "", True) == (code, out, "no history" in err)
 
 
 def test_attempts() -> None:

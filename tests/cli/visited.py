@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -10,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from hubbub.cli.main import main
+from hubbub.client.places import split_address
 from hubbub.store.memory import MemoryStore
 from tests.support.served import Served
 
@@ -36,6 +38,11 @@ class Visited:
             code = main([*arguments, "--server", self.name])
         captured = self._capsys.readouterr()
         return code, captured.out, captured.err
+
+    def options(self) -> Namespace:
+        """Return the options of a command that goes there."""
+        server = split_address(self.name)
+        return Namespace(server=server, name=None, account=None, plaintext=False, trust=None)
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import time
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from select import select
 
 from hubbub.cli import facts
-from hubbub.cli.visiting import visit
+from hubbub.cli.visiting import Visit, visit
 from hubbub.client import sockets
 from hubbub.client.drafts import Limits
 from hubbub.client.events import Draft, Kind, Said
@@ -15,6 +18,9 @@ from hubbub.errors import MessageRefused, WrongUse
 
 FENCE = "```"
 _READ_BYTES = 65_536
+
+SHOWN_AFTER_S = 10.0
+"""So long lines of code wait for more, to be one block: what takes longer is seen as it comes."""
 
 
 def send(options: Namespace) -> int:
@@ -24,10 +30,10 @@ def send(options: Namespace) -> int:
     if text and text != "-":
         return _deliver(options, [text], kind)
     if options.code is not None:
-        return _deliver(options, _input(), kind)
+        return _deliver_input(options, kind)
     if kind is Kind.SPEECH and not (options.json or options.reply_to):
         return _stream(options)
-    return _deliver(options, _input(), kind)
+    return _deliver_input(options, kind)
 
 
 def _kind(options: Namespace) -> Kind:
@@ -38,23 +44,60 @@ def _kind(options: Namespace) -> Kind:
     return Kind.NOTICE if options.notice else Kind.ACTION if options.action else Kind.SPEECH
 
 
-def _input() -> Iterator[str]:
-    """Yield the lines of the input."""
-    for line in sys.stdin.buffer:
-        yield line.decode(errors="replace").rstrip("\r\n")
-
-
 def _deliver(options: Namespace, lines: Iterable[str], kind: Kind) -> int:
     with visit(options, [options.place]) as here:
-        if options.code is not None:
-            limits = here.connection.limits()
-            lines = blocks(lines, options.code, limits)
-        count = 0
-        for text in lines:
+        count = _say(options, here, lines, kind)
+    return _done(count)
+
+
+def _deliver_input(options: Namespace, kind: Kind) -> int:
+    from hubbub.line.reading import watched
+
+    with visit(options, [options.place]) as here, watched(sys.stdin.buffer) as source:
+        count = _say(options, here, arriving(here, source), kind)
+    return _done(count)
+
+
+def arriving(here: Visit, source: socket.socket) -> Iterator[str | None]:
+    """Yield the lines of an input as they come, and None now and then: time has passed.
+
+    The server is answered meanwhile, so that a program may be silent for long.
+    Raises: ConnectionLost.
+    """
+    from hubbub.line.reading import Lines
+
+    lines, is_over = Lines(), False
+    while not is_over:
+        ready = select([here.sock, source], [], [], sockets.TICK_S)[0]
+        if here.sock in ready:
+            sockets.receive(here.sock, here.connection)
+        here.connection.tick(time.time())
+        sockets.flush(here.sock, here.connection)
+        for event in here.connection.events():
+            if obstacle := sockets.why_not(event, registered=True):
+                raise obstacle
+        if source in ready:
+            data = source.recv(_READ_BYTES)
+            is_over = not data
+            yield from lines.feed(data)
+        yield None
+
+
+def _say(options: Namespace, here: Visit, lines: Iterable[str | None], kind: Kind) -> int:
+    """Say the lines, or the blocks that they make; return how many messages they were."""
+    if options.code is not None:
+        lines = blocks(lines, options.code, here.connection.limits(), time.monotonic)
+    count = 0
+    for text in lines:
+        if text is not None:
             draft = Draft(options.place, text, kind, reply_to=options.reply_to)
             said = sockets.deliver(here.sock, here.connection, here.connection.split(draft))
             count += len(said)
             _tell(options, said)
+    return count
+
+
+def _done(count: int) -> int:
     if not count:
         raise MessageRefused("there is nothing to say")
     return 0
@@ -78,26 +121,36 @@ def _stream(options: Namespace) -> int:
     return 0
 
 
-def blocks(lines: Iterable[str], language: str, limits: Limits | None) -> Iterator[str]:
+def blocks(
+    lines: Iterable[str | None], language: str, limits: Limits | None, clock: Callable[[], float]
+) -> Iterator[str]:
     """Yield the lines as blocks of code, each no longer than one message may be.
 
-    Args: limits: of a message in several lines; None: there is none, so that a fence would be
+    Args: lines: None among them: time has passed, and what has waited for SHOWN_AFTER_S is shown;
+        limits: of a message in several lines; None: there is none, so that a fence would be
         noise, and lines are lines.
     """
     if limits is None:
-        yield from lines
+        yield from (line for line in lines if line is not None)
         return
     head = f"{FENCE}{language}\n"
     most_bytes = limits.max_bytes - len(head.encode()) - len(f"\n{FENCE}")
     most_lines = (limits.max_lines or sys.maxsize) - 2
     block: list[str] = []
-    size_bytes = 0
+    size_bytes, since_s = 0, clock()
     for line in lines:
+        if not any(block):
+            since_s = clock()
+        elif line is None and clock() - since_s >= SHOWN_AFTER_S:
+            yield _fenced(head, block)
+            block, size_bytes = [], 0
+        if line is None:
+            continue
         for piece in _pieces(line, most_bytes):
             bytes_ = len(piece.encode()) + 1
             if block and (size_bytes + bytes_ > most_bytes or len(block) >= most_lines):
                 yield _fenced(head, block)
-                block, size_bytes = [], 0
+                block, size_bytes, since_s = [], 0, clock()
             block.append(piece)
             size_bytes += bytes_
     if any(block):

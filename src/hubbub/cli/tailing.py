@@ -28,7 +28,7 @@ from hubbub.client.events import (
     RoomRenamed,
     Said,
 )
-from hubbub.errors import ClientError, ConnectionLost, ServerChanged, WrongUse
+from hubbub.errors import ClientError, ConnectionLost, PasswordRefused, ServerChanged, WrongUse
 from hubbub.names import fold
 
 MOST_SINCE = 10_000
@@ -56,6 +56,7 @@ class _Tail:
         self._waiting = 0  # answers about the past that are still to come
         self._live: set[str] = set()  # what was said while we waited for these
         self._is_first = True
+        self._code = 0  # 1 once the past is not to be had
 
     def run(self) -> int:
         """Return the exit code."""
@@ -65,9 +66,9 @@ class _Tail:
                 with visit(self._options, self._places) as here:
                     delays = _delays_s()
                     self._watch(here)
-                    return 0
-            except ServerChanged:
-                raise
+                    return self._code
+            except (ServerChanged, PasswordRefused):
+                raise  # to try again helps nobody
             except ClientError as error:
                 if self._is_first:
                     raise
@@ -97,6 +98,7 @@ class _Tail:
     def _ask(self, here: Visit) -> None:
         if not here.connection.can_recall:
             if self._options.no_follow:
+                self._code = 1
                 print("hubbub: this server does not tell what was said before", file=sys.stderr)
             return
         for place in self._places:
@@ -114,6 +116,7 @@ class _Tail:
         if isinstance(event, Recalled | RecallFailed):
             self._waiting = max(self._waiting - 1, 0)
         if isinstance(event, RecallFailed):
+            self._code = 1
             print(f"hubbub: no history: {event.reason}", file=sys.stderr)
         if isinstance(event, RoomRenamed):
             self._move(event)
