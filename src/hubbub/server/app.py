@@ -271,6 +271,7 @@ class Server:
             if not session.is_held:
                 session.release()
         self.hub.end_of_tick()
+        self._soon()  # for a crowd that was waiting, of which no descriptor tells again
 
     async def settle(self, patience_s: float) -> None:
         """Wait until all that has begun has come to its end, for so long at most; be still then."""
