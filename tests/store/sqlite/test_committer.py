@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import select
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,11 @@ PATIENCE_S = 20.0
 
 class Watched(CommitterProcess):
     """A committer whose process the test can kill."""
+
+    @property
+    def output(self) -> Path:
+        """Return where the process's output goes."""
+        return Path(f"/proc/{self._process.pid}/fd/1").readlink()
 
     def kill(self) -> None:
         """Have it end as if by SIGKILL, and wait until it has."""
@@ -79,6 +85,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path)
     yield desk
     desk.close()
+
+
+def test_nobody_waits_for_its_output(desk: Desk) -> None:
+    """It has nothing to say to who reads the server's output, and does not hold that open."""
+    assert Path(os.devnull) == desk.committer.output
 
 
 def test_stores_in_order(desk: Desk) -> None:

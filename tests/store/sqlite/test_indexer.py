@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -19,6 +20,13 @@ class _Watched(IndexerProcess):
     def process(self) -> subprocess.Popen[bytes]:
         """Return the process of now."""
         return self._process
+
+
+def test_nobody_waits_for_its_output(tmp_path: Path) -> None:
+    """It has nothing to say to who reads the server's output, and does not hold that open."""
+    indexer = _Watched(tmp_path, lambda: 100.0)
+    assert Path(os.devnull) == Path(f"/proc/{indexer.process.pid}/fd/1").readlink()
+    indexer.close()
 
 
 def test_one_that_fails_is_not_started_again_and_again(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ class CommitterProcess:
             process = subprocess.Popen(  # noqa: S603 - our own words
                 words,
                 stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,  # whoever reads the server's sees its end, not ours
                 pass_fds=[self._lock],
             )
         ours.setblocking(False)

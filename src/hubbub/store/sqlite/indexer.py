@@ -65,7 +65,12 @@ class IndexerProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         self._started_s = self._monotonic_s()
         command = [*PROCESSES, NAME, str(self._directory)]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - our own words
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # whoever reads the server's sees its end, not ours
+            bufsize=0,
+        )
         if process.stdin is not None:
             os.set_blocking(process.stdin.fileno(), False)
         return process
