@@ -61,6 +61,8 @@ def _place(desk: Desk, server: Server, place: Place) -> Line:
         mark = (("●", "unread strong"), (str(room.unread), "strong"))
     elif room.unread:
         mark = ((str(room.unread), "strong"),)
+    elif server.status is Status.ONLINE and not _is_in(room):
+        mark = (("out", "quiet"),)
     sign = " › " if place == desk.here else "   "  # colours alone carry no meaning
     return Line(((sign, ""), presence, (name, role)), mark, place.key)
 
