@@ -13,6 +13,9 @@ from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines
 
 MOST = 200
+MOST_ROWS = 20
+_FRAME_ROWS = 5
+"""The border, the title, what is typed, the keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Chooser(Overlay[str]):
         super().__init__(title, hint or "↑ ↓ choose · Enter take · {overlay.close} close")
         self._choices = choices
         self._free = free
+        self._most = 1
 
     def body(self) -> ComposeResult:
         """Yield where one types, and what fits."""
@@ -91,8 +95,18 @@ class Chooser(Overlay[str]):
         lines = [Line(choice.left, choice.right, choice.key) for choice in found]
         lines = lines or [Line((("nothing fits", "quiet"),))]
         box = self.query_one(Lines)
-        box.styles.height = min(len(lines), 20)
+        self._most = len(lines)
+        self._fit()
         box.show(lines, found[0].key if found else "")
+
+    def _fit(self) -> None:
+        """Be as high as there are lines, but leave the line with the keys on the screen."""
+        room = self.app.size.height * 9 // 10 - _FRAME_ROWS
+        self.query_one(Lines).styles.height = max(1, min(self._most, MOST_ROWS, room))
+
+    def on_resize(self) -> None:
+        """Fit into the screen as it is now."""
+        self._fit()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what fits now."""
