@@ -54,12 +54,14 @@ async def test_registering_by_mail(tmp_path: Path) -> None:
 
 
 async def test_logging_in(tmp_path: Path) -> None:
-    """With a name it is that account's password."""
+    """With a name it is that account's password; it holds once the server has accepted it."""
     async with shown(tmp_path) as stage:
         await stage.command("/login maria")
         await stage.box(Ask)
         assert stage.sees("log in as maria")
         await stage.type("secret", "enter")
-        await stage.so(lambda: stage.chat.link.login is not None)
+        await stage.sent("sasl")
+        assert stage.chat.link.login is None
+        await stage.hear(":irc.example 900 todd todd!u@h maria :You are logged in")
         login = stage.chat.link.login
         assert ("maria", "secret") == (login and login.account, login and login.password)
