@@ -9,6 +9,7 @@ was not echoed may be there once or not at all. The exit code is 1 if anything i
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import re
 import selectors
@@ -44,6 +45,7 @@ class ServerProcess:
             "PYTHONPATH": str(HOME / "src"),
             "HUBBUB_LIMITS_MESSAGES_PER_S": "0",
         }
+        self._lock = directory / "lock"
         self._words = ""
         # A file: a pipe that nobody reads holds the server up once 64 KB are in it.
         self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by `ended`
@@ -74,8 +76,11 @@ class ServerProcess:
         self.process.wait(_PATIENCE_S)
 
     def ended(self) -> tuple[int, str]:
-        """Wait until it has ended; return its exit code and what it has said to stderr."""
+        """Wait until it has ended, and the processes beside it; return its exit code and stderr."""
         self.process.communicate(timeout=_PATIENCE_S)
+        if self.port:
+            with self._lock.open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # the one that commits holds it to its own end
         if not self._said.closed:
             with self._said as file:
                 file.seek(0)
