@@ -1,7 +1,7 @@
 """Reading and writing of a TLS connection by memory buffers, in as few calls as it takes.
 
 pyOpenSSL's own methods check, allocate and raise around each call of OpenSSL: writing 100 bytes and
-taking the record takes 9.5 us by them and 3.0 here, and each read that finds nothing an exception.
+taking the record takes 4.9 us by them and 1.9 here, and each read that finds nothing an exception.
 The same calls are made here with what pyOpenSSL keeps to itself, the handles of a connection. Where
 it does not keep them so any more, its own methods do, slower.
 """

@@ -4,7 +4,7 @@ Source: RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2), RFC 5929 and RFC 9266 (channel b
 
 The layer is built of pyOpenSSL, not of Python's own `ssl`: that can ask for a client's certificate
 only to turn away every one that no authority has signed, and does not give `tls-exporter`.
-An encryption costs 3.0 us here (`doors/openssl.py`) and 2.3 us there.
+An encryption costs about 2 us here (`doors/openssl.py`), as there.
 
 An idle connection costs 24.8 KB (`bench/memory.py --tls`), of which OpenSSL 4.0 takes 22 whatever
 we do; docs/performance.md has what was tried. Its own buffers are given back when they are empty
