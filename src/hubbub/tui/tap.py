@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from hubbub.client.client import real_world
+from hubbub.client.client import noted_world
 from hubbub.client.link import Stream, World
 from hubbub.client.trust import Safety
 from hubbub.protocol.cleaning import legible_line
@@ -45,7 +45,7 @@ class Tap:
 
     def world(self, name: str, safety: Safety) -> World:
         """Return what connects to a server, tapped."""
-        real = real_world(name, safety)
+        real = noted_world(name, safety)
 
         async def dial() -> Stream:
             reader, writer = await real.dial()
