@@ -37,13 +37,13 @@ WRITER = """
 import asyncio, sys
 from itertools import count
 from pathlib import Path
-from hubbub.client.client import Client
+from hubbub.client.client import Client, real_world
 from hubbub.client.desk import Wishes
 from hubbub.client.model import Obstacle
 from hubbub.client.vault import Vault
 
 async def main(server, path, run):
-    with Client(Vault(Path(path))) as client:
+    with Client(Vault(Path(path)), real_world) as client:
         chat = client.add(server, Wishes("todd", ("#ops",)))
         def help(_change):  # the server may not have noticed yet that the last run has died
             if chat.server.obstacle is Obstacle.NAME_TAKEN:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.client import model
-from hubbub.client.client import Client
+from hubbub.client.client import Client, real_world
 from hubbub.client.desk import Wishes
 from hubbub.client.vault import Vault
 from hubbub.errors import WrongUse
@@ -40,7 +40,7 @@ def moment() -> Moment:
 @pytest.fixture
 def desk(tmp_path: Path, moment: Moment) -> Desk:
     """A desk with two rooms and a talk, without a connection."""
-    client = Client(Vault(None))
+    client = Client(Vault(None), real_world)
     chat = client.add(NAME, Wishes("todd", ("#ops", "#dev")))
     chat.open("ann")
     files = (tmp_path / "client.toml", tmp_path / "screen.json")

@@ -1,6 +1,6 @@
 """Several servers at once: what a screen holds.
 
-with Client.opened() as client:
+with Client(Vault(client_file(os.environ)), noted_world) as client:
 client.listen(draw)
 client.add("chat.example:1337", Wishes("maria", ("#lobby",)))
 await client.run()
@@ -22,7 +22,7 @@ from hubbub.client.desk import Wishes
 from hubbub.client.link import Look, Stream, World, dial, look
 from hubbub.client.logins import Identity
 from hubbub.client.model import Change, Server, State, What
-from hubbub.client.places import client_file, note_server, route, split_address
+from hubbub.client.places import note_server, route, split_address
 from hubbub.client.trust import Safety
 from hubbub.client.upkeep import Upkeep
 from hubbub.client.vault import KnownServer, Vault
@@ -62,7 +62,7 @@ class Client:
     def __init__(
         self,
         vault: Vault,
-        world_for: Callable[[str, Safety], World] = noted_world,
+        world_for: Callable[[str, Safety], World],
         identities: Mapping[str, Identity] | None = None,
     ) -> None:
         self.state = State()
@@ -75,14 +75,6 @@ class Client:
         self._listeners: list[Callable[[Change], None]] = []
         self._is_running = False
         self._failed: asyncio.Future[None] | None = None
-
-    @classmethod
-    def opened(cls) -> Client:
-        """Return a client with the vault of this machine's user.
-
-        Raises: StoreError: the vault cannot be used.
-        """
-        return cls(Vault(client_file(os.environ)))
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC
 from pathlib import Path
 
-from hubbub.client.client import Client
+from hubbub.client.client import Client, real_world
 from hubbub.client.desk import Wishes
 from hubbub.client.model import Room, Server, Status
 from hubbub.client.vault import Vault
@@ -20,7 +20,7 @@ NOON_S = 1_772_539_200.0
 
 def desk(home: Path, *rooms: str) -> Desk:
     """Return a desk that is online, in these rooms, where the first is open."""
-    client = Client(Vault(None))
+    client = Client(Vault(None), real_world)
     chat = client.add(NAME, Wishes("todd", rooms))
     chat.server.nick, chat.server.status = "todd", Status.ONLINE
     found = Desk(client, Surroundings(lambda: NOON_S, UTC, home / "c.toml", home / "s.json"))
