@@ -81,6 +81,7 @@ def test_no_request(status: int, data: bytes) -> None:
     with pytest.raises(BadRequest) as caught:
         exchange.received(data)
     assert status == caught.value.status
+    assert "bytearray" not in str(caught.value)
     assert exchange.answer(Response(HTTPStatus(status), "no\n")).startswith(
         f"HTTP/1.1 {status} ".encode()
     )

@@ -38,6 +38,9 @@ OPENINGS = [
     (b"PUT /x HTTP/1.1\r\n\r\n", HTTP),
     (b"PATCH /x HTTP/1.1\r\n\r\n", HTTP),
     (b"CONNECT chat.example:6697 HTTP/1.1\r\n\r\n", HTTP),
+    (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HTTP),  # HTTP/2 by somebody who has not asked for it
+    (b"PROPFIND /x HTTP/1.1\r\nHost: x\r\n\r\nhello everybody\n", HTTP),
+    (b"M-SEARCH * HTTP/1.1\r\nHost: x\r\n\r\n", HTTP),
     (b"CAP LS 302\r\nNICK ann\r\nUSER ann 0 * :Ann\r\n", IRC),
     (b"NICK ann\r\nUSER ann 0 * :Ann\r\n", IRC),
     (b"nick ann\nuser ann 0 * :Ann\n", IRC),
@@ -60,6 +63,7 @@ OPENINGS = [
     (b"get up\n", PLAIN),
     (b"ssh-agent\n", PLAIN),
     (b"POSTMAN\n", PLAIN),
+    (b"I like HTTP/1.1\n", PLAIN),
     (b"@ann\n", PLAIN),
     (b":-)\n", PLAIN),
     ("Zoë\n".encode(), PLAIN),
@@ -131,7 +135,7 @@ def test_look_is_bounded(head: bytes) -> None:
     assert PLAIN is classify(data[:LOOK_LIMIT_BYTES])
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "X-Y", "x"])
 def test_http_never_becomes_irc(method: str) -> None:
     """A browser that is made to send IRC commands in a request's body stays a browser."""
     request = f"{method} / HTTP/1.1\r\nHost: x\r\n\r\nNICK evil\r\nUSER e 0 * :e\r\n".encode()

@@ -95,7 +95,8 @@ class Exchange:
             self._h11.receive_data(data)
             event = self._h11.next_event()
         except h11.RemoteProtocolError as error:
-            raise BadRequest(str(error), error.error_status_hint) from error
+            reason = str(error).partition(": bytearray(")[0]  # and not what it was about
+            raise BadRequest(reason, error.error_status_hint) from error
         if not isinstance(event, h11.Request):
             return None
         self.rest = self._h11.trailing_data[0]

@@ -4,6 +4,7 @@ Source: RFC 8446 section 5.1 (TLS record), RFC 4253 section 4.2 (SSH), RFC 9112 
 haproxy's "The PROXY protocol".
 """
 
+import re
 from enum import Enum, auto
 
 from hubbub.doors.proxy import SIGNATURE
@@ -26,6 +27,7 @@ class Speaker(Enum):
 
 _TLS_HANDSHAKE = 0x16
 _HTTP = (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT")
+_REQUEST_LINE = re.compile(rb"[!-~]+ (?:[/*]|[a-z]+:)[!-~]* HTTP/\d(?:\.\d)?\r?\n")  # any method
 _IRC = b"CAP NICK USER PASS WEBIRC AUTHENTICATE REGISTER PING QUIT".split()
 _OPENINGS = {
     **{verb + b" ": Speaker.HTTP for verb in _HTTP},
@@ -68,7 +70,7 @@ def _by_word(data: bytes) -> Speaker:
             return speaker
         if opening.startswith(head) and len(data) < LOOK_LIMIT_BYTES:
             return Speaker.UNDECIDED
-    return _or_plain(data)
+    return Speaker.HTTP if _REQUEST_LINE.match(data) else _or_plain(data)
 
 
 def _or_plain(data: bytes) -> Speaker:
