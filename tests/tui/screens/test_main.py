@@ -12,49 +12,6 @@ from hubbub.tui.widgets.lines import Lines
 from tests.tui.stage import shown
 
 
-async def test_palette(tmp_path: Path) -> None:
-    """^G goes to a room, a person or a command by a part of its name."""
-    async with shown(tmp_path) as stage:
-        stage.chat.open("maria")
-        await stage.pilot.press("ctrl+g")
-        await stage.box(Chooser)
-        await stage.type("mari", "enter")
-        await stage.so(lambda: stage.desk.place_name == "maria")
-        await stage.pilot.press("ctrl+g")
-        await stage.box(Chooser)
-        await stage.type("/topic", "enter")
-        await stage.so(lambda: stage.composer.text == "/topic ")
-
-
-async def test_rooms_by_keys(tmp_path: Path) -> None:
-    """Alt and arrows go through the list, Alt and a number to its rooms, Alt+A to what is loud."""
-    async with shown(tmp_path) as stage:
-        for name in ("maria", "zoe"):
-            stage.chat.open(name)
-        stage.desk.focused = False
-        await stage.hear("@msgid=id1 :zoe!~u@h PRIVMSG todd :psst")
-        for key, place in (("alt+down", "maria"), ("alt+1", "#ops"), ("alt+a", "zoe")):
-            await stage.pilot.press(key)
-            await stage.so(lambda place=place: stage.desk.place_name == place)  # type: ignore[misc]
-        await stage.pilot.press("alt+a")
-        assert "nothing is unread elsewhere" in stage.bar("context")
-
-
-async def test_unread_and_peeking(tmp_path: Path) -> None:
-    """Elsewhere it counts; opening reads, from the unread line on; peeking does not."""
-    async with shown(tmp_path) as stage:
-        stage.chat.open("maria")
-        await stage.hear("@msgid=id1 :maria!~u@h PRIVMSG todd :psst")
-        talk = stage.known.rooms["maria"]
-        assert 1 == talk.unread
-        await stage.pilot.press("alt+p", "alt+a")
-        await stage.shows("1 new")
-        assert 1 == talk.unread
-        await stage.shows("peeking")
-        await stage.pilot.press("alt+p")
-        await stage.so(lambda: talk.unread == 0)
-
-
 async def test_panes(tmp_path: Path) -> None:
     """F7 and F8 hide and show them."""
     async with shown(tmp_path) as stage:
@@ -105,24 +62,6 @@ async def test_export(tmp_path: Path) -> None:
         assert "cannot be written" in stage.bar("context")
 
 
-async def test_ignore(tmp_path: Path) -> None:
-    """What somebody says is hidden, and can be shown again."""
-    async with shown(tmp_path) as stage:
-        await stage.said("sam", "noise", "id1")
-        await stage.type("/ignore sam", "enter")
-        await stage.so(lambda: not stage.sees("noise"))
-        await stage.type("/ignore sam", "enter")
-        await stage.shows("noise")
-
-
-async def test_levels(tmp_path: Path) -> None:
-    """/notify says what of a room rings, and remembers it."""
-    async with shown(tmp_path) as stage:
-        await stage.type("/notify none", "enter")
-        await stage.so(lambda: "of this room rings: none" in stage.bar("context"))
-        assert {"chat.example:1337 #ops": "none"} == stage.desk.memory.levels
-
-
 async def test_settings_by_command(tmp_path: Path) -> None:
     """/theme, /keys, /bind and /alias hold from now on."""
     async with shown(tmp_path) as stage:
@@ -156,25 +95,3 @@ async def test_emacs(tmp_path: Path) -> None:
         assert "axb" == stage.composer.text
         await stage.pilot.press("alt+x")
         await stage.box(Chooser)
-
-
-async def test_commands_of_rooms(tmp_path: Path) -> None:
-    """They become what the protocol says."""
-    async with shown(tmp_path) as stage:
-        await stage.hear(":irc.example 005 todd EXTBAN=,m :are supported by this server")
-        await stage.clock.pass_s(1)  # each second it is looked at anew
-        await stage.so(lambda: "EXTBAN" in stage.known.support)
-        for typed, line in (
-            ("/topic tea", "TOPIC #ops tea"),
-            ("/kick sam spam", "KICK #ops sam spam"),
-            ("/ban sam", "MODE #ops +b sam!*@*"),
-            ("/mute sam", "MODE #ops +b m:sam!*@*"),
-            ("/op sam", "MODE #ops +o sam"),
-            ("/invite zoe", "INVITE zoe #ops"),
-            ("/away tea", "AWAY tea"),
-            ("/nick todd2", "NICK todd2"),
-            ("/join dev", "JOIN #dev"),
-        ):
-            await stage.command(typed)
-            sent = await stage.sent(line.split()[0])
-            assert line == sent.replace(" :", " ").split(" ", sent.startswith("@"))[-1].strip()

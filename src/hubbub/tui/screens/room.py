@@ -1,99 +1,42 @@
-"""The screen that shows a room: its widgets, and how they follow what the client knows."""
+"""The room that is open: how it follows what the client knows, and what of it is read."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from time import monotonic
 
-from textual import events, work
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
-from textual.screen import Screen
+from textual import work
 
 from hubbub.client.chat import Chat
 from hubbub.client.model import Change, Message, Remark, Room, What
 from hubbub.errors import HubbubError
-from hubbub.tui import places
 from hubbub.tui.desk import Desk
 from hubbub.tui.pace import Pace
 from hubbub.tui.places import Place
+from hubbub.tui.screens.frame import FrameScreen
 from hubbub.tui.timeline import entries
 from hubbub.tui.timeline.entries import Entry
 from hubbub.tui.translate import Translation
-from hubbub.tui.views import bars, hints, people, rooms
-from hubbub.tui.views.labels import Labels
-from hubbub.tui.widgets.bar import Bar
-from hubbub.tui.widgets.composer import Composer
-from hubbub.tui.widgets.lines import Line, Lines
-from hubbub.tui.widgets.timeline import Timeline
+from hubbub.tui.widgets.window import Window
 
 PAGE = 200
 """Older messages that are asked for at a time."""
 
 
-class RoomScreen(Screen[None]):
-    """Widgets, and one room in them; what changed is drawn once per turn of the event loop."""
-
-    CSS_PATH = Path(__file__).with_name("room.tcss")
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own name and kind
-        (0, "-tiny"),
-        (40, "-narrow"),
-        (60, "-small"),
-        (80, "-medium"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012 - as above
-    AUTO_FOCUS = "Composer"
+class RoomScreen(FrameScreen):
+    """The frame, and one room in it; what changed is drawn once per turn of the event loop."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.translation: Translation | None = None
         self._first = self._next = 0  # the serial numbers that the timeline shows
-        self._newer = 0
         self._changes: list[Change] = []
         self._pace = Pace()
-        self._is_composed = False
-        self.labels = Labels({})
-        """What keys are called, as they are bound now."""
-
-    def compose(self) -> ComposeResult:
-        """Put the panes side by side, and the bars above and below."""
-        self._suit(self.app.size)
-        yield Lines(id="small")
-        yield Bar(id="top")
-        with Horizontal(id="middle"):
-            yield Lines(id="rooms")
-            with Vertical(id="talk"):
-                yield Timeline(self.desk.around.zone, id="timeline")
-                yield Bar(id="below")
-            yield Lines(id="people")
-        yield Lines(id="hints")
-        yield Bar(id="trouble")
-        yield Bar(id="safe")
-        yield Bar(id="context")
-        with Horizontal(id="writing"):
-            yield Bar(id="prompt")
-            yield Composer(id="composer")
-        yield Bar(id="offers")
-        yield Bar(id="status")
-
-    def _suit(self, size: Size) -> None:
-        """Have the classes of a size from the start: when one changes, all styles are looked up."""
-        across = self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS)
-        down = self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS)
-        self.update_classes(dict.fromkeys(across | down, True), update=False)
 
     def on_mount(self) -> None:
-        """Show where we are, and follow what changes."""
-        self._is_composed = True
-        self.query_one("#prompt", Bar).show([(" > ", "quiet")])
+        """Follow what changes."""
         self._unlisten = self.desk.client.listen(self._heard)
-        self.set_interval(1.0, self.show_bars)
         self.call_after_refresh(self.drawn)
-        self.show_all()
 
     def drawn(self) -> None:
         """Show where one was last: the widgets have their sizes now."""
@@ -102,29 +45,7 @@ class RoomScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Stop following."""
-        self._is_composed = False
         self._unlisten()
-
-    # Widgets
-
-    @property
-    def timeline(self) -> Timeline:
-        """Return the timeline."""
-        return self.query_one("#timeline", Timeline)
-
-    @property
-    def composer(self) -> Composer:
-        """Return where one writes."""
-        return self.query_one("#composer", Composer)
-
-    def bar(self, name: str) -> Bar:
-        """Return a bar."""
-        return self.query_one(f"#{name}", Bar)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the widgets are there: not before the first moment, nor after the last."""
-        return self.is_attached and self._is_composed
 
     # Changes
 
@@ -157,7 +78,7 @@ class RoomScreen(Screen[None]):
         if mine:
             self._follow({change.what for change in mine}, mine)
         self._let_go(changes)
-        self._show_what_differs({change.what for change in changes})
+        self.show_what_differs({change.what for change in changes})
 
     def _let_go(self, changes: list[Change]) -> None:
         """Keep the memory within bounds; who reads on upwards is given what went again."""
@@ -272,7 +193,7 @@ class RoomScreen(Screen[None]):
     def keep_draft(self) -> None:
         """Keep what is typed and not sent."""
 
-    def on_timeline_near_top(self, _message: Timeline.NearTop) -> None:
+    def on_window_near_top(self, _message: Window.NearTop) -> None:
         """Get what was said before."""
         self.fetch_older()
 
@@ -289,9 +210,9 @@ class RoomScreen(Screen[None]):
         except HubbubError:
             self.timeline.ask_for_older()
 
-    def on_timeline_moved(self, message: Timeline.Moved) -> None:
+    def on_window_moved(self, message: Window.Moved) -> None:
         """Say how much is further down; what is at the end is read."""
-        self._newer = message.newer
+        self.newer = message.newer
         self.show_below()
         self.seen()
 
@@ -315,89 +236,3 @@ class RoomScreen(Screen[None]):
 
     def ring(self, place: Place, message: Message) -> None:
         """Let it be heard that a message came."""
-
-    # Drawing
-
-    def _show_what_differs(self, kinds: set[What]) -> None:
-        """Draw what these changes concern; a message alone concerns no list."""
-        if kinds - {What.APPENDED, What.PENDING, What.TYPING, What.REPLACED, What.PREPENDED}:
-            self._show_rooms()
-        if kinds & {What.PEOPLE, What.STATUS, What.ROOMS}:
-            self._show_people()
-        self.show_bars()
-
-    def show_all(self) -> None:
-        """Draw all but the timeline."""
-        self._show_rooms()
-        self._show_people()
-        self.show_bars()
-
-    def _show_rooms(self) -> None:
-        desk = self.desk
-        self.query_one("#rooms", Lines).show(rooms.lines(desk), desk.here.key if desk.here else "")
-
-    def _show_people(self) -> None:
-        server, room = self.desk.server, self.desk.room
-        known = people.lines(server, room) if server is not None and room is not None else []
-        self.query_one("#people", Lines).show(known)
-
-    def show_bars(self) -> None:
-        """Draw the bars, in which time passes."""
-        if not self.is_whole:
-            return
-        desk = self.desk
-        self._put("top", bars.top(desk))
-        self.show_status()
-        self._show_hints()
-        small = bars.too_small(desk, self.app.size.width, self.app.size.height)
-        self.query_one("#small", Lines).show(small)
-        trouble = bars.trouble(desk, self.labels)
-        for name in ("trouble", "safe"):
-            self.bar(name).display = trouble is not None
-        self.timeline.set_online(trouble is None)
-        if trouble is not None:
-            self._put("trouble", trouble[0])
-            self._put("safe", trouble[1])
-            self.query_one("#rooms", Lines).show(rooms.lines(desk))
-        self.show_below()
-
-    def _show_hints(self) -> None:
-        box = self.query_one("#hints", Lines)
-        lines = hints.lines(self.desk.memory.hints, self.labels, self.app.size.width)
-        box.display = bool(lines)
-        if lines:
-            box.styles.height = len(lines)
-            box.show(lines)
-
-    def learnt(self, name: str) -> None:
-        """Let go of a hint: what it tells was just done."""
-        if self.desk.dismiss_hint(name):
-            self.show_bars()
-
-    def show_status(self) -> None:
-        """Draw the bar below all."""
-        self._put("status", bars.status(self.desk, self.labels, self.writing()))
-
-    def writing(self) -> str:
-        """Return how far what one writes is, '' for nothing."""
-        return ""
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Say the new size, if it is too small."""
-        self.call_after_refresh(self.show_bars)
-
-    def show_below(self) -> None:
-        """Draw the line below the timeline."""
-        self._put("below", bars.below(self.desk, self.labels, self._newer))
-
-    def _put(self, name: str, line: Line) -> None:
-        self.bar(name).show(line.left, line.right)
-
-    def title_of(self, place: Place) -> str:
-        """Return what a place is called."""
-        return places.title(self.desk.servers[place.server], place.room)
-
-    def on_screen_resume(self, _event: events.ScreenResume) -> None:
-        """Draw what changed while a box was open."""
-        if self.is_whole:
-            self.show_all()

@@ -1,0 +1,62 @@
+"""tui/screens/frame.py: panes and bars, as far as there is room for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.stage import shown
+
+
+@pytest.mark.parametrize(
+    ("size", "rooms", "people", "narrow"),
+    [
+        ((100, 30), True, True, False),
+        ((99, 30), True, False, False),
+        ((80, 24), True, False, False),
+        ((79, 24), False, False, False),
+        ((60, 20), False, False, False),
+        ((59, 20), False, False, True),
+        ((50, 20), False, False, True),
+        ((40, 10), False, False, True),
+    ],
+)
+async def test_widths(
+    size: tuple[int, int], rooms: bool, people: bool, narrow: bool, tmp_path: Path
+) -> None:
+    """What there is no room for goes, the least important first."""
+    async with shown(tmp_path, size=(100, 30)) as stage:
+        await stage.said("sam", "hello", "id1")
+        await stage.pilot.resize_terminal(*size)
+        await stage.pilot.pause()
+        assert rooms == stage.main.query_one("#rooms").display
+        assert people == stage.main.query_one("#people").display
+        assert narrow == stage.timeline.column.look.narrow
+        assert stage.sees("hello")
+
+
+async def test_too_small(tmp_path: Path) -> None:
+    """Below 40x10 one line says so, and that nothing is lost; a larger one shows all again."""
+    async with shown(tmp_path) as stage:
+        await stage.said("sam", "hello", "id1")
+        await stage.pilot.resize_terminal(32, 8)
+        await stage.so(lambda: stage.seen()[0].startswith("terminal 32x8, need 40x10"))
+        assert not stage.sees("hello")
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.shows("hello")
+        await stage.pilot.resize_terminal(1, 1)
+        await stage.pilot.resize_terminal(100, 30)
+        await stage.shows("hello")
+
+
+async def test_the_bars(tmp_path: Path) -> None:
+    """Topic, members, the time; who types; what is loud elsewhere."""
+    async with shown(tmp_path) as stage:
+        await stage.hear(":sam!~u@h TOPIC #ops :Production incidents")
+        assert "#ops  Production incidents · 3 members" in stage.bar("top")
+        assert "22:13" in stage.bar("top")
+        await stage.hear("@+typing=active :sam!~u@h TAGMSG #ops")
+        assert "sam is typing…" in stage.bar("below")
+        await stage.hear("@msgid=id1 :maria!~u@h PRIVMSG todd :psst")
+        assert "act: maria●1" in stage.bar("status")
