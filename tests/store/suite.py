@@ -673,6 +673,31 @@ class SearchPromises:
         store.history.forget(identity="bob")
         assert [[], []] == [self.found(store, word, (OPS,)) for word in ("black", "red")]
 
+    def test_what_is_not_indexed_yet_is_found(self, store: Store) -> None:
+        """Who has just said something finds it; the index may follow when it has the time."""
+        self.keep(store, said(1, "green tea"))
+        store.history.append([said(2, "black tea", by="bob"), said(3, talks=(OPS,))])
+        store.history.append([said(4, "red tea"), said(5, "tea", kind=JOINED)])
+        assert [4, 2, 1] == self.found(store, "tea")
+        assert [4, 2] == self.found(store, "tea", limit=2)
+        assert [1, 2] == self.found(store, "tea", limit=2, newest=False)
+        assert [2] == self.found(store, "tea", after=1, before=4)
+        assert [2] == self.found(store, None, nick="bob")
+        assert [2] == self.found(store, "bla* tea", identity="bob")
+        assert [3] == self.found(store, "hello", [OPS])
+        assert [] == self.found(store, "tea", [])
+
+    def test_what_is_not_indexed_yet_counts_for_what_is(self, store: Store) -> None:
+        """A text that was edited or taken back a moment ago is not found any more."""
+        self.keep(store, said(1, "tea"), said(2, "tea"), said(3, "tea"))
+        self.keep(store, said(4, "green tea", kind=EDITED, about=1))
+        changes = [said(5, "", kind=REDACTED, about=2), said(6, "juice", kind=EDITED, about=3)]
+        store.history.append([*changes, said(7, "black tea", kind=EDITED, about=1)])
+        store.history.append([said(8, "tea"), said(9, "", kind=REDACTED, about=8)])
+        assert [7] == self.found(store, "tea")
+        assert [7] == self.found(store, "tea", limit=1)
+        assert [6] == self.found(store, "juice")
+
     def test_feeding_twice_is_harmless(self, store: Store) -> None:
         """What is indexed already is passed over."""
         assert store.search is not None

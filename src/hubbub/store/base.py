@@ -335,6 +335,8 @@ class Search(Protocol):
     ) -> list[Record]:
         """Return what was found, newest first, after < id < before.
 
+        What was appended last is found before index has seen it: the newest 500 of these talks,
+        among the newest 2,000 of all.
         Args: text: what `words.asked` reads: all these words, "these side by side", beginn*;
             None or blank for all; talks: only there: what the asker may read;
             identity, nick: only by them;

@@ -28,14 +28,16 @@ class MemorySearch:
     def index(self, records: Sequence[Record]) -> None:
         """See base.Search."""
         for record in records:
-            if record.id <= self._up_to:
-                continue
-            self._up_to = record.id
-            if record.kind in {EDITED, REDACTED} and record.about is not None:
-                edits = self._history.about([record.about])
-                self._ids -= {record.about, *(edit.id for edit in edits)}
-            if record.kind in SEARCHED:
-                self._ids.add(record.id)
+            if record.id > self._up_to:
+                self._up_to = record.id
+                self._take(record, self._ids)
+
+    def _take(self, record: Record, ids: set[int]) -> None:
+        if record.kind in {EDITED, REDACTED} and record.about is not None:
+            edits = self._history.about([record.about])
+            ids -= {record.about, *(edit.id for edit in edits)}
+        if record.kind in SEARCHED:
+            ids.add(record.id)
 
     def indexed_up_to(self) -> int:
         """See base.Search."""
@@ -54,8 +56,11 @@ class MemorySearch:
         newest: bool = True,
     ) -> list[Record]:
         """See base.Search."""
+        ids = set(self._ids)
+        for late in self._history.following(self._up_to, END):
+            self._take(late, ids)
         asked = words.asked(text)
-        in_order = map(self._history.record, sorted(self._ids, reverse=newest))
+        in_order = map(self._history.record, sorted(ids, reverse=newest))
         found = [
             one
             for one in in_order

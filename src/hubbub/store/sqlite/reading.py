@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from hubbub.names import fold
-from hubbub.store.base import Record, was_sent_to
+from hubbub.store.base import EDITED, REDACTED, Record, was_sent_to
 from hubbub.store.sqlite import deleting, renaming, rows
 from hubbub.store.sqlite.connection import marks
 from hubbub.store.sqlite.readable import Readable
@@ -48,6 +48,31 @@ class Reading:
         """See base.History."""
         where = "WHERE events.id > ? ORDER BY events.id LIMIT ?"
         return self._select(f"{rows.EVENTS} {where}", after, limit)
+
+    def latest(
+        self, talks: Collection[str], after: int, looked_at: int, limit: int
+    ) -> list[Record]:
+        """Return the newest records of these talks, and changes anywhere, that follow after an id.
+
+        Args: looked_at: so many records of whatever talk are looked at, so that a quiet talk
+            among busy ones does not mean to read all there is.
+        Returns: oldest first.
+        """
+        found = self._select(
+            f"""
+            {rows.EVENTS}
+            WHERE events.id > ? AND events.id > coalesce(
+                (SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?), 0
+            ) AND (
+                events.talks IN (SELECT id FROM talks WHERE name IN ({marks(len(talks))}))
+                OR typeof(events.talks) = 'text'
+                OR events.kind IN (SELECT id FROM kinds WHERE name IN (?, ?))
+            )
+            ORDER BY events.id DESC LIMIT ?
+            """,  # noqa: S608 (our own words)
+            after, looked_at, *talks, EDITED, REDACTED, limit,
+        )  # fmt: skip
+        return found[::-1]
 
     def record(self, record_id: int) -> Record | None:
         """See base.History."""

@@ -22,6 +22,7 @@ from hubbub.store.base import (
     Record,
     nick_of,
 )
+from hubbub.store.sqlite import unindexed
 from hubbub.store.sqlite.connection import Database, insert
 from hubbub.store.sqlite.reading import Reading
 
@@ -126,29 +127,45 @@ class SqliteSearch:
         renamed = self._history().talk_words()
         allowed = sorted({renamed.get(talk, talk) for talk in talks})
 
-        def fits(record: Record) -> bool:
+        # Read before the index is: what it takes in meanwhile is then in both, and not in neither.
+        late = unindexed.read(self._history(), talks, self.indexed_up_to())
+
+        def is_meant(record: Record) -> bool:
             return (
                 not set(record.talks).isdisjoint(talks)
                 and (identity is None or identity == record.identity)
                 and (nick is None or fold(nick) == nick_of(record.source))
-                and asked.reads_so(record.text)
             )
+
+        def fits(record: Record) -> bool:
+            return is_meant(record) and asked.reads_so(record.text) and late.stands(record)
 
         with self._database.reading() as db:
             low = 0 if after <= START else _first_number(db, after + 1) - 1
             high = END if before >= END else _first_number(db, before)
         wanted = Wanted(fits, low, high, max(limit, 0), newest)
+        by_id = {
+            one.id: one
+            for one in late.said()
+            if after < one.id < before and is_meant(one) and asked.matches(one.text)
+        }
+        by_id |= {one.id: one for one in self._indexed(asked, who, allowed, wanted)}
+        return [by_id[one] for one in sorted(by_id, reverse=newest)][: wanted.limit]
+
+    def _indexed(
+        self, asked: words.Asked, who: Sequence[str], allowed: Sequence[str], wanted: Wanted
+    ) -> list[Record]:
         match = _match((), who, asked)
         if match and len(allowed) > FEW_TALKS:
             found, is_all = self._look(match, wanted, LOOKED_AT_FIRST)
             if is_all:
                 return found
-        by_id: dict[int, Record] = {}
+        gathered: list[Record] = []
         for start in range(0, len(allowed), TALKS_AT_ONCE):
             match = _match(allowed[start : start + TALKS_AT_ONCE], who, asked)
             found, _ = self._look(match, wanted, LOOKED_AT)
-            by_id |= {one.id: one for one in found}
-        return [by_id[one] for one in sorted(by_id, reverse=newest)][: wanted.limit]
+            gathered += found
+        return gathered
 
     def _look(self, match: str, wanted: Wanted, at_most: int) -> tuple[list[Record], bool]:
         """Return what matches and fits, in the asked order, and whether that is all there is to it.
