@@ -4,7 +4,7 @@ import inspect
 import re
 
 from hubbub import errors
-from hubbub.errors import HubbubError, Refused
+from hubbub.errors import HubbubError, Refused, StoreError, reason
 from hubbub.numerics import Numeric
 
 
@@ -58,3 +58,20 @@ def test_refusal_carries_its_reply() -> None:
 def test_refusal_needs_no_parameters() -> None:
     """Most numerics have none between the nick and the sentence."""
     assert () == Refused("no", numeric=Numeric.ERR_UNKNOWNERROR).params
+
+
+def test_reason_of_what_was_expected() -> None:
+    """Our own sentences are told, and the system's."""
+    assert "the disk is full" == reason(StoreError("the disk is full"))
+    assert "[Errno 28] No space left on device" == reason(OSError(28, "No space left on device"))
+
+
+def test_reason_of_what_nobody_expected() -> None:
+    """Of any other error the kind and the place are told, and not its text."""
+    try:
+        int("hunter2")
+    except ValueError as error:
+        told = reason(error)
+    assert re.fullmatch(r"ValueError in .*test_errors\.py, line \d+", told)
+    assert "KeyboardInterrupt" == reason(KeyboardInterrupt())
+    assert "TimeoutError" == reason(TimeoutError())

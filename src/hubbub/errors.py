@@ -45,6 +45,22 @@ class HubbubError(Exception):
     """The root; its text is a sentence that may be shown to a person."""
 
 
+def reason(error: BaseException) -> str:
+    """Return why, in words that may stand in a log.
+
+    Our own sentences and the system's tell nothing of what somebody sent. Of any other error,
+    which nobody expected, it is the kind and the place.
+    """
+    text = str(error)
+    if text and isinstance(error, HubbubError | OSError):
+        return text
+    import traceback  # noqa: PLC0415 - not for every start of hubbub
+
+    places = traceback.extract_tb(error.__traceback__)
+    where = f" in {places[-1].filename}, line {places[-1].lineno}" if places else ""
+    return f"{type(error).__qualname__}{where}"
+
+
 class ProtocolError(HubbubError):
     """The peer sent bytes that mean nothing.
 

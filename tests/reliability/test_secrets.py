@@ -16,13 +16,24 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from tests.support.client import Client, Irc, Plain
+from tests.support.client import Irc, Plain
+from tests.support.secure import trusting
 
 SERVER_PASSWORD = "OpenSesame-one"
 OPER_PASSWORD = "OpenSesame-two"
+GATEWAY_PASSWORD = "OpenSesame-three"
+TOKEN = "OpenSesame-four"
+PROXYS, GATEWAYS = "127.5.0.1", "127.6.0.1"
 CONFIG = """
 [server]
 password = "{server_password}"
+[metrics]
+token = "{token}"
+[proxy]
+networks = ["127.5.0.1"]
+[gateways.kiwi]
+password = "{gateway_password}"
+networks = ["127.6.0.1"]
 [rooms]
 roleplay = true
 [limits]
@@ -37,7 +48,7 @@ class Secrets:
     """Gives out words that must not be seen again, and finds those that are."""
 
     def __init__(self) -> None:
-        self.given = {SERVER_PASSWORD, OPER_PASSWORD}
+        self.given = {SERVER_PASSWORD, OPER_PASSWORD, GATEWAY_PASSWORD, TOKEN}
 
     def __call__(self, what: str) -> str:
         """Return a new secret."""
@@ -62,7 +73,14 @@ def served(folder: Path, level: str, kind: str) -> Iterator[tuple[str, int]]:
     """Serve with that log, into the folder's file `log`."""
     config = folder / "hubbub.toml"
     hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(OPER_PASSWORD)
-    config.write_text(CONFIG.format(server_password=SERVER_PASSWORD, hash=hashed))
+    config.write_text(
+        CONFIG.format(
+            server_password=SERVER_PASSWORD,
+            token=TOKEN,
+            gateway_password=GATEWAY_PASSWORD,
+            hash=hashed,
+        )
+    )
     command = [sys.executable, "-m", "hubbub", "serve", "-p", "0", "--data", str(folder / "data")]
     variables = {**os.environ, "HUBBUB_LOG_LEVEL": level, "HUBBUB_LOG_FORMAT": kind}
     with (folder / "log").open("wb") as log:
@@ -207,18 +225,77 @@ def use_everything(secret: Secrets, address: tuple[str, int]) -> None:
         dan.send(f"/register {secret('plain-register')}", f"/login ann {secret('plain-login')}")
         dan.send(f"/password {secret('old')} {secret('new')}", f"/login {password}", secret("said"))
         dan.barrier()
-    for opening in (
-        f"GET /?{secret('query')} HTTP/1.1\r\nAuthorization: Bearer {secret('bearer')}\r\n\r\n",
-        f"SSH-2.0-{secret('ssh')}\r\n",
-        f"\x16\x03\x01{secret('tls')}" + "\0" * 99,
-    ):
-        with Client(address) as peer, contextlib.suppress(ConnectionError):
-            peer.sock.sendall(opening.encode())
-            peer.sock.shutdown(socket.SHUT_WR)
-            while peer.sock.recv(65_536):
-                pass
     ann.close()
     bob.close()
+
+
+def use_every_opening(secret: Secrets, address: tuple[str, int]) -> None:
+    """Begin in every way there is, right and wrong, with a secret in it, and be gone."""
+    host = "HTTP/1.1\r\nHost: localhost\r\n"
+    upgrade = f"{host}Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    register = "NICK cat\r\nUSER cat 0 * :cat\r\n"
+    chunk = secret.plain("ann", "x" * 400)
+    signature = "\r\n\r\n\0\r\nQUIT\n"
+    for source, opening in (
+        ("127.0.0.1", f"GET /?{secret('query')} {host}Cookie: a={secret('cookie')}\r\n\r\n"),
+        ("127.0.0.1", f"GET /metrics?token={secret('query')} {host}\r\n"),
+        ("127.0.0.1", f"GET /metrics {host}Authorization: Bearer {secret('bearer')}\r\n\r\n"),
+        ("127.0.0.1", f"GET /metrics {host}Authorization: Bearer {TOKEN}\r\n\r\n"),
+        ("127.0.0.1", f"GET / {host}Authorization: Basic {secret('a:basic')}\x01\r\n\r\n"),
+        ("127.0.0.1", f"GET / {host}Authorization {secret('no-header')}\r\n\r\n"),
+        ("127.0.0.1", f"POST /{secret('path')} {host}\r\n{secret('body')}"),
+        ("127.0.0.1", f"GET /{secret('path')} {upgrade}{key}Origin: {secret('origin')}\r\n\r\n"),
+        ("127.0.0.1", f"GET / {upgrade}Sec-WebSocket-Key: {secret('key')}\r\n\r\n"),
+        ("127.0.0.1", f"GET / {upgrade}{key}Sec-WebSocket-Protocol: {secret('p')},\r\n\r\n"),
+        ("127.0.0.1", f"GET / {upgrade}{key}\r\n\x81\x10{secret('unmasked')}"),
+        ("127.0.0.1", f"GET / {upgrade}{key}\r\n\x88\x90\0\0\0\0\x03\xe8{secret('goodbye')}"),
+        ("127.0.0.1", f"GET / {upgrade}{key}\r\n\x81\x90\0\0\0\0\x7f{secret('masked')}"),
+        ("127.0.0.1", f"SSH-2.0-{secret('ssh')}\r\n"),
+        ("127.0.0.1", f"\x16\x03\x01{secret('tls')}" + "\0" * 99),
+        ("127.0.0.1", f"{secret('command')}\r\n{secret('line')}\r\n"),
+        (
+            "127.0.0.1",
+            f"PASS {secret('pass')} {secret('more')}\r\npass {secret('p')}\r\n{register}",
+        ),
+        ("127.0.0.1", f"PASS {SERVER_PASSWORD}\r\n{register}PASS {secret('late')}\r\nQUIT\r\n"),
+        ("127.0.0.1", f"PASS {SERVER_PASSWORD}\r\n:{secret('source')} {register}BLAH\r\nQUIT\r\n"),
+        ("127.0.0.1", f"CAP REQ :{secret('cap')}\r\n@label={secret('label')} CAP LS\r\n"),
+        ("127.0.0.1", f"AUTHENTICATE {secret('no-mechanism')}\r\n"),
+        ("127.0.0.1", f"CAP REQ sasl\r\nAUTHENTICATE PLAIN\r\nAUTHENTICATE {chunk[:400]}\r\n"),
+        ("127.0.0.1", f"CAP REQ sasl\r\nAUTHENTICATE PLAIN\r\nAUTHENTICATE {chunk}\r\n"),
+        ("127.0.0.1", f"CAP REQ sasl\r\nAUTHENTICATE {secret('what')}\r\nAUTHENTICATE *\r\n"),
+        (
+            "127.0.0.1",
+            f"OPER root {secret('oper')}\r\nREGISTER * {secret('r')} x {secret('s')}\r\n",
+        ),
+        ("127.0.0.1", f"WEBIRC {GATEWAY_PASSWORD} kiwi host 203.0.113.5\r\n"),
+        ("127.0.0.1", f"PROXY TCP4 {secret('stranger')} 1.2.3.4 1 2\r\n"),
+        (GATEWAYS, f"WEBIRC {secret('webirc')} kiwi host 203.0.113.5\r\n"),
+        (GATEWAYS, f"WEBIRC {secret('few')}\r\nQUIT\r\n"),
+        (GATEWAYS, f"WEBIRC :{GATEWAY_PASSWORD} kiwi host 203.0.113.5\r\nQUIT\r\n"),
+        (GATEWAYS, f"WEBIRC {GATEWAY_PASSWORD} kiwi {secret('host')} {secret('ip')}\r\n"),
+        (GATEWAYS, f"NICK a\r\nWEBIRC {GATEWAY_PASSWORD} kiwi host 203.0.113.5\r\n"),
+        (GATEWAYS, f"WEBIRC {GATEWAY_PASSWORD} kiwi host 203.0.113.5 :a={secret('o')}\r\nQUIT\r\n"),
+        (PROXYS, f"PROXY TCP4 {secret('proxy')} 1.2.3.4 1 2\r\n"),
+        (PROXYS, f"PROXY UNKNOWN {secret('unknown')}\r\nQUIT\r\n"),
+        (PROXYS, f"PROXY {secret('endless') * 20}\r\n"),
+        (PROXYS, f"{signature}\x21\x11\x7f\x0c{secret('version-2')}"),
+        (PROXYS, f"GET / {host}X-Forwarded-For: {secret('forwarded')}\r\n\r\n"),
+    ):
+        begin(address, source, opening)
+
+
+def begin(address: tuple[str, int], source: str, opening: str) -> None:
+    """Say that in clear text, and inside of TLS; take what comes until the end."""
+    for is_secure in (False, True):
+        with socket.create_connection(address, PATIENCE_S, (source, 0)) as raw:
+            peer = trusting().wrap_socket(raw) if is_secure else raw
+            with contextlib.suppress(ConnectionError), peer:
+                peer.sendall(opening.encode("latin-1"))
+                peer.shutdown(socket.SHUT_WR)  # from here on TLS is passed over
+                while peer.recv(65_536):
+                    pass
 
 
 @pytest.mark.parametrize(
@@ -234,6 +311,7 @@ def test_secrets_stay_secret(tmp_path: Path, level: str, kind: str) -> None:
     secret = Secrets()
     with served(tmp_path, level, kind) as address:
         use_everything(secret, address)
+        use_every_opening(secret, address)
     output = (tmp_path / "log").read_text()
     assert [] == secret.found_in(output)
     assert ("session.ended" in output) == (level in ("debug", "info"))

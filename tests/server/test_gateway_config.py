@@ -41,6 +41,7 @@ def test_gateways(tmp_path: Path) -> None:
         ('certfp = "x"', "certfp must be 64 hexadecimal digits"),
         ('password = "x"\nnetworks = ["x"]', "networks: 'x' does not appear to be an IPv4 or"),
         ('password = "x"\nnetworks = "::1"', "networks must be a list of texts"),
+        ("password = 4711", "password must be a text"),
         ('pasword = "x"', "there is no pasword; did you mean password?"),
     ],
 )
@@ -49,3 +50,4 @@ def test_mistakes(tmp_path: Path, lines: str, why: str) -> None:
     with pytest.raises(ConfigError) as raised:
         read(tmp_path, f"[gateways.kiwi]\n{lines}\n")
     assert why in str(raised.value)
+    assert "not 4711" not in str(raised.value)

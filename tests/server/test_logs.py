@@ -112,6 +112,17 @@ def test_errors_without_their_texts() -> None:
     assert "exc_info" not in fields
 
 
+def test_the_error_that_is_being_handled() -> None:
+    """`log.exception` tells of the error that is just being handled."""
+    try:
+        int(SECRET)
+    except ValueError:
+        fields = place_of_error(None, "error", {"exc_info": True})
+    assert fields["exception"].endswith("ValueError")
+    assert SECRET not in fields["exception"]
+    assert {} == place_of_error(None, "error", {"exc_info": True})
+
+
 def test_errors_of_the_system_say_what_they_are() -> None:
     """What the system says holds nothing that somebody sent."""
     fields = place_of_error(None, "error", {"exc_info": OSError(28, "No space left on device")})

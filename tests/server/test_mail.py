@@ -57,6 +57,13 @@ def test_a_command_that_fails(way: str) -> None:
         send(way, LETTER)
 
 
+def test_a_command_is_a_secret() -> None:
+    """Why it failed is told without the command, which may hold a password."""
+    with pytest.raises(MailError) as caught:
+        send("/bin/false --password=hunter2", LETTER)
+    assert "the letter could not be sent: the command ended with 1" == str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "is_one"),
     [
@@ -82,6 +89,7 @@ def test_addresses(text: str, *, is_one: bool) -> None:
         ("smtp://mail.example:2525", True),
         ("smtps://user:secret@mail.example", True),
         ("/usr/sbin/sendmail -t -i", True),
+        ("/usr/sbin/sendmail '-t", False),
         ("smtp://", False),
         ("smtp://host:notaport", False),
         ("http://host", False),

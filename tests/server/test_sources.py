@@ -72,7 +72,7 @@ title = "A helper"
             f'[operators.ann]\ncertfp = "{FINGERPRINT}"\nclas = "x"',
             "3: operators.ann: there is no clas; did you mean class?",
         ),
-        ("[operators.ann]\nclass = 1", "2: operators.ann: class must be a text, not 1"),
+        ("[operators.ann]\nclass = 1", "2: operators.ann: class must be a text"),
         (
             f'[operators.ann]\ncertfp = "{FINGERPRINT}"\nclass = "x"',
             "3: operators.ann.class: there is no operator class x; there are: admin",

@@ -13,7 +13,7 @@ from typing import cast
 from hubbub import __version__
 from hubbub.cli.settings import sources_of
 from hubbub.doors.listener import place
-from hubbub.errors import StartError, StoreError
+from hubbub.errors import StartError, StoreError, reason
 from hubbub.server import logs
 from hubbub.server.app import Server
 from hubbub.server.certificate import Certificate, named
@@ -62,9 +62,9 @@ def _go_on(options: argparse.Namespace, arrival: Arrival) -> int:
     except BaseException as error:
         if arrival.has_taken:
             raise
-        arrival.refuse(str(error) or type(error).__name__)
+        arrival.refuse(reason(error))
         # Nothing is tidied up: sockets and files are the old program's again.
-        print(f"hubbub: cannot go on: {error}", file=sys.stderr, flush=True)
+        print(f"hubbub: cannot go on: {reason(error)}", file=sys.stderr, flush=True)
         os._exit(EXIT_FAILED)
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from hubbub.protocol.cleaning import clean
+from hubbub.server import uncaught
 
 if TYPE_CHECKING:
     from hubbub.server.sections import LogConfig
@@ -47,7 +48,10 @@ Fields = MutableMapping[str, Any]
 
 
 def configure(config: LogConfig) -> LogWriter:
-    """Log to stderr from now on, as the configuration says; what waits is written at exit."""
+    """Log to stderr from now on, as the configuration says; what waits is written at exit.
+
+    So is what nobody has caught (`uncaught`).
+    """
     is_console = config.format == "console" or (config.format == "auto" and sys.stderr.isatty())
     writer = LogWriter(sys.stderr.fileno(), _told_in_words if is_console else _told_in_json)
     atexit.register(writer.drain)
@@ -66,12 +70,15 @@ def configure(config: LogConfig) -> LogWriter:
         logger_factory=structlog.WriteLoggerFactory(writer),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
+    uncaught.install()
     return writer
 
 
 def place_of_error(logger: Any, method: str, fields: Fields) -> Fields:
     """Put in the place of `exc_info` where it was raised, and what kind of error it is."""
     error = fields.pop("exc_info", None)
+    if error is True:
+        error = sys.exception()
     if isinstance(error, BaseException):
         fields["exception"] = "".join(_told(error)).rstrip()
     return fields

@@ -30,9 +30,9 @@ def is_address(text: str) -> bool:
 
 def is_way(text: str) -> bool:
     """Whether letters can be sent that way: smtp://host:25, smtps://…, or a command's path."""
-    if "://" not in text:
-        return text.startswith("/")
     try:
+        if "://" not in text:
+            return text.startswith("/") and bool(shlex.split(text))
         return _server(text) is not None
     except ValueError:
         return False
@@ -67,8 +67,12 @@ def send(way: str, message: EmailMessage) -> None:
             _by_command(way, message)
         else:
             _by_smtp(way, *server, message)
-    except (OSError, smtplib.SMTPException, subprocess.SubprocessError) as error:
+    except (OSError, smtplib.SMTPException) as error:
         raise MailError(f"the letter could not be sent: {error}") from error
+    except subprocess.SubprocessError as error:  # whose text has the command, a secret
+        code = getattr(error, "returncode", None)
+        why = f"ended with {code}" if code is not None else f"took over {_PATIENCE_S} seconds"
+        raise MailError(f"the letter could not be sent: the command {why}") from error
 
 
 def _by_command(way: str, message: EmailMessage) -> None:

@@ -39,7 +39,7 @@ class TableReader:
         value = self._table.get(key, "")
         if isinstance(value, str):
             return value
-        self.refuse(f"{key} must be a text, not {value!r}", key)
+        self.refuse(f"{key} must be a text", key)  # what it is may be a password
         return ""
 
     def texts(self, key: str) -> tuple[str, ...]:

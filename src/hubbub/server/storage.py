@@ -19,6 +19,7 @@ from hubbub.core.bans import ServerBan
 from hubbub.core.filters import Filter
 from hubbub.core.state import ClosedRoom, Room
 from hubbub.doors.poller import Poller
+from hubbub.errors import reason
 from hubbub.server.journal import Done, Writer
 from hubbub.server.keeping import restored
 from hubbub.store.accounts import PRESENCE, Account
@@ -73,7 +74,7 @@ class _Complaints:
     def note(self, error: Exception | None) -> None:
         """Take what became of a commit."""
         if error is not None and not self._is_failing:
-            log.error("store.failing", error=str(error), effect="messages are refused")
+            log.error("store.failing", error=reason(error), effect="messages are refused")
         elif error is None and self._is_failing:
             log.warning("store.recovered")
         self._is_failing = error is not None
@@ -152,7 +153,7 @@ class WriterThread:
         try:
             self._indexer.nudge()
         except Exception as error:  # noqa: BLE001 - finding may wait, storing must go on
-            log.error("index.failing", error=str(error))  # noqa: TRY400 - no room for a process
+            log.error("index.failing", error=reason(error))  # noqa: TRY400 - no room for a process
 
 
 class Reader(Protocol):
@@ -199,7 +200,7 @@ class ReaderThreads:
                 answer = question(self._store)
             except Exception as error:  # noqa: BLE001 - whatever it is, the session waits
                 failure = error
-                log.error("store.unreadable", error=str(error))  # noqa: TRY400 - nor is a broken one
+                log.error("store.unreadable", error=reason(error))  # noqa: TRY400 - nor is a broken one
                 self._call(lambda: answered(None, failure))
             else:
                 self._call(lambda: answered(answer, None))

@@ -17,7 +17,7 @@ import structlog
 from hubbub.core import ids
 from hubbub.core.events import Event, RoomModesChanged, RoomRenamed
 from hubbub.core.retention import Retention, effective
-from hubbub.errors import StoreError
+from hubbub.errors import StoreError, reason
 
 if TYPE_CHECKING:
     from hubbub.server.hub import Hub
@@ -172,7 +172,7 @@ class Sweep:
 
     def _say_once(self, error: Exception | None) -> None:
         if error is not None and not self._is_failing:
-            log.error("sweep.failing", error=str(error), effect="old history stays for now")
+            log.error("sweep.failing", error=reason(error), effect="old history stays for now")
         elif error is None and self._is_failing:
             log.warning("sweep.recovered")
         self._is_failing = error is not None

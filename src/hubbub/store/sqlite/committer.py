@@ -25,7 +25,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
 
-from hubbub.errors import StoreError
+from hubbub.errors import StoreError, reason
 from hubbub.store.base import Record
 from hubbub.store.commits import Commit, carry_out
 from hubbub.store.sqlite.connection import Durability
@@ -266,7 +266,7 @@ def _answer(store: SqliteStore, content: tuple[Any, ...]) -> str:
     try:
         carry_out(Commit([Record(*values) for values in records], *others), store)
     except Exception as error:  # noqa: BLE001 - whatever it is, the server waits for an answer
-        return str(error) or type(error).__name__
+        return reason(error)
     return ""
 
 
