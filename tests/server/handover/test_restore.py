@@ -169,6 +169,25 @@ def test_who_waits_for_an_answer_is_told_to_ask_again() -> None:
         ] == (ann.lines())
 
 
+def test_who_asks_in_the_middle_of_a_login_is_told_of_both() -> None:
+    """The question is to be asked again, and the login ends by the word that was on its way."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = logging_in(chatroom)
+        assert chatroom.disk is not None
+        chatroom.disk.holds_reads = True
+        assert [] == peer.ask("REGISTER * * another-sesame", "PING after")
+        chatroom.hand_over()
+        chatroom.disk.holds_reads = False
+        chatroom.run()
+        assert [
+            f":hubbub.local NOTICE ann :{RESTARTED}",
+            ":hubbub.local PONG hubbub.local :after",
+        ] == peer.lines()
+        assert [FAILED] == peer.ask(f"AUTHENTICATE {PLAIN}")
+        peer.ask("AUTHENTICATE PLAIN")
+        assert any(" 903 ann " in line for line in peer.ask(f"AUTHENTICATE {PLAIN}"))
+
+
 def test_who_has_not_said_anything_yet() -> None:
     """Somebody who has just come, or has sent half a word, is served when they say the rest."""
     with Chatroom() as chatroom:

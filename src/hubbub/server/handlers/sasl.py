@@ -42,13 +42,14 @@ _PLUS = "-PLUS"
 
 
 class Exchange:
-    """A SASL exchange that is under way."""
+    """A SASL exchange that is under way; `is_asked`: the next word is ours."""
 
-    __slots__ = ("assembler", "mechanism", "name")
+    __slots__ = ("assembler", "is_asked", "mechanism", "name")
 
     def __init__(self, name: str, mechanism: Mechanism) -> None:
         self.name = name
         self.mechanism = mechanism
+        self.is_asked = False
         self.assembler = Assembler()
 
 
@@ -125,6 +126,7 @@ def _fail(session: Session, failed: Failed) -> None:
 
 
 def _step(session: Session, exchange: Exchange, step: Step) -> None:
+    exchange.is_asked = not isinstance(step, Challenge)
     if isinstance(step, Challenge):
         for parameter in chunks(step.data):
             _send(session, parameter)

@@ -209,11 +209,13 @@ def _line(line: bytes | LineTooLong) -> tuple[str, str]:
     return ENDLESS if isinstance(line, EndlessLine) else TOO_LONG, str(line)
 
 
-def _interrupted(session: Session) -> str:
+def _interrupted(session: Session) -> list[str]:
     """Return what the peer has to be told to say again."""
-    if session.exchange is not None:
-        return "login" if session.is_held else "step"
-    return "command" if session.is_held else ""
+    exchange = session.exchange
+    if exchange is not None and exchange.is_asked:
+        return ["login"]
+    login = ["step"] if exchange is not None else []
+    return [*login, "command"] if session.is_held else login
 
 
 def _registration(known: Registration | None) -> RegistrationForm | None:

@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hubbub.errors import StartError
 
-VERSION = 2
+VERSION = 3
 READS = frozenset({VERSION})
 
 LINE, TOO_LONG, ENDLESS = KINDS = ("line", "too long", "endless")
@@ -153,8 +153,8 @@ class SessionForm:
     """server.session.Session.
 
     queued: lines that wait, with their KINDS; rest, skipped_bytes: of its line buffer;
-    interrupted: what it has to say again: "" nothing, "login" or "command"; "step": a login of
-        which the client has the next word.
+    interrupted: what it has to say again: "command", "login", or "step": a login of which the
+        client has the next word; the first and the last may be both.
     """
 
     socket: SocketForm
@@ -176,7 +176,7 @@ class SessionForm:
     silent_s: float
     is_pinged: bool
     playing: tuple[list[str] | None, int, int] | None
-    interrupted: str
+    interrupted: list[str]
 
 
 @dataclass

@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 
 RESTARTED = "The server was restarted in the middle of your last command: send it again"
 LOG_IN_AGAIN = f"SASL authentication failed: {sasl.RESTARTED}"
+_AGAIN: dict[str, Callable[[Session], None]] = {
+    "login": lambda session: session.numeric(Numeric.ERR_SASLFAIL, LOG_IN_AGAIN),
+    "step": sasl.begin_lost,
+    "command": lambda session: session.tell(RESTARTED),
+}
 LEFT_BEHIND = "The server was restarted: they will be back"
 
 
@@ -67,12 +72,8 @@ class Restored:
         """Go on: run what waits, say what was cut off, and see who could not come along."""
         for session, form in self._sessions:
             self._hub.begin(session)
-            if form.interrupted == "login":
-                session.numeric(Numeric.ERR_SASLFAIL, LOG_IN_AGAIN)
-            elif form.interrupted == "step":
-                sasl.begin_lost(session)
-            elif form.interrupted:
-                session.tell(RESTARTED)
+            for what in form.interrupted:
+                _AGAIN[what](session)
         for user in self._users:
             self._hub.devices.left_behind(user, LEFT_BEHIND)
             self._hub.guard.look_again(user)
