@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from hubbub.cli.config import default_lines
 from hubbub.cli.main import main
+from hubbub.errors import ConfigError
 from hubbub.server.config import Config, load
 from hubbub.server.sections import SECTIONS
 
@@ -58,7 +61,7 @@ def test_show(
         tmp_path,
         '[server]\nport = 7\npassword = "geheim"\n'
         '[operators.ann]\npassword = "$argon2geheim"\n'
-        '[operators.bob]\nclass = "helper"\ncertfp = "' + "a" * 64 + '"\n'
+        '[operators.bob]\nclass = "helper"\ncertfp = "' + "a" * 64 + '"\nauto = true\n'
         '[operator_classes.helper]\nprivileges = ["kill"]\ntitle = "A helper"\n',
     )
     monkeypatch.setenv("HUBBUB_LIMITS_PING_S", "5")
@@ -74,7 +77,8 @@ def test_show(
         "ping_s = 5.0 # HUBBUB_LIMITS_PING_S",
         "[operators.ann]",
         f'class = "admin" # {path}:4',
-        f'title = "A helper" # {path}:9',
+        f"auto = true # {path}:4",
+        f'title = "A helper" # {path}:10',
     ):
         assert line in lines
     assert "geheim" not in output
@@ -106,6 +110,29 @@ def test_defaults(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     )
     assert set(SECTIONS) == set(tomllib.loads(opened))
     assert Config() == load(written(tmp_path, opened), {})
+
+
+def test_examples_of_tables_are_right(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Of a table under a name of one's own, each value has the type that the key must have."""
+    main(["config", "defaults"])
+    text = capsys.readouterr().out
+    tables = text[text.index("#[operators") :].replace("#", "").replace("NAME", "ann")
+    lines = [line for line in tables.splitlines() if line.startswith("[") or " = " in line]
+    with pytest.raises(ConfigError) as raised:
+        load(written(tmp_path, "\n".join(lines)), {})
+    assert [] == [line for line in str(raised.value).splitlines() if " must be " in line]
+
+
+def test_whoever_reads_has_enough() -> None:
+    """`hubbub config show | head -1` ends without a word."""
+    done = subprocess.run(
+        f"{sys.executable} -m hubbub config show | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("[server]\n", "") == (done.stdout, done.stderr)
 
 
 def test_defaults_explain_everything() -> None:

@@ -33,8 +33,8 @@ def test_status_and_reload(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         file.write_text('[server]\nnetwork = "New"\n[rooms]\nlobby = "#new"\n', "utf-8")
         assert 0 == main(["admin", "reload", "--data", str(data)])
         assert [
-            "server.network 'hubbub' -> 'New': holds from now on",
-            "rooms.lobby '#lobby' -> '#new': needs a restart",
+            'server.network "hubbub" -> "New": holds from now on',
+            'rooms.lobby "#lobby" -> "#new": needs a restart',
         ] == capsys.readouterr().out.splitlines()
         file.write_text("[server]\nprot = 1\n", "utf-8")
         assert 1 == main(["admin", "reload", "--data", str(data), "--json"])

@@ -34,7 +34,7 @@ def test_live_and_not() -> None:
     config, report = merged(old, new)
     assert replace(new, server=replace(new.server, port=1337)) == config
     assert [
-        "server.network 'hubbub' -> 'New': holds from now on",
+        'server.network "hubbub" -> "New": holds from now on',
         "server.password: holds from now on",
         "limits.ping_s 90.0 -> 5.0: holds from now on",
         "server.port 1337 -> 7: needs a restart",
@@ -72,7 +72,7 @@ def test_mistakes_change_nothing(tmp_path: Path) -> None:
             reload(chatroom.hub)
         assert [
             f"{path}:3: there is no server.prot; did you mean port?",
-            f"{path}:5: limits.ping_s must be a number, not 'x'",
+            f'{path}:5: limits.ping_s must be a number, not "x"',
         ] == str(raised.value).splitlines()
         assert before is chatroom.hub.config
 
@@ -151,4 +151,4 @@ def test_lobby_needs_a_restart() -> None:
     old = Config()
     config, report = merged(old, replace(old, rooms=RoomsConfig("#other", roleplay=True)))
     assert ("#lobby", True) == (config.rooms.lobby, config.rooms.roleplay)
-    assert ("rooms.lobby '#lobby' -> '#other'",) == report.needs_restart
+    assert ('rooms.lobby "#lobby" -> "#other"',) == report.needs_restart

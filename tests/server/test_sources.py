@@ -97,6 +97,6 @@ def test_booleans_in_the_environment() -> None:
     assert read(Sources(environment={"HUBBUB_ROOMS_ROLEPLAY": "TRUE"})).values == {
         "rooms": {"roleplay": True}
     }
-    assert ["HUBBUB_ROOMS_ROLEPLAY: rooms.roleplay must be true or false, not 'yes'"] == read(
+    assert ['HUBBUB_ROOMS_ROLEPLAY: rooms.roleplay must be true or false, not "yes"'] == read(
         Sources(environment={"HUBBUB_ROOMS_ROLEPLAY": "yes"})
     ).problems

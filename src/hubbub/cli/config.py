@@ -9,11 +9,12 @@ from textwrap import wrap
 from typing import Any
 
 from hubbub.cli.settings import sources_of
+from hubbub.core.privileges import Draft
 from hubbub.errors import StartError
 from hubbub.server.certificate import Certificate, named
 from hubbub.server.config import Config, load_from
-from hubbub.server.gateway_config import GATEWAY_KEYS
-from hubbub.server.operator_config import CLASS_KEYS, OPERATOR_KEYS
+from hubbub.server.gateway_config import GATEWAY_KEYS, Gateway
+from hubbub.server.operator_config import CLASS_KEYS, OPERATOR_KEYS, Operator
 from hubbub.server.sections import SECTIONS
 from hubbub.server.setting import is_live, is_secret, toml
 
@@ -75,37 +76,25 @@ def _values(config: Config) -> Iterator[tuple[str, str, Any, str]]:
             shown = HIDDEN if is_secret(one) and value else value
             origin = config.origins.get(f"{section}.{one.name}", "default")
             yield section, one.name, shown, origin
-    for section, tables in _tables(config).items():
-        for name, table in tables.items():
-            for key, value in table.items():
-                if value:
-                    yield f"{section}.{name}", key, value, config.origins[section]
+    for section, name, table in _tables(config):
+        for key, value in table.items():
+            if value:
+                yield f"{section}.{name}", key, value, config.origins[section]
 
 
-def _tables(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the tables under names of one's own, as they are shown."""
-    return {
-        "operators": {
-            name: {
-                "class": one.operator_class,
-                "password": HIDDEN if one.password else "",
-                "certfp": one.certfp,
-            }
-            for name, one in config.operators.items()
-        },
-        "operator_classes": {
-            name: {"privileges": list(one.privileges), "title": one.title, "extends": one.extends}
-            for name, one in config.operator_classes.items()
-        },
-        "gateways": {
-            name: {
-                "password": HIDDEN if one.password else "",
-                "certfp": one.certfp,
-                "networks": list(one.networks),
-            }
-            for name, one in config.gateways.items()
-        },
-    }
+def _tables(config: Config) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield section, name and keys of each table under a name of one's own, as it is shown."""
+    for section, (keys, _) in _NAMED.items():
+        for name, table in getattr(config, section).items():
+            values = {key: _of(table, key) for key in keys}
+            if values.get("password"):
+                values["password"] = HIDDEN
+            yield section, name, values
+
+
+def _of(table: object, key: str) -> Any:
+    """Return what the table has under the key."""
+    return getattr(table, _ATTRIBUTES.get(key, key))
 
 
 def _defaults(options: argparse.Namespace) -> int:
@@ -128,24 +117,27 @@ def default_lines() -> Iterator[str]:
             yield ""
             yield from _comment(f"{one.metadata['doc']} ({when})")
             yield f"#{one.name} = {toml(default)}"
-    for head, keys in _NAMED.items():
+    for head, (keys, blank) in _NAMED.items():
         yield ""
-        yield f"#[{head}]"
+        yield f"#[{head}.NAME]"
         for key, doc in keys.items():
             yield from _comment(f"{doc} (live)")
-            yield f"#{key} = {toml([]) if key in _LISTS else toml('')}"
+            yield f"#{key} = {toml(_of(blank, key))}"
 
 
 def _comment(text: str) -> list[str]:
     return [f"# {line}" for line in wrap(text, _WIDTH - 2)]
 
 
-_NAMED = {
-    "operators.NAME": OPERATOR_KEYS,
-    "operator_classes.NAME": CLASS_KEYS,
-    "gateways.NAME": GATEWAY_KEYS,
+_NAMED: dict[str, tuple[dict[str, str], object]] = {
+    "operators": (OPERATOR_KEYS, Operator()),
+    "operator_classes": (CLASS_KEYS, Draft(())),
+    "gateways": (GATEWAY_KEYS, Gateway()),
 }
-_LISTS = ("privileges", "networks")
+"""The tables under names of one's own: what each key does, and one in which nothing is said."""
+
+_ATTRIBUTES = {"class": "operator_class"}
+"""Where a key is not called as it is in Python."""
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,

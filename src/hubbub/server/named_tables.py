@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from hubbub.server.setting import toml
+
 Note = Callable[[Sequence[str], str], None]
 """Notes a mistake: the path of the key it is at, and the sentence."""
 
@@ -55,7 +57,7 @@ class TableReader:
         value = self._table.get(key, False)
         if isinstance(value, bool):
             return value
-        self.refuse(f"{key} must be true or false, not {value!r}", key)
+        self.refuse(f"{key} must be true or false, not {toml(value)}", key)
         return False
 
     def certfp(self) -> str:

@@ -91,7 +91,7 @@ def merged(old: Config, new: Config) -> tuple[Config, Report]:
 
 
 def _difference(one: Any, was: Any, wanted: Any) -> str:
-    return "" if setting.is_secret(one) else f" {was!r} -> {wanted!r}"
+    return "" if setting.is_secret(one) else f" {setting.toml(was)} -> {setting.toml(wanted)}"
 
 
 def _named(section: str, old: Any, new: Any) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import Field, dataclass, field
 from typing import Any
 
@@ -125,8 +125,6 @@ _KINDS = {
 }
 
 
-def toml(value: bool | float | str | Sequence[str]) -> str:
-    """Return a value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value, ensure_ascii=False)
+def toml(value: object) -> str:
+    """Return a value as TOML writes it; tables, of which no setting is made, as JSON does."""
+    return json.dumps(value, ensure_ascii=False, default=str)

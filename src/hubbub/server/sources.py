@@ -59,8 +59,8 @@ class Findings:
         value = setting.converted(known[key], value)
         wanted = setting.objection(known[key], value)
         if wanted is not None:
-            shown = "what it is" if setting.is_secret(known[key]) else repr(value)
-            self.problems.append(f"{where}: {name} must be {wanted}, not {shown}")
+            shown = "" if setting.is_secret(known[key]) else f", not {setting.toml(value)}"
+            self.problems.append(f"{where}: {name} must be {wanted}{shown}")
             return
         self.values.setdefault(section, {})[key] = value
         self.origins[name] = where
