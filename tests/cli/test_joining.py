@@ -6,15 +6,11 @@ import subprocess
 import sys
 from io import StringIO
 from os import terminal_size
-from pathlib import Path
 
 import pytest
 
 from hubbub.cli import joining
-from hubbub.cli.joining import Wish, may_be_whole, wants_lines_read
-from hubbub.client.places import config_file
-from hubbub.tui import memory
-from hubbub.tui.memory import Memory
+from hubbub.cli.joining import Wish, may_be_whole
 
 
 class Terminal(StringIO):
@@ -56,33 +52,6 @@ def test_may_be_whole(
     """It takes a terminal of 40x10 that can move its cursor, and nobody who wants lines."""
     monkeypatch.setattr(joining.shutil, "get_terminal_size", lambda: terminal_size(size))
     assert is_whole == may_be_whole(wish, streams, environment)
-
-
-@pytest.mark.parametrize(
-    ("wants", "config", "chosen"),
-    [
-        (False, "", {}),
-        (True, "screen_reader = true", {}),
-        (True, "", {"screen_reader": "on"}),
-        (False, "screen_reader = true", {"screen_reader": "off"}),
-        (False, "screen_reader = 7", {}),
-    ],
-)
-def test_screen_reader(
-    wants: bool,
-    config: str,
-    chosen: dict[str, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Who has set it is given plain lines on a terminal that could show the whole screen."""
-    monkeypatch.setattr(joining.shutil, "get_terminal_size", lambda: terminal_size((80, 24)))
-    here = {**XTERM, "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-    config_file(here).parent.mkdir(parents=True, exist_ok=True)
-    config_file(here).write_text(config)
-    memory.save(Memory(chosen=chosen), memory.path(here))
-    assert wants == wants_lines_read(here)
-    assert wants != may_be_whole(Wish(), SCREEN, here)
 
 
 def test_without_textual(monkeypatch: pytest.MonkeyPatch) -> None:

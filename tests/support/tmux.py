@@ -64,6 +64,14 @@ class Tmux:
         """Return what is on the screen."""
         return self._run("capture-pane", "-p", "-t", "main")
 
+    def cursor(self) -> tuple[int, int, bool]:
+        """Return the terminal's cursor: its column and row, and whether it is shown."""
+        told = self._run(
+            "display-message", "-p", "-t", "main", "#{cursor_x} #{cursor_y} #{cursor_flag}"
+        )
+        x, y, flag = map(int, told.split())
+        return x, y, bool(flag)
+
     def until(self, text: str) -> None:
         """Wait until a text is on the screen."""
         deadline_s = time.monotonic() + PATIENCE_S

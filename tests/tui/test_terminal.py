@@ -117,6 +117,26 @@ def test_the_network_goes(serving: Serving, tmp_path: Path) -> None:
         assert everything == kept(serving.address, r"said \d")
 
 
+def test_the_cursor_is_where_one_writes(serving: Serving, tmp_path: Path) -> None:
+    """For a screen reader the terminal's own cursor stands at the caret, whatever comes."""
+    settings = tmp_path / "config" / "hubbub" / "client.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("screen_reader = true\n")
+    with joined(tmp_path, serving.address) as terminal:
+        terminal.until("connected to 127.0.0.1")
+        terminal.type("half a line")
+        terminal.until("half a line")
+        assert (11, 29, True) == terminal.cursor()
+        with Irc(serving.address).register("sam") as sam:
+            sam.send("PRIVMSG #lobby :hello there")
+            terminal.until("sam: hello there")
+        assert (11, 29, True) == terminal.cursor()
+        assert "sam: hello there" in terminal.screen().splitlines()[28]
+        terminal.press("M-k")
+        terminal.until("sam joined")
+        assert terminal.cursor()[1] < 28
+
+
 def test_the_terminal_changes_its_size(serving: Serving, tmp_path: Path) -> None:
     """What was said stays in sight; where there is no room that is said, and keys still work."""
     with joined(tmp_path, serving.address) as terminal:

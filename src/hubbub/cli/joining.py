@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TextIO
 
-from hubbub.client.places import config_file, joined_address
+from hubbub.client.places import joined_address
 from hubbub.client.trust import Safety
-from hubbub.errors import WrongUse
 from hubbub.records import dataclass
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 10
@@ -38,8 +37,7 @@ def join(wish: Wish) -> int:
         return _whole(wish)
     from hubbub.line.app import run
 
-    plain = wish.plain or (not wish.line and wants_lines_read(os.environ))
-    return run(wish.host, wish.port, wish.name, plain=plain, safety=wish.safety)
+    return run(wish.host, wish.port, wish.name, plain=wish.plain, safety=wish.safety)
 
 
 def may_be_whole(
@@ -48,30 +46,12 @@ def may_be_whole(
     """Whether the whole screen can be shown, and nobody has asked for less."""
     if wish.line or wish.plain or environment.get("TERM", "dumb") == "dumb":
         return False
-    if wants_lines_read(environment):
-        return False
     if not all(stream is not None and stream.isatty() for stream in streams):
         return False
     size = shutil.get_terminal_size()
     if size.columns < LEAST_COLUMNS or size.lines < LEAST_ROWS:
         return False
     return importlib.util.find_spec("textual") is not None
-
-
-def wants_lines_read(environment: Mapping[str, str]) -> bool:
-    """Whether `screen_reader` is set, in client.toml or by /set on the screen, which wins.
-
-    A file that cannot be read says nothing here: the screen tells what is wrong with it.
-    """
-    from hubbub.tui import memory, settings
-
-    try:
-        chosen = memory.load(memory.path(environment)).chosen.get("screen_reader")
-        if chosen is not None:
-            return settings.setting("screen_reader", chosen) is True
-        return settings.load(config_file(environment)).screen_reader
-    except WrongUse:
-        return False
 
 
 def _whole(wish: Wish) -> int:

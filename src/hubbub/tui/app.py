@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import field
 from datetime import tzinfo
+from pathlib import PurePath
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -22,7 +23,7 @@ from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.records import dataclass
-from hubbub.tui import keys, notifying, places, sequences, themes
+from hubbub.tui import caret, keys, notifying, places, sequences, themes
 from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -73,12 +74,15 @@ class ChatScreen(MainScreen):
         self.app.push_screen(Raw(self.app.tap))
 
 
+READER = ChatScreen.CSS_PATH.with_name("reader.tcss")
+
+
 class HubbubApp(App[None], inherit_bindings=False):
     """One person's terminal."""
 
     TITLE = "hubbub"
     ENABLE_COMMAND_PALETTE = False
-    CSS_PATH = ChatScreen.CSS_PATH
+    CSS_PATH: ClassVar[list[str | PurePath]] = [ChatScreen.CSS_PATH, READER]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "focus_next", show=False),
         Binding("shift+tab", "focus_previous", show=False),
@@ -213,6 +217,14 @@ class HubbubApp(App[None], inherit_bindings=False):
         self.set_keymap(keys.keymap(settings.keys, settings.bindings))
         if self._main.is_whole:
             self._main.follow_keys()
+            self._main.follow_reader()
+        if not self.is_heard and self._driver is not None:
+            self._driver.write(caret.HIDDEN)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody listens, or reads in braille, rather than looks."""
+        return self.desk.settings.screen_reader
 
     def _look(self) -> None:
         """Follow client.toml when it was written; say what stands in the way of a server."""
@@ -243,7 +255,10 @@ class HubbubApp(App[None], inherit_bindings=False):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Send what differs from what is on the terminal; Textual would send whole lines."""
+        self.cursor_position = caret.place(self.screen) or self.cursor_position
         super()._display(screen, self.canvas.lean(renderable))
+        if self.is_heard and self._driver is not None:
+            self._driver.write(caret.SHOWN)  # Textual hides it whenever it takes the terminal
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw all anew: the terminal has moved what was on it."""

@@ -92,15 +92,23 @@ class Difference(CompositorUpdate):
         """Return what to send."""
         match self._update:
             case LayoutUpdate():
-                for y, strips in enumerate(self._update.strips, self._update.region.y):
-                    for x, strip in _placed(self._update.region.x, strips):
-                        self._canvas.put(x, y, strip)
-                return self._update.render_segments(console)
+                return "".join(self._laid_out(console, self._update))
             case ChopsUpdate():
                 return "".join(self._changed(console, self._update))
             case _:
                 self._canvas.forget()
                 return self._update.render_segments(console)
+
+    def _laid_out(self, console: Console, update: LayoutUpdate) -> Iterator[str]:
+        for y, strips in enumerate(update.strips, update.region.y):
+            for x, strip in _placed(update.region.x, strips):
+                yield from self._put(console, x, y, strip)
+
+    def _put(self, console: Console, x: int, y: int, strip: Strip) -> Iterator[str]:
+        drawn = self._canvas.put(x, y, strip)
+        if drawn is not None:
+            yield Control.move_to(drawn[0], y).segment.text
+            yield drawn[1].render(console)
 
     def _changed(self, console: Console, update: ChopsUpdate) -> Iterator[str]:
         for y, left, right in update.spans:
@@ -108,10 +116,7 @@ class Difference(CompositorUpdate):
             for end, (x, strip) in chops:
                 if strip is None or x >= right or end <= left:
                     continue
-                drawn = self._canvas.put(x, y, strip.crop(0, min(end, right) - x))
-                if drawn is not None:
-                    yield Control.move_to(drawn[0], y).segment.text
-                    yield drawn[1].render(console)
+                yield from self._put(console, x, y, strip.crop(0, min(end, right) - x))
 
 
 def _placed(x: int, strips: Iterable[Strip]) -> Iterator[tuple[int, Strip]]:

@@ -38,6 +38,9 @@ ACTIONS = {
     "app.date": Action("alt+d", "date", "go to a date"),
     "app.older": Action("alt+k", "message(-1)", "choose a message, upwards"),
     "app.newer": Action("alt+j", "message(1)", "choose a message, downwards"),
+    "app.line_newer": Action("alt+n", "line(1)", "for a screen reader: the next line"),
+    "app.line_older": Action("alt+b", "line(-1)", "for a screen reader: the line before"),
+    "app.where": Action("alt+w", "where", "where you are, what is unread, what waits"),
     "app.retry": Action("alt+r", "retry", "connect now, or see what is in the way"),
     "app.outbox": Action("alt+o", "outbox", "what has not been stored yet"),
     "app.rooms_pane": Action("f7", "pane('rooms')", "show or hide the rooms"),
@@ -113,6 +116,17 @@ def shown(keys: str) -> str:
     key = _SHOWN.get(key, key)
     is_named = bool(prefix) and len(key) == 1  # ^G, but g and G are two keys
     return prefix + (key.upper() if is_named or key[1:].isdigit() else key)
+
+
+_SPOKEN = {"^": "Ctrl+", "↑": "Up", "↓": "Down"}
+
+
+def spoken(keys: str) -> str:
+    """Return a binding's first key in words: Ctrl+G, Alt+Up."""
+    name = shown(keys)
+    for sign, word in _SPOKEN.items():
+        name = name.replace(sign, word) if len(name) > 1 or sign != "^" else name
+    return name
 
 
 def resolved(bindings: Iterable[object], changed: Mapping[str, str]) -> dict[str, str]:

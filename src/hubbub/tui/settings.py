@@ -55,7 +55,7 @@ class Settings:
     read: focused: what is seen while the window has the focus is read; manual: only Alt+S says so.
     notify: all, mentions or none, of rooms without a level of their own; quiet: HH:MM-HH:MM.
     bell, desktop: how it rings: the terminal's bell, a notification (OSC 9 and 777).
-    screen_reader: from the next start on the plain line mode instead of the screen.
+    screen_reader: for who listens: one column, a live line, the terminal's own cursor.
     aliases: name -> what is typed instead.
     """
 

@@ -19,6 +19,7 @@ from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.lines import Line, Lines
+from hubbub.tui.widgets.page import Page
 from hubbub.tui.widgets.timeline import Timeline
 
 
@@ -53,7 +54,7 @@ class FrameScreen(Screen[None]):
         with Horizontal(id="middle"):
             yield Lines(id="rooms")
             with Vertical(id="talk"):
-                yield Timeline(self.desk.around.zone, id="timeline")
+                yield Page(self.desk.around.zone, id="timeline")
                 yield Bar(id="below")
             yield Lines(id="people")
         yield Lines(id="hints")

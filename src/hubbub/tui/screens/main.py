@@ -11,13 +11,13 @@ from textual.widget import Widget
 from hubbub.client.model import Message
 from hubbub.errors import WrongUse
 from hubbub.tui import keys
-from hubbub.tui.screens.going import GoingScreen
+from hubbub.tui.screens.spoken import SpokenScreen
 from hubbub.tui.views import labels
 from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.composer import Composer
 
 
-class MainScreen(GoingScreen):
+class MainScreen(SpokenScreen):
     """What `commands/` and the keys can do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,7 +55,7 @@ class MainScreen(GoingScreen):
 
     def _settings(self) -> list[tuple[str, object]]:
         settings = self.desk.settings
-        names = ("theme", "keys", "read", "notify", "quiet", "bell", "desktop")
+        names = ("theme", "keys", "read", "notify", "quiet", "bell", "desktop", "screen_reader")
         return [(name, getattr(settings, name)) for name in names]
 
     def post_settings(self) -> None:
@@ -108,7 +108,7 @@ class MainScreen(GoingScreen):
         changed = keys.keymap(settings.keys, settings.bindings)
         mine = keys.resolved(Composer.BINDINGS, changed)
         self.composer.keys = {**keys.everywhere(changed), **mine}
-        self.labels = Labels(changed)
+        self.labels = Labels(changed, spoken=settings.screen_reader)
         self.timeline.name_keys(self.labels.names())
         self.show_bars()
 

@@ -57,6 +57,8 @@ class Overlay(ModalScreen[T]):
 
     def compose(self) -> ComposeResult:
         """Put the body between the title and the keys."""
+        is_heard = getattr(self.app, "is_heard", False)
+        self.update_classes({"-reader": is_heard}, update=False)
         with Vertical():
             title = Bar(classes="title")
             title.show([(self.heading, "strong")])
@@ -86,7 +88,7 @@ class Overlay(ModalScreen[T]):
 
     def tell(self, text: str, role: str = "quiet") -> None:
         """Say something in the last line."""
-        self.query_one("#keys", Bar).show([(text, role)])
+        self.query_one("#keys", Bar).show([(self.labels.words(text), role)])
 
     def action_close(self) -> None:
         """Close it, with nothing chosen."""

@@ -144,7 +144,7 @@ class TalkingScreen(RoomScreen):
             chat.say(name, text, kind, self.replying.msgid if self.replying else "")
             self.replying = None
             self.timeline.mark_unread(None)
-            self.timeline.action_newest()
+            self.timeline.follow()
 
     def edit(self, message: Message, text: str) -> None:
         """Give a message another text. Raises: NotHere, BadMessage."""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from hubbub.names import fold
 from hubbub.tui.timeline import rows as drawing
+from hubbub.tui.timeline import spoken
 from hubbub.tui.timeline.entries import Entry, Gap, Manner, Message, Traffic
 from hubbub.tui.timeline.heights import Heights
 from hubbub.tui.timeline.rows import Look, Place, Row
@@ -158,14 +159,14 @@ class Column:
             self._changed(index)
 
     def restyle(self, look: Look) -> None:
-        """Draw all in another look; heights become guesses if the width is another."""
+        """Draw all in another look; heights become guesses if lines break elsewhere."""
         if look == self._look:
             return
-        other_width = look.width != self._look.width
+        breaks = (look.width, look.spoken) != (self._look.width, self._look.spoken)
         self._look = look
         self._plain_look = replace(look, coloured=False)
         self._rows.clear()
-        if other_width:
+        if breaks:
             self._forget_heights()
 
     def mark_unread(self, key: str | None, count: int = 0) -> None:
@@ -224,7 +225,8 @@ class Column:
         key = self._entries[index].key
         rows = self._rows.get(key)
         if rows is None:
-            rows = drawing.rows(self._entries[index], self.place(index), self._look)
+            draw = spoken.rows if self._look.spoken else drawing.rows
+            rows = draw(self._entries[index], self.place(index), self._look)
             self._rows[key] = rows
             if len(self._rows) > KEPT:
                 self._rows.popitem(last=False)
@@ -299,8 +301,10 @@ class Column:
         self._heights.set(index, self._height(index))
 
     def _height(self, index: int) -> int:
-        entry = self._entries[index]
-        return drawing.height(entry, self.place(index), self._plain_look)
+        entry, place = self._entries[index], self.place(index)
+        if self._look.spoken:
+            return len(spoken.rows(entry, place, self._look))
+        return drawing.height(entry, place, self._plain_look)
 
     def _forget_heights(self) -> None:
         self._ahead.clear()

@@ -64,6 +64,7 @@ class Look:
     """How entries are drawn: the width in cells, whose clock, whether the link is up.
 
     coloured: False leaves code plain, for heights do not depend on it, and lexers are slow.
+    spoken: in words alone, for who listens (spoken.py).
     """
 
     width: int
@@ -71,6 +72,7 @@ class Look:
     online: bool = True
     coloured: bool = True
     names: Names = field(default_factory=Names)
+    spoken: bool = False
 
     @property
     def narrow(self) -> bool:

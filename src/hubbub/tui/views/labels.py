@@ -25,14 +25,19 @@ _NAME = re.compile(r"\{([a-z_0-9.]+)\}")
 
 
 class Labels:
-    """Keys by the id of what they do: `labels["app.go"]` is ^G until it is bound otherwise."""
+    """Keys by the id of what they do: `labels["app.go"]` is ^G until it is bound otherwise.
 
-    def __init__(self, keymap: Mapping[str, str]) -> None:
+    spoken: for who listens it is Ctrl+G.
+    """
+
+    def __init__(self, keymap: Mapping[str, str], *, spoken: bool = False) -> None:
         self._keymap = keymap
+        self._spoken = spoken
 
     def __getitem__(self, name: str) -> str:
         """Return what the key is called. Raises: KeyError: there is no such action."""
-        return keys.shown(self._keymap.get(name, BOUND[name]))
+        bound = self._keymap.get(name, BOUND[name])
+        return keys.spoken(bound) if self._spoken else keys.shown(bound)
 
     def names(self) -> Names:
         """Return those that stand in a timeline."""
@@ -40,4 +45,8 @@ class Labels:
 
     def told(self, template: str) -> str:
         """Return a text of ours in which actions stand in braces, told by their keys."""
-        return _NAME.sub(lambda found: self[found[1]], template)
+        return _NAME.sub(lambda found: self[found[1]], self.words(template))
+
+    def words(self, hint: str) -> str:
+        """Return a hint; for who listens without signs, which a reader names one by one."""
+        return hint.replace("↑ ↓", "arrows").replace(" · ", ", ") if self._spoken else hint

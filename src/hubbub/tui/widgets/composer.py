@@ -97,12 +97,27 @@ class Composer(TextArea):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as every widget's
         super().__init__(id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
+        self._draws_caret = True
         self.keys = keys.resolved(self.BINDINGS, {})
         """What each key does here, the whole screen's keys included: see _on_key."""
         self._sent: list[str] = []
         self._back = 0  # how many lines back we are
         self._candidates: list[Candidate] = []
         self._chosen = -1
+
+    @property
+    def draws_caret(self) -> bool:
+        """Whether the caret is a block that is drawn, and not the terminal's own cursor."""
+        return self._draws_caret
+
+    @draws_caret.setter
+    def draws_caret(self, draws: bool) -> None:
+        self._draws_caret = draws
+        self.notify_style_update()  # which forgets what was drawn
+
+    @property
+    def _draw_cursor(self) -> bool:
+        return self._draws_caret and super()._draw_cursor
 
     # Sending
 

@@ -57,10 +57,13 @@ class Lines(Sheet):
         self.can_focus = can_focus
         self._lines: list[Line] = []
         self.chosen = ""
+        self.stepped = False
+        """Whether the arrows chose the line, and nothing else was typed since."""
 
     def show(self, lines: Iterable[Line], chosen: str | None = None) -> None:
         """Show these lines; chosen: the key of the one that is marked, None: the former one."""
         before = self._lines, self.chosen
+        self.stepped = False
         self._lines = list(lines)
         if chosen is not None:
             self.chosen = chosen
@@ -83,6 +86,7 @@ class Lines(Sheet):
     def action_step(self, step: int) -> None:
         """Choose the next line; where none can be chosen, scroll."""
         keys = self.keys
+        self.stepped = True
         if not keys:
             self.scroll_relative(y=step, animate=False, force=True)
         else:
@@ -90,6 +94,13 @@ class Lines(Sheet):
             self.chosen = keys[max(0, min(at, len(keys) - 1))]
             self._bring_in_sight()
             self.refresh()
+
+    @property
+    def caret_line(self) -> int:
+        """Return where the chosen line is."""
+        numbers = [number for number, line in enumerate(self._lines) if line.key == self.chosen]
+        at = numbers[0] if numbers and self.chosen else self.scroll_offset.y
+        return max(0, min(at - self.scroll_offset.y, self.size.height - 1))
 
     def action_pick(self) -> None:
         """Pick the chosen line, or the first if none is."""

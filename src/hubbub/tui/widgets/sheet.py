@@ -99,6 +99,11 @@ class Sheet(ScrollView):
         self._base: Style | None = None
 
     @property
+    def caret_line(self) -> int:
+        """Return the line on the screen, counted from our first, that a key would act on."""
+        return 0
+
+    @property
     def base(self) -> Style:
         """Return the style of what has no role; Textual would work it out anew for each line."""
         if self._base is None:

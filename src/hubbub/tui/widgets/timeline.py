@@ -77,6 +77,10 @@ class Timeline(Window, can_focus=True):
 
     def action_newest(self) -> None:
         """Go to the newest entry, and stay there."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Be at the newest entry from now on."""
         self.cursor = None
         super().action_newest()
 
@@ -144,6 +148,15 @@ class Timeline(Window, can_focus=True):
             self.action_reveal()
 
     # Painting
+
+    @property
+    def caret_line(self) -> int:
+        """Return where the chosen entry begins, or the newest one."""
+        index = self.column.index(self.cursor) if self.cursor else None
+        if index is None:
+            return max(0, self.size.height - 1)
+        line = self.column.top(index) + self.padding - self.scroll_offset.y
+        return max(0, min(line, self.size.height - 1))
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the screen."""
