@@ -3,7 +3,8 @@
     python bench/memory.py [--clients 10000] [--servers ours ngircd inspircd] [--tls]
 
 Each server registers thousands of clients that then do nothing and are in no room. Its resident
-memory is read before and after, and again when all have left. One client comes and goes first, so
+memory is read before and after, and again when all have left: of each of its processes, and of all
+together, where what they share (Python itself) counts for each. One client comes and goes first, so
 that what a server loads with its first client is not counted. Buffers in the kernel are not in it.
 With --tls our own server is measured once more, with clients that come by TLS; these are made by
 Python and take their time, so there are at most 2,000 of them.
@@ -28,18 +29,32 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Weight:
-    """A server's resident memory in bytes: empty, with all clients, and when they have left."""
+    """A server's resident memory in bytes: empty, with all clients, and when they have left.
+
+    Each by the names of its processes.
+    """
 
     server: str
     clients: int
-    empty: int
-    full: int
-    left: int
+    empty: dict[str, int]
+    full: dict[str, int]
+    left: dict[str, int]
 
     @property
     def kb_per_client(self) -> float:
         """What one idle client adds, in KB of 1,024 bytes."""
-        return (self.full - self.empty) / 1024 / self.clients
+        return (sum(self.full.values()) - sum(self.empty.values())) / 1024 / self.clients
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Give the rows of the table: all together, and each process where there are several."""
+        states = (self.empty, self.full, self.left)
+        whole = [table.figure(sum(state.values()) / MIB) for state in states]
+        rows = [[self.server, table.figure(self.kb_per_client), *whole]]
+        for name in self.full if len(self.full) > 1 else ():
+            parts = [table.figure(state.get(name, 0) / MIB) for state in states]
+            rows.append([f"{self.server}: {name}", "", *parts])
+        return rows
 
 
 def weigh(bench: peers.Bench, name: str, clients: int, limit_s: float) -> Weight:
@@ -57,7 +72,7 @@ def weigh(bench: peers.Bench, name: str, clients: int, limit_s: float) -> Weight
 
 def with_clients(
     server: peers.Server, clients: int, limit_s: float, *, is_secure: bool
-) -> tuple[int, int]:
+) -> tuple[dict[str, int], dict[str, int]]:
     """Give the server's memory while these clients are there, and after they have left.
 
     Raises: LoadFailed: not everybody was let in, or not in time.
@@ -70,9 +85,9 @@ def with_clients(
     with crowd as load:
         load.join()
         time.sleep(REST_S)
-        full = server.rss_bytes()
+        full = server.rss_by_name()
     time.sleep(REST_S)
-    return full, server.rss_bytes()
+    return full, server.rss_by_name()
 
 
 def read_options() -> argparse.Namespace:
@@ -103,11 +118,7 @@ def main() -> None:
             weights.append(weigh(bench, name, choice.clients, choice.limit_s))
         except (peers.ServerFailed, LoadFailed) as error:
             print(f"{name:10} left out: {error}", file=sys.stderr, flush=True)
-    rows = [
-        [each.server, table.figure(each.kb_per_client)]
-        + [table.figure(size / MIB) for size in (each.empty, each.full, each.left)]
-        for each in weights
-    ]
+    rows = [row for each in weights for row in each.rows]
     header = ["server", "KB per client", "empty MB", "full MB", "after all left MB"]
     table.show(f"{choice.clients:,} idle connections", header, rows)
     table.save(

@@ -247,6 +247,10 @@ class Server:
         """Give the resident memory of all its processes."""
         return process.rss_bytes(self.pid)
 
+    def rss_by_name(self) -> dict[str, int]:
+        """Give the resident memory of each of its processes, by what it does."""
+        return process.rss_by_name(self.pid)
+
 
 class Bench:
     """Runs servers, each in a fresh folder on a free port; `with bench.running("ngircd") as s:`."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+BESIDE = "hubbub.store.sqlite.processes"
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -45,9 +46,30 @@ def _spent_s(stat: Path) -> float:
 
 
 def rss_bytes(pid: int) -> int:
-    """Give the resident memory; what the kernel keeps for the sockets is not in it."""
-    pages = 0
+    """Give the resident memory of all; what the kernel keeps for the sockets is not in it."""
+    return sum(map(own_rss_bytes, family(pid)))
+
+
+def rss_by_name(pid: int) -> dict[str, int]:
+    """Give the resident memory of each by what it does; what they share counts for each."""
+    found: dict[str, int] = {}
     for member in family(pid):
-        with suppress(OSError):
-            pages += int(Path(f"/proc/{member}/statm").read_text().split()[1])
-    return pages * PAGE_BYTES
+        name = "server" if member == pid else task(member)
+        found[name] = found.get(name, 0) + own_rss_bytes(member)
+    return found
+
+
+def own_rss_bytes(pid: int) -> int:
+    """Give the resident memory of the process alone; 0 if it is gone."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES
+    return 0
+
+
+def task(pid: int) -> str:
+    """Give what a process beside ours is for, by its command line; else the program's name."""
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        place = words.index(BESIDE) + 1 if BESIDE in words else 0
+        return Path(words[place]).name
+    return "gone"
