@@ -25,8 +25,9 @@ HOME = Path(__file__).resolve().parent
 # import-linter can't be run with `python -m`, and its script may be on no PATH.
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main()"
 
-SPREAD = ("-n", "2", "--dist", "worksteal")
-"""How tests are run: who has finished takes over from the other, who may have a long one."""
+SPREAD = ("-n", "4", "--dist", "worksteal")
+"""How tests are run: four at a time, for many wait for other processes; who has finished takes over
+from the others, who may have a long one."""
 
 
 class Step(NamedTuple):

@@ -3,7 +3,7 @@
     python bench/screen.py [ROW …] [--times 9] [--past 1000000]
 
 The terminal is a pseudo-terminal of 100x30 that takes the time of each byte (terminal.py). The past
-is made once, in one room, and used again by the next runs. Rows: paint idle bytes soak memory
+is made once, in one room, and used again by the next runs. Rows: paint idle bytes soak full memory
 resize pages; without any, all of them.
 """
 
@@ -225,10 +225,14 @@ def _cursor_at(count: int) -> Callable[[Screen], bool]:
     return lambda screen: screen.x == PROMPT + count and screen.y >= len(screen.cells) - 3
 
 
-def soak(choice: argparse.Namespace) -> list[list[str]]:
-    """200 messages a second into the open room, and somebody types."""
+def soak(choice: argparse.Namespace, past: int = 0) -> list[list[str]]:
+    """200 messages a second into the open room, which has that past, and somebody types."""
     with stage(choice) as here, here.client() as client:
         client.shows(READY)
+        if past:
+            with here.speaker("lee") as lee:
+                fill(lee, [ROOM], past)
+            settled(client.pid)
         sam = os.fork()
         if not sam:
             talk(here, choice.soak_s + 10)
@@ -246,11 +250,17 @@ def soak(choice: argparse.Namespace) -> list[list[str]]:
             os.waitpid(sam, 0)
     found = table.percentiles(times)
     told = ", ".join(f"{name} {table.figure(value)}" for name, value in found.items())
+    room = f"a room with {past:,}" if past else "an empty room"
     return [
-        [f"a key on the screen, 200 messages/s for {choice.soak_s:.0f} s, ms", told],
+        [f"a key, 200 messages/s into {room} for {choice.soak_s:.0f} s, ms", told],
         ["the client's processor meanwhile, %", table.figure(busy)],
         ["memory, at each quarter, MB", " ".join(f"{one:.0f}" for one in memory)],
     ]
+
+
+def full(choice: argparse.Namespace) -> list[list[str]]:
+    """The same where the room has all that it may: for each that comes, one goes."""
+    return soak(choice, KEPT)
 
 
 def talk(here: Stage, seconds: float) -> None:
@@ -385,6 +395,7 @@ ROWS: dict[str, Callable[[argparse.Namespace], list[list[str]]]] = {
     "idle": idle,
     "bytes": drawn_bytes,
     "soak": soak,
+    "full": full,
     "memory": memory,
     "resize": resize,
     "pages": pages,
