@@ -16,8 +16,9 @@ from hubbub.server import sts
 from hubbub.server.config import Config
 from hubbub.server.handlers import COMMANDS, about
 from hubbub.server.handlers.services.known import SERVICES
-from hubbub.server.sections import SECTIONS
+from hubbub.server.sections import SECTIONS, purpose
 from hubbub.server.setting import is_live, toml
+from hubbub.server.sources import NAMED, value_of
 
 sys.path.append(str(Path(__file__).parents[1]))  # also when this is run as a script
 
@@ -70,7 +71,7 @@ def configuration() -> str:
         ),
     ]
     for name, section in SECTIONS.items():
-        parts.append(f"## [{name}]\n")
+        parts.append(f"## [{name}]\n\n{purpose(name)}\n")
         rows = [
             (
                 f"`{f.name}`",
@@ -79,6 +80,13 @@ def configuration() -> str:
                 str(f.metadata["doc"]),
             )
             for f in fields(section)
+        ]
+        parts.append(table(("key", "default", "change", "what it does"), rows))
+    for name, kind in NAMED.items():
+        parts.append(f"## [{name}.NAME]\n\n{kind.purpose}\n")
+        rows = [
+            (f"`{key}`", f"`{toml(value_of(kind.blank, key))}`", "live", doc)
+            for key, doc in kind.keys.items()
         ]
         parts.append(table(("key", "default", "change", "what it does"), rows))
     return "\n".join(parts)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import fields
+from itertools import chain
+from textwrap import wrap
 
 from hubbub import __version__
-from hubbub.cli.main import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, parser
-from hubbub.server.operator_config import CLASS_KEYS, OPERATOR_KEYS
-from hubbub.server.sections import SECTIONS
+from hubbub.cli.main import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, REPORTING, parser
+from hubbub.server.sections import SECTIONS, purpose
 from hubbub.server.setting import is_live, toml
+from hubbub.server.sources import NAMED, value_of
 
 _TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
 
@@ -49,8 +51,7 @@ def hubbub_1() -> str:
         *_item("~/.local/share/hubbub/PORT", "The data directory of the server on that port."),
         *_item("~/.local/share/hubbub/known_servers", "Keys of servers, pinned on first use."),
         ".SH SECURITY",
-        "SECURITY.md, beside the source, says who is trusted with what, and how to report a",
-        "weakness.",
+        _text(REPORTING),
         ".SH SEE ALSO",
         ".BR hubbub.toml (5)",
     ]
@@ -75,18 +76,17 @@ def hubbub_toml_5() -> str:
         _text("A change of a live setting holds after SIGHUP or hubbub admin reload."),
     ]
     for name, section in SECTIONS.items():
-        lines.append(f'.SH "[{name}]"')
+        lines += [f'.SH "[{name}]"', _text(purpose(name))]
         for one in fields(section):
             kind = _TYPES.get(getattr(one.type, "__name__", ""), "list of texts")
             change = "live" if is_live(one) else "needs a restart"
             lines += _item(one.name, str(one.metadata["doc"]), f"{toml(one.default)}", kind, change)
-    for name, keys in (
-        ("operators.NAME", OPERATOR_KEYS),
-        ("operator_classes.NAME", CLASS_KEYS),
-    ):
-        lines.append(f'.SH "[{name}]"')
-        for key, doc in keys.items():
-            lines += _item(key, doc)
+    for name, tables in NAMED.items():
+        lines += [f'.SH "[{name}.NAME]"', _text(tables.purpose)]
+        for key, doc in tables.keys.items():
+            default = value_of(tables.blank, key)
+            kind = _TYPES.get(type(default).__name__, "list of texts")
+            lines += _item(key, doc, toml(default), kind, "live")
     lines += [".SH SEE ALSO", ".BR hubbub (1)"]
     return _page(lines)
 
@@ -97,7 +97,15 @@ def _head(title: str, section: int, volume: str) -> str:
 
 def _page(lines: list[str]) -> str:
     note = r".\" Generated from the code by docs/generate.py; do not edit."
-    return "\n".join((note, *lines)) + "\n"
+    return "\n".join((note, *chain.from_iterable(map(_lines, lines)))) + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Return the text in lines of at most 80 characters; roff fills them anew."""
+    if text.startswith((".", "'")):
+        return [text]
+    found = wrap(text, 80, break_long_words=False, break_on_hyphens=False)
+    return [rf"\&{one}" if one[:1] in (".", "'") else one for one in found]
 
 
 def _commands(whole: argparse.ArgumentParser) -> Iterator[str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from docs import generate
+from hubbub.server.sections import SECTIONS, settings
+from hubbub.server.sources import NAMED
 
 ROOT = Path(__file__).parent.parent
 PAGES = [path for path in ROOT.rglob("*.md") if ".venv" not in path.parts]
@@ -36,3 +38,19 @@ def test_every_doc_is_reachable_from_the_readme() -> None:
 def test_no_merge_was_left_half_done(page: Path) -> None:
     """No page has the marks that git leaves where two changes met."""
     assert re.findall(r"^(?:<{7}|>{7}|={7})(?: .*)?$", page.read_text(), re.MULTILINE) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "start"), [("reference/configuration.md", "\n## "), ("man/hubbub.toml.5", '\n.SH "')]
+)
+def test_every_key_is_documented(page: str, start: str) -> None:
+    """Every section and key that a configuration file may have is on the page, under its head."""
+    text = (ROOT / "docs" / page).read_text()
+    sections = {name: list(settings(name)) for name in SECTIONS}
+    tables = {f"{name}.NAME": list(kind.keys) for name, kind in NAMED.items()}
+    for name, keys in {**sections, **tables}.items():
+        _, head, after = text.partition(f"{start}[{name}]")
+        part = after.partition(start)[0]
+        assert head, name
+        documented = re.findall(r"^(?:\| `|\.B )(\w+)", part, re.MULTILINE)
+        assert [] == [key for key in keys if key not in documented]

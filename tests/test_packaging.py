@@ -133,3 +133,10 @@ def test_man_pages_are_installed(page: str) -> None:
     shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
     assert f"share/man/man{page[-1]}/{page}" == shared[f"docs/man/{page}"]
     assert (ROOT / "docs" / "man" / page).read_text().startswith('.\\"')
+
+
+@pytest.mark.parametrize("page", ["hubbub.1", "hubbub.toml.5"])
+def test_man_pages_are_linted(page: str) -> None:
+    """The linter finds nothing to say of the pages, but that what is made from code has no date."""
+    _, text = said(found("mandoc"), "-T", "lint", ROOT / "docs" / "man" / page)
+    assert [] == [line for line in text.splitlines() if "missing date" not in line]

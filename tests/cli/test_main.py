@@ -110,6 +110,11 @@ def commands_of(whole: argparse.ArgumentParser) -> Iterator[argparse.ArgumentPar
                 yield from commands_of(command)
 
 
+def test_help_says_how_to_report_a_weakness() -> None:
+    """Without the source, which has SECURITY.md, too."""
+    assert "Report a vulnerability" in " ".join(parser().format_help().split())
+
+
 def test_every_command_has_a_description() -> None:
     """What --help says of each command is there."""
     commands = list(commands_of(parser()))

@@ -9,14 +9,12 @@ from textwrap import wrap
 from typing import Any
 
 from hubbub.cli.settings import sources_of
-from hubbub.core.privileges import Draft
 from hubbub.errors import StartError
 from hubbub.server.certificate import Certificate, named
 from hubbub.server.config import Config, load_from
-from hubbub.server.gateway_config import GATEWAY_KEYS, Gateway
-from hubbub.server.operator_config import CLASS_KEYS, OPERATOR_KEYS, Operator
-from hubbub.server.sections import SECTIONS
+from hubbub.server.sections import SECTIONS, purpose
 from hubbub.server.setting import is_live, is_secret, toml
+from hubbub.server.sources import NAMED, value_of
 
 DONE, FAILED = 0, 1
 HIDDEN = "***"
@@ -84,17 +82,12 @@ def _values(config: Config) -> Iterator[tuple[str, str, Any, str]]:
 
 def _tables(config: Config) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield section, name and keys of each table under a name of one's own, as it is shown."""
-    for section, (keys, _) in _NAMED.items():
+    for section, kind in NAMED.items():
         for name, table in getattr(config, section).items():
-            values = {key: _of(table, key) for key in keys}
+            values = {key: value_of(table, key) for key in kind.keys}
             if values.get("password"):
                 values["password"] = HIDDEN
             yield section, name, values
-
-
-def _of(table: object, key: str) -> Any:
-    """Return what the table has under the key."""
-    return getattr(table, _ATTRIBUTES.get(key, key))
 
 
 def _defaults(options: argparse.Namespace) -> int:
@@ -108,8 +101,7 @@ def default_lines() -> Iterator[str]:
     yield "# (live: a reload puts a change into effect; restart: a restart does)"
     for name, section in SECTIONS.items():
         yield ""
-        purpose = str(section.__doc__).splitlines()[0].partition(": ")[2]
-        yield from _comment(purpose[0].upper() + purpose[1:])
+        yield from _comment(purpose(name))
         yield f"[{name}]"
         values = section()
         for one in fields(values):
@@ -117,27 +109,18 @@ def default_lines() -> Iterator[str]:
             yield ""
             yield from _comment(f"{one.metadata['doc']} ({when})")
             yield f"#{one.name} = {toml(default)}"
-    for head, (keys, blank) in _NAMED.items():
+    for head, kind in NAMED.items():
         yield ""
+        yield from _comment(kind.purpose)
         yield f"#[{head}.NAME]"
-        for key, doc in keys.items():
+        for key, doc in kind.keys.items():
             yield from _comment(f"{doc} (live)")
-            yield f"#{key} = {toml(_of(blank, key))}"
+            yield f"#{key} = {toml(value_of(kind.blank, key))}"
 
 
 def _comment(text: str) -> list[str]:
     return [f"# {line}" for line in wrap(text, _WIDTH - 2)]
 
-
-_NAMED: dict[str, tuple[dict[str, str], object]] = {
-    "operators": (OPERATOR_KEYS, Operator()),
-    "operator_classes": (CLASS_KEYS, Draft(())),
-    "gateways": (GATEWAY_KEYS, Gateway()),
-}
-"""The tables under names of one's own: what each key does, and one in which nothing is said."""
-
-_ATTRIBUTES = {"class": "operator_class"}
-"""Where a key is not called as it is in Python."""
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,

@@ -17,6 +17,12 @@ EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
+REPORTING = (
+    'Report a weakness to the maintainers alone, where the project is hosted: by "Report a'
+    ' vulnerability" on its security page. SECURITY.md, beside the source, says more, and who is'
+    " trusted with what."
+)
+
 
 def parser(only: str | None = None) -> argparse.ArgumentParser:
     """Return the parser of the whole command line.
@@ -26,7 +32,7 @@ def parser(only: str | None = None) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="hubbub",
         description="One chatroom, many doors.",
-        epilog="SECURITY.md says who is trusted with what, and how to report a weakness.",
+        epilog=REPORTING,
     )
     whole.add_argument("--version", action="version", version=_version())
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")

@@ -20,7 +20,7 @@ from hubbub.errors import StartError
 from hubbub.server import setting
 from hubbub.server.config import Config, load_from
 from hubbub.server.sections import SECTIONS
-from hubbub.server.sources import READERS
+from hubbub.server.sources import NAMED
 
 if TYPE_CHECKING:
     from hubbub.server.hub import Hub
@@ -85,7 +85,7 @@ def merged(old: Config, new: Config) -> tuple[Config, Report]:
             if not setting.is_live(one):
                 kept[one.name] = was
         sections[name] = replace(after, **kept)
-    for name in READERS:
+    for name in NAMED:
         changed += _named(name, getattr(old, name), getattr(new, name))
     return replace(new, **sections, data=old.data), Report(tuple(changed), tuple(needs_restart))
 

@@ -202,6 +202,12 @@ SECTIONS: dict[str, type] = {
 """Every section with settings of its own, in the order of the reference."""
 
 
+def purpose(section: str) -> str:
+    """Return what the section is for, in a sentence."""
+    text = str(SECTIONS[section].__doc__).splitlines()[0].partition(": ")[2]
+    return text[0].upper() + text[1:]
+
+
 def settings(section: str) -> dict[str, Any]:
     """Return the section's settings by key."""
     return {one.name: one for one in fields(SECTIONS[section])}

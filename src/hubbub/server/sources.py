@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from hubbub.core.privileges import Draft
 from hubbub.server import gateway_config, operator_config, setting
 from hubbub.server.named_tables import Note
 from hubbub.server.sections import SECTIONS, settings
@@ -21,12 +22,49 @@ from hubbub.server.toml_places import line_of
 _ENVIRONMENT = "HUBBUB_"
 FLAGS = "the command line"
 
-READERS: dict[str, Callable[[Mapping[str, Any], Note], Mapping[str, Any]]] = {
-    "operators": operator_config.read_operators,
-    "operator_classes": operator_config.read_classes,
-    "gateways": gateway_config.read_gateways,
+
+class NamedTables(NamedTuple):
+    """A section that holds tables of one shape under names of one's own.
+
+    Attributes: purpose: of such a table; keys: what each of its keys does; blank: one in which
+        nothing is said; read: returns those that nothing is wrong with, and notes the rest.
+    """
+
+    purpose: str
+    keys: Mapping[str, str]
+    blank: object
+    read: Callable[[Mapping[str, Any], Note], Mapping[str, Any]]
+
+
+NAMED: dict[str, NamedTables] = {
+    "operators": NamedTables(
+        "An operator of the server, under the name that OPER is given.",
+        operator_config.OPERATOR_KEYS,
+        operator_config.Operator(),
+        operator_config.read_operators,
+    ),
+    "operator_classes": NamedTables(
+        "A class of operators: what they may do.",
+        operator_config.CLASS_KEYS,
+        Draft(()),
+        operator_config.read_classes,
+    ),
+    "gateways": NamedTables(
+        "A gateway that speaks for others, by WEBIRC; whatever it has of these must be right.",
+        gateway_config.GATEWAY_KEYS,
+        gateway_config.Gateway(),
+        gateway_config.read_gateways,
+    ),
 }
-"""The sections that hold tables of one shape under names of one's own."""
+"""Those sections, in the order of the reference."""
+
+_ATTRIBUTES = {"class": "operator_class"}
+"""Where a key is not called as it is in Python."""
+
+
+def value_of(table: object, key: str) -> Any:
+    """Return what a table of NAMED has under the key."""
+    return getattr(table, _ATTRIBUTES.get(key, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +127,7 @@ def _read_file(found: Findings, path: Path) -> None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         found.problems.append(f"{path} is not valid TOML: {error}")
         return
-    known = [*SECTIONS, *READERS]
+    known = [*SECTIONS, *NAMED]
 
     def where(*key: str) -> str:
         return f"{path}:{line_of(text, key)}"
@@ -102,8 +140,8 @@ def _read_file(found: Findings, path: Path) -> None:
             note([section], f"there is no [{section}]{nearest(section, known)}")
         elif not isinstance(table, Mapping):
             note([section], f"[{section}] must be a table")
-        elif section in READERS:
-            found.named[section] = READERS[section](table, note)
+        elif section in NAMED:
+            found.named[section] = NAMED[section].read(table, note)
             found.origins[section] = where(section)
         else:
             for key, value in table.items():
