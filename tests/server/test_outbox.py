@@ -33,6 +33,10 @@ class Queue:
         batch.ends = [self.sessions[name] for name in ends]
         self.departures.add(batch)
 
+    def slow(self, *names: str) -> None:
+        """Let these have to wait before they may say more."""
+        self.departures.slowed |= {self.sessions[name] for name in names}
+
     def received(self) -> dict[str, bytes]:
         """Return what has reached whom since the last look."""
         found = {name: peer.received() for name, peer in self.peers.items()}
@@ -65,6 +69,62 @@ def test_departures_of_two_batches_share_a_send(queue: Queue) -> None:
     assert {"ann": b"1", "bob": b"24"} == queue.received()
     queue.departures.send(9)
     assert {"ann": b"3", "cid": b"5"} == queue.received()
+
+
+def test_who_is_slowed_down_is_served_last(queue: Queue) -> None:
+    """However early they came; what has waited so leaves in order."""
+    queue.slow("ann")
+    queue.add(ann=b"1", bob=b"2")
+    queue.add(ann=b"3", cid=b"4")
+    queue.departures.send(9)
+    assert {"bob": b"2", "cid": b"4"} == queue.received()
+    assert queue.departures
+    assert queue.departures.holds(queue.sessions["ann"])
+    queue.departures.send(9)
+    assert {"ann": b"13"} == queue.received()
+    assert not queue.departures
+
+
+def test_who_is_slowed_down_keeps_a_place(queue: Queue) -> None:
+    """What they are given while they wait among the others goes with it, as is their due."""
+    queue.add(bob=b"1", ann=b"2")
+    queue.slow("ann")
+    queue.add(ann=b"3", cid=b"4")
+    queue.departures.send(2)
+    assert {"ann": b"23", "bob": b"1"} == queue.received()
+
+
+def test_who_is_slowed_down_no_longer(queue: Queue) -> None:
+    """They wait among the others again, with what they have not got yet."""
+    queue.slow("ann")
+    queue.add(ann=b"1")
+    queue.departures.slowed.clear()
+    queue.add(ann=b"2", bob=b"3")
+    queue.departures.send(9)
+    assert {"ann": b"12", "bob": b"3"} == queue.received()
+
+
+def test_a_few_of_those_who_are_slowed_down(queue: Queue) -> None:
+    """There are many of them in a storm: between two few it is looked what others have."""
+    names = ("ann", "bob", "cid")
+    queue.slow(*names)
+    queue.add(**dict.fromkeys(names, b"1"))
+    queue.departures.send(2)
+    assert {"ann": b"1", "bob": b"1"} == queue.received()
+    queue.add(ann=b"2")
+    queue.departures.send(9)
+    assert {"ann": b"2", "cid": b"1"} == queue.received()
+
+
+def test_who_is_slowed_down_ends_after_the_last_words(queue: Queue) -> None:
+    """As everybody does."""
+    queue.slow("ann")
+    queue.add("ann", ann=b"1", bob=b"2")
+    queue.departures.send(9)
+    assert not queue.closed
+    queue.departures.send(9)
+    assert ["ann"] == queue.closed
+    assert {"ann": b"1", "bob": b"2"} == queue.received()
 
 
 def test_departures_end_after_the_last_words(queue: Queue) -> None:

@@ -63,6 +63,22 @@ def test_patience_is_given_back(guarded: Chatroom) -> None:
     assert 40 == len(ann.ask(*["PING y"] * 40))
 
 
+def test_flooding_peer_is_served_last(guarded: Chatroom) -> None:
+    """As long as their lines wait, and no longer."""
+    ann, bob = guarded.irc("ann"), guarded.irc("bob")
+    guarded.quiet()
+    ann.send(*["PING x"] * 42)
+    assert {"ann"} == {session.nick for session in guarded.hub.departures.slowed}
+    guarded.pass_s(1)
+    assert not guarded.hub.departures.slowed
+    bob.send(*["PING x"] * 100)
+    bob.close()
+    ann.send(*["PING x"] * 100)
+    ann.send("QUIT")
+    guarded.pass_s(60)
+    assert not guarded.hub.departures.slowed
+
+
 def test_flood_before_the_end_is_still_told(guarded: Chatroom) -> None:
     """Lines that wait when the peer closes its end are still run, and its end comes after them."""
     ann, bob = guarded.irc("ann"), guarded.irc("bob")

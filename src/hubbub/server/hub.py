@@ -344,6 +344,7 @@ class Hub:
         """Count a session out; called once, by the session."""
         self.counts.ended[why_ended(reason)] += 1
         self.sessions.discard(session)
+        self.departures.slowed.discard(session)
         self.monitor.forget(session)
         self.subscriptions.forget(session)
         log.info(

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from hubbub.server.wires import Wire
 
 
+_LAST = 8
+"""So many of those who are slowed down are served in a tick; meanwhile others may have something.
+
+In a storm (bench/walls.py, 4,000 clients, data in memory, four runs each by turns) messages of
+others had a p99 of 12.9 to 24.6 ms when everybody was served alike, and have 10.2 to 12.9.
+"""
+
+
 class Group:
     """The sessions of one audience that are on one wire: all receive the same bytes object."""
 
@@ -81,37 +89,42 @@ class Departures:
     """The sessions that something may leave for, in the order in which they are served.
 
     What a later batch has for a session that still waits its turn leaves in the same send: so the
-    longer the queue, the fewer the sends.
+    longer the queue, the fewer the sends. Who has said more than they may is served last, too.
     Args: close: closes a session's connection after its last words.
     """
 
     def __init__(self, close: Callable[[Session], None]) -> None:
         self._close = close
         self._waiting: dict[Session, list[bytes]] = {}
+        self._last: dict[Session, list[bytes]] = {}  # those of them who are slowed down
         self._ends: set[Session] = set()
+        self.slowed: set[Session] = set()  # who has to wait before they may say more
         self.sent = 0  # sends so far
 
     def __bool__(self) -> bool:
-        return bool(self._waiting)
+        return bool(self._waiting or self._last)
 
     def holds(self, session: Session) -> bool:
         """Whether something waits to leave for the session."""
-        return session in self._waiting
+        return session in self._waiting or session in self._last
 
     def add(self, batch: Batch) -> None:
         """Let the batch leave, behind what waits already."""
-        waiting = self._waiting
+        waiting, last = self._waiting, self._last
+        boxes = batch.boxes
+        if self.slowed:
+            for session in [one for one in boxes if one in self.slowed and one not in waiting]:
+                _add(last, session, boxes.pop(session))
+        if last:
+            for session in [one for one in last if one in boxes]:
+                waiting[session] = last.pop(session)
         if waiting:
-            for session, box in batch.boxes.items():
-                held = waiting.get(session)
-                if held is None:
-                    waiting[session] = box
-                else:
-                    held += box
+            for session, box in boxes.items():
+                _add(waiting, session, box)
         else:
-            self._waiting = batch.boxes
+            self._waiting = boxes
         for session in batch.ends:
-            if session in self._waiting:
+            if self.holds(session):
                 self._ends.add(session)
             else:
                 self._close(session)
@@ -119,6 +132,8 @@ class Departures:
     def send(self, limit: int) -> None:
         """Serve at most so many sessions: one send for each, of all it has."""
         waiting, ends = self._waiting, self._ends
+        if not waiting:
+            waiting, limit = self._last, min(limit, _LAST)
         served = list(islice(waiting, limit))
         self.sent += len(served)
         for session in served:
@@ -129,3 +144,11 @@ class Departures:
             if ends and session in ends:
                 ends.remove(session)
                 self._close(session)
+
+
+def _add(boxes: dict[Session, list[bytes]], session: Session, box: list[bytes]) -> None:
+    held = boxes.get(session)
+    if held is None:
+        boxes[session] = box
+    else:
+        held += box

@@ -150,11 +150,13 @@ class Session:
             wait_s = self._wait_s(queued[0], now_s) if self._pace is not None else 0
             if wait_s:
                 self.hub.counts.slowed += 1
+                self.hub.departures.slowed.add(self)
                 self.connection.pause()
                 self.hub.deadlines.add(now_s + wait_s, self.run_later)
                 return
             self._run(queued.popleft())
         self._queued = None
+        self.hub.departures.slowed.discard(self)
         if not self.is_over:
             self.connection.resume()
 
