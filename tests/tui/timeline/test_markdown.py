@@ -14,7 +14,7 @@ from hubbub.tui.timeline.markdown import Code, blocks, links, spans
         ([("a ", ""), ("bold", "strong"), (" b", "")], "a **bold** b"),
         ([("it", "emphasis"), (" and ", ""), ("it", "emphasis")], "*it* and _it_"),
         ([("gone", "strike")], "~~gone~~"),
-        ([("**no**", "inline-code")], "`**no**`"),
+        ([("`**no**`", "inline-code")], "`**no**`"),
         ([("both", "strong emphasis")], "***both***"),
         ([("snake_case_name 2*3*4", "")], "snake_case_name 2*3*4"),
         ([("see ", ""), ("https://ci.example/a_b_c", "link"), (".", "")],

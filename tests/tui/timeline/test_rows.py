@@ -61,7 +61,10 @@ def said(text: str, **more: object) -> Message:
             Place(),
         ),
         (
-            [" 10:00 sam       ok", "                 👍 3  ✅ 1        ↳ 4 replies (last kim)"],
+            [
+                " 10:00 sam       ok",
+                "                 👍 3  ✅ 1 you        ↳ 4 replies (last kim)",
+            ],
             said("ok", reactions=(("👍", 3, False), ("✅", 1, True)), thread=Thread(4, "kim")),
             Place(),
         ),

@@ -46,6 +46,8 @@ class Overlay(ModalScreen[T]):
             background: $surface;
             &:focus { border: none; }
         }
+        & Input > .input--placeholder { color: $text-muted; text-style: none; }
+        & Input:ansi > .input--placeholder { text-style: italic; }
         & .title { text-style: bold; }
     }
     """

@@ -251,7 +251,7 @@ class TalkingScreen(RoomScreen):
         bar, composer = self.bar("offers"), self.composer
         candidates, chosen = composer.candidates
         left = [
-            (f" {one.shown} ", "selected" if number == chosen else "")
+            (f"[{one.shown}]", "selected") if number == chosen else (f" {one.shown} ", "")
             for number, one in enumerate(candidates)
         ]
         bar.show([("   ", ""), *left])

@@ -104,10 +104,8 @@ def inline(text: str, role: str, depth: int) -> list[Span]:
 
 def _marked(match: re.Match[str], role: str, depth: int) -> list[Span]:
     if match["code"]:
-        inside = match["inside"]
-        if inside.startswith(" ") and inside.endswith(" ") and inside.strip():
-            inside = inside[1:-1]
-        return [(inside, _both(role, "inline-code"))]
+        # With its ticks, as it was typed: a background alone would not tell it from other text.
+        return [(match["code"], _both(role, "inline-code"))]
     for name in ("link", "nick", "room"):
         if match[name]:
             return [(match[0], _both(role, name))]

@@ -349,7 +349,9 @@ def _below(entry: Message, look: Look) -> list[Row]:
     if entry.deleted is not None:
         return []
     spans: list[Span] = [
-        (f"{reaction} {count}  ", "reaction mine" if mine else "reaction")
+        (f"{reaction} {count} you  ", "reaction mine")
+        if mine
+        else (f"{reaction} {count}  ", "reaction")
         for reaction, count, mine in entry.reactions
     ]
     if entry.thread:

@@ -137,8 +137,13 @@ def text_lines(text: str) -> list[str]:
 
 
 def _line(spans: list[tuple[str, str]]) -> str:
-    words = ["quote: " if text == "▎ " else text for text, _ in spans]
-    return "".join(words)
+    return "".join(_word(text, role) for text, role in spans)
+
+
+def _word(text: str, role: str) -> str:
+    if "inline-code" in role:
+        return text.strip("`").strip(" ")
+    return "quote: " if text == "▎ " else text
 
 
 def _tail(entry: Message, look: Look, *, just_now: bool) -> list[str]:

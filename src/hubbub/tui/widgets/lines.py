@@ -25,6 +25,9 @@ class Line:
     key: str = ""
 
 
+_CHOSEN = "›"
+
+
 class Lines(Sheet):
     """Lines to look at; with the focus (can_focus=True) the arrows choose one, Enter picks it."""
 
@@ -57,6 +60,7 @@ class Lines(Sheet):
         self.can_focus = can_focus
         self._lines: list[Line] = []
         self.chosen = ""
+        self._is_indented = False  # to have room for the sign of what is chosen
         self.stepped = False
         """Whether the arrows chose the line, and nothing else was typed since."""
 
@@ -69,6 +73,9 @@ class Lines(Sheet):
             self.chosen = chosen
         if (self._lines, self.chosen) == before:
             return
+        self._is_indented = any(
+            line.key and not line.left[0][0].startswith(" ") for line in self._lines if line.left
+        )
         self.hold(len(self._lines))
         self._bring_in_sight()
         self.refresh()
@@ -136,8 +143,20 @@ class Lines(Sheet):
         if number >= len(self._lines):
             return Strip.blank(width, self.base)
         line = self._lines[number]
-        under = "cursor" if line.key and line.key == self.chosen else ""
-        return self.paint(fitted(line, width), width, under)
+        is_chosen = bool(line.key) and line.key == self.chosen
+        return self.paint(fitted(self._marked(line, is_chosen), width), width, "cursor" * is_chosen)
+
+    def _marked(self, line: Line, is_chosen: bool) -> Line:
+        """Return a line with a sign where it is chosen: colours alone carry no meaning."""
+        if self.screen.has_class("-reader"):  # where the terminal's own cursor says it
+            return line
+        if self._is_indented:
+            margin = f"{_CHOSEN} " if is_chosen else "  "
+            return Line(((margin, ""), *line.left), line.right, line.key)
+        text, role = line.left[0] if line.left else (" ", "")
+        if not is_chosen or _CHOSEN in text:
+            return line
+        return Line(((_CHOSEN + text[1:], role), *line.left[1:]), line.right, line.key)
 
 
 def fitted(line: Line, width: int) -> list[Span]:
