@@ -34,6 +34,7 @@ HubbubError
       +-- MessageRefused    the server did not take what we said
       +-- NotHere           this server cannot do that, or not now
       +-- ConnectionLost    the link broke after it had worked
+      +-- OutputFailed      what we have to say cannot be written: the disk is full
 """
 
 from collections.abc import Mapping
@@ -247,3 +248,7 @@ class NotHere(ClientError):
 
 class ConnectionLost(ClientError):
     """The link broke after it had worked."""
+
+
+class OutputFailed(ClientError):
+    """What a command has to say cannot be written; nobody goes on without knowing it."""

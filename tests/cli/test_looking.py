@@ -46,3 +46,39 @@ def test_who(visited: Visited) -> None:
         assert (0, "@ann\n", "") == visited.run("who", "#ops")
         _, out, _ = visited.run("who", "#ops", "--json")
         assert {"room": "#ops", "nick": "ann", "ranks": "@"} == json.loads(out)
+
+
+def test_who_asks_from_outside(visited: Visited) -> None:
+    """Nobody in the room sees that somebody asks, unless it is hidden: then it is entered."""
+    host, _, port = visited.name.partition(":")
+    with Irc((host, int(port))).register("ann") as ann:
+        ann.send("JOIN #ops")
+        ann.until("366")
+        assert (0, "@ann\n", "") == visited.run("who", "#ops", "-n", "bot")
+        assert not any(line.endswith("JOIN #ops") for line in ann.barrier())
+        ann.send("MODE #ops +s")
+        assert (0, "@ann\n", "") == visited.run("who", "#ops", "-n", "bot")
+        assert any(line.endswith("JOIN #ops") for line in ann.barrier())
+
+
+def test_where_it_was_looked(visited: Visited) -> None:
+    """Who finds nothing and has named no room is told where it was looked."""
+    visited.run("send", "#ops", "green tea")
+    code, out, err = visited.run("search", "tea")
+    assert (1, "") == (code, out)
+    assert "hubbub: nothing in #lobby; --room looks elsewhere\n" == err
+
+
+def test_more_than_a_page(visited: Visited) -> None:
+    """As many as are asked for, however many a server gives at once; the newest."""
+    host, _, port = visited.name.partition(":")
+    with Irc((host, int(port))).register("ann") as ann:
+        ann.send("JOIN #ops", *(f"PRIVMSG #ops :tea {number}" for number in range(250)))
+        ann.barrier()
+        wanted = [f"tea {number}" for number in range(20, 250)]
+        for command in (
+            ("search", "tea", "--room", "#ops", "--limit", "230"),
+            ("tail", "#ops", "--no-follow", "--lines", "230"),
+        ):
+            _, out, _ = visited.run(*command, "--json")
+            assert wanted == [json.loads(line)["text"] for line in out.splitlines()]

@@ -11,7 +11,9 @@ import pytest
 from hubbub.cli.sending import FENCE, arriving, blocks
 from hubbub.cli.visiting import visit
 from hubbub.client.drafts import Limits
+from hubbub.client.events import Draft
 from tests.cli.visited import Visited
+from tests.support.cutter import Cutter
 
 
 def said(visited: Visited, room: str = "#ops") -> list[tuple[str, str]]:
@@ -97,6 +99,26 @@ def test_a_program_that_is_silent_for_long(visited: Visited) -> None:
             assert "one" == next(line for line in coming if line is not None)
             theirs.shutdown(socket.SHUT_WR)
             assert ["tw"] == [line for line in coming if line is not None]
+
+
+def test_a_connection_that_is_lost_meanwhile(
+    visited: Visited, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is made again, and what comes then is said."""
+    host, _, port = visited.name.rpartition(":")
+    with Cutter((host, int(port))) as way:
+        visited.name = "{}:{}".format(*way.address)
+        with visit(visited.options(), ["#ops"]) as here:
+            ours, theirs = socket.socketpair()
+            with ours, theirs:
+                coming = arriving(here, ours)
+                way.cut()
+                assert None is next(coming)
+                theirs.sendall(b"one\n")
+                assert "one" == next(line for line in coming if line is not None)
+            here.deliver(here.connection.split(Draft("#ops", "one")))
+        assert "; trying again" in capsys.readouterr().err
+        assert [("speech", "one")] == said(visited)
 
 
 def test_blocks() -> None:

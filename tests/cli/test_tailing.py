@@ -131,12 +131,29 @@ def test_a_past_that_is_refused(visited: Visited) -> None:
     assert (1, "", True) == (code, out, "no history" in err)
 
 
-def test_attempts() -> None:
-    """Waits double up to half a minute."""
-    delays = tailing._delays_s()
-    waits = [next(delays) for _ in range(7)]
-    for expected, wait in zip([1, 2, 4, 8, 16, 30, 30], waits, strict=True):
-        assert 0.75 * expected <= wait <= 1.25 * expected
+def test_a_long_past(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All since a time is printed page by page, and what is said meanwhile stands behind it."""
+    monkeypatch.setattr(tailing, "SINCE_PAGE", 40)
+    host, _, port = visited.name.partition(":")
+    with Irc((host, int(port))).register("ann") as ann:
+        ann.send("JOIN #ops", *(f"PRIVMSG #ops :n{number}" for number in range(120)))
+        ann.barrier()
+        _, out, _ = visited.run("tail", "#ops", "--no-follow", "--since", "1h", "--json")
+    assert [f"n{number}" for number in range(120)] == [
+        json.loads(line)["text"] for line in out.splitlines()
+    ]
+
+
+def test_put_out(visited: Visited) -> None:
+    """Who is put out of the last room has nothing to wait for."""
+    host, _, port = visited.name.rpartition(":")
+    with Irc((host, int(port))).register("ann") as ann:
+        ann.send("JOIN #ops", "PRIVMSG #ops :hello")
+        ann.barrier()
+        with following((host, int(port)), "#ops", "-n", "bot") as out:
+            assert out.readline().endswith("hello\n")  # the past has been told
+            ann.send("KICK #ops bot :enough")
+            assert "" == out.read()
 
 
 def test_a_room_gets_another_name(visited: Visited) -> None:

@@ -56,34 +56,6 @@ def test_unknown_options(arguments: list[str], capsys: pytest.CaptureFixture[str
     assert "unrecognized arguments" in capsys.readouterr().err
 
 
-def test_exit_codes(visited: Visited, capsys: pytest.CaptureFixture[str]) -> None:
-    """0 done, 1 no, 2 no connection; the reason is one line on stderr."""
-    assert (0, "", "") == visited.run("send", "#ops", "hello")
-    code, out, err = visited.run("send", "nobody", "hello")
-    assert (1, "") == (code, out)
-    assert err.startswith("hubbub: ")
-    assert 2 == main(["rooms", "--server", "127.0.0.1:1"])
-    error = capsys.readouterr().err
-    assert "hubbub: no server is listening at 127.0.0.1 port 1\n" == error
-    with pytest.raises(SystemExit) as left:
-        main(["rooms", "--server", ":1"])
-    assert 2 == left.value.code
-
-
-def test_a_reader_that_goes_away(visited: Visited) -> None:
-    """`hubbub … | head` ends quietly."""
-    reads, writes = os.pipe()
-    os.close(reads)
-    command = [sys.executable, "-m", "hubbub", "rooms", "--server", visited.name]
-    environ = {**os.environ, "PYTHONPATH": str(HOME / "src"), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=writes, stderr=subprocess.PIPE, text=True, env=environ
-    ) as process:
-        os.close(writes)
-        _, told = process.communicate(timeout=20)
-    assert (1, "") == (process.returncode, told)
-
-
 def test_a_whole_command(visited: Visited, tmp_path: Path) -> None:
     """As a script runs it: the id that it prints is the id that a search finds."""
     environ = {

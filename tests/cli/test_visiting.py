@@ -82,4 +82,4 @@ def test_logging_in(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ["bot", "bot"] == [json.loads(line)["account"] for line in out.splitlines()]
     monkeypatch.setenv("HUBBUB_PASSWORD", "wrong")
     code, _, err = visited.run("send", "#ops", "hello", "-n", "bot")
-    assert (2, True) == (code, "password is wrong" in err)
+    assert (1, True) == (code, "password is wrong" in err)

@@ -206,6 +206,39 @@ def test_long_gaps_end() -> None:
     assert [Recalled(short, (was(1, "x"), was(2, "x")))] == script.hear(*pages)
 
 
+def test_many_of_the_last_page_by_page() -> None:
+    """Who wants more of the last than a page gets the pages before it, oldest first."""
+    script = talking(history=True)
+    script.hear(f"{SERVER} 005 todd CHATHISTORY=2 :are supported by this server")
+    recall = Recall(Purpose.LAST, "#lobby", 5)
+    script.connection.recall(recall)
+    assert ["CHATHISTORY LATEST #lobby * :2"] == script.sent()
+    assert [] == script.hear(*batch("chathistory #lobby", past(6, "f"), past(7, "g")))
+    assert ["CHATHISTORY BEFORE #lobby msgid=id06 :2"] == script.sent()
+    assert [] == script.hear(*batch("chathistory #lobby", past(4, "d"), past(5, "e")))
+    assert ["CHATHISTORY BEFORE #lobby msgid=id04 :2"] == script.sent()
+    events = script.hear(*batch("chathistory #lobby", past(2, "b"), past(3, "c")))
+    wanted = tuple(was(minute, "-bcdefg"[minute - 1]) for minute in range(3, 8))
+    assert [Recalled(recall, wanted)] == events
+    assert [] == script.sent()
+
+
+def test_many_results_page_by_page() -> None:
+    """A search for more than a page goes on before the oldest that was found."""
+    script = talking(history=True)
+    script.hear(f"{SERVER} 005 todd CHATHISTORY=2 :are supported by this server")
+    recall = Recall(Purpose.SEARCH, "#lobby", 5, words="tea")
+    script.connection.recall(recall)
+    assert ["SEARCH :text=tea;in=#lobby;limit=2"] == script.sent()
+    assert [] == script.hear(*batch("soju.im/search", past(7, "tea"), past(6, "tea")))
+    before = "before=2020-01-02T12:06:00.000Z"
+    assert [f"SEARCH :text=tea;in=#lobby;{before};limit=2"] == script.sent()
+    assert [] == script.hear(*batch("soju.im/search", past(6, "tea"), past(5, "tea")))
+    assert [f"SEARCH :text=tea;in=#lobby;{before.replace('06', '05', 1)};limit=2"] == script.sent()
+    events = script.hear(*batch("soju.im/search", past(5, "tea")))
+    assert [Recalled(recall, tuple(was(minute, "tea") for minute in (5, 6, 7)))] == events
+
+
 def test_one_question_at_a_time() -> None:
     """The next question leaves when the one before is answered or refused."""
     script = talking(history=True)

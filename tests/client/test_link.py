@@ -2,24 +2,15 @@
 
 import asyncio
 import socket
-from itertools import islice
 from random import Random
 
 import pytest
 
 from hubbub.client.events import Event, Joined, Lost, Ready, Welcomed
-from hubbub.client.link import Link, Stream, World, delays_s, dial
+from hubbub.client.link import Link, Stream, World, dial
 from hubbub.errors import ConnectionLost, NameIllegal, ServerChanged, ServerRefused, ServerSilent
 from tests.client.script import NOW_S
 from tests.client.stage import Stage, on_stage, play
-
-
-def test_delays() -> None:
-    """The waits double up to 30 s, and no two clients wait equally long."""
-    waits = list(islice(delays_s(Random(1)), 7))
-    for expected, wait in zip([1, 2, 4, 8, 16, 30, 30], waits, strict=True):
-        assert 0.75 * expected <= wait <= 1.25 * expected
-    assert waits != list(islice(delays_s(Random(2)), 7))
 
 
 async def opening(stage: Stage, heard: list[Event]) -> tuple[Link, asyncio.Task[None]]:

@@ -135,6 +135,18 @@ def test_refused_lobby() -> None:
     assert [RoomRefused("#lobby", "#lobby: Cannot join channel (+i)"), Ready()] == events
 
 
+@pytest.mark.parametrize("name", ["#a b", "#a,b", "", "#a\r\nQUIT"])
+def test_rooms_that_cannot_be(name: str) -> None:
+    """What no server takes for a room's name keeps nobody waiting, and is not sent."""
+    script = Script()
+    script.connection.register("todd", [name])
+    script.hear(f"{SERVER} CAP * LS :batch", f"{SERVER} CAP todd ACK :batch")
+    events = script.hear(f"{SERVER} 001 todd :Welcome", END)
+    assert RoomRefused(name, "no room can be called that") in events
+    assert Ready() == events[-1]
+    assert not any(line.startswith(("JOIN", "QUIT")) for line in script.sent())
+
+
 def test_taken_name_is_told() -> None:
     """A name that somebody has is told, and another one may follow."""
     script = Script()

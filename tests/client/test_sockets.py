@@ -1,6 +1,8 @@
 """client/sockets.py: the blocking half of the client."""
 
 import socket
+from itertools import islice
+from random import Random
 
 import pytest
 
@@ -59,3 +61,11 @@ def test_impossible_host() -> None:
     """A name that can be no host's is no reason to crash."""
     with pytest.raises(ServerRefused):
         sockets.dial("x" * 100, 7)
+
+
+def test_delays() -> None:
+    """The waits double up to 30 s, and no two clients wait equally long."""
+    waits = list(islice(sockets.delays_s(Random(1)), 7))
+    for expected, wait in zip([1, 2, 4, 8, 16, 30, 30], waits, strict=True):
+        assert 0.75 * expected <= wait <= 1.25 * expected
+    assert waits != list(islice(sockets.delays_s(Random(2)), 7))

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from hubbub.client.connection import Connection
-from hubbub.errors import NameTaken
+from hubbub.errors import NameTaken, ServerSilent
 from hubbub.line.pipe import Pipe, send
 from tests.client.relay import Relay
 from tests.client.script import GREETING, IN_LOBBY, NOW_S
@@ -103,4 +103,5 @@ def test_server_that_accepts_nothing() -> None:
     with ours, theirs, source, sink:
         sink.send(b"hi\n")
         pipe = Pipe(ours, connection, source, "#lobby", clock)
-        assert "nothing accepted for 30 s" == pipe.run()
+        with pytest.raises(ServerSilent, match="nothing accepted for 30 s"):
+            pipe.run()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from argparse import Namespace
 
-from hubbub.cli import facts
+from hubbub.cli import facts, output
 from hubbub.cli.visiting import visit
 from hubbub.client.events import (
     ListEnded,
@@ -16,7 +17,7 @@ from hubbub.client.events import (
     RecallFailed,
     RoomListed,
 )
-from hubbub.errors import NotHere
+from hubbub.errors import NotHere, WrongUse
 from hubbub.protocol.cleaning import clean
 
 FOUND, NOTHING = 0, 1
@@ -25,26 +26,31 @@ FOUND, NOTHING = 0, 1
 def search(options: Namespace) -> int:
     """Print what is found, oldest first; return 0, or 1 for nothing. Raises: ClientError."""
     words = " ".join(options.words)
+    if not words.strip() and not options.who:
+        raise WrongUse("search for what?")
     recall = Recall(Purpose.SEARCH, options.room, options.limit, words=words, who=options.who)
     with visit(options, [options.room]) as here:
         if not here.connection.can_search:
             raise NotHere("this server cannot search")
+        there = here.connection.rooms
         here.connection.recall(recall)
         happened = here.until(lambda event: isinstance(event, Recalled | RecallFailed))
     answer = happened[-1]
     if isinstance(answer, RecallFailed):
         raise NotHere(answer.reason)
     if not isinstance(answer, Recalled) or not answer.messages:
+        if not options.room:
+            print(f"hubbub: nothing in {', '.join(there)}; --room looks elsewhere", file=sys.stderr)
         return NOTHING
     if options.json:
         for fact in facts.facts(answer):
-            print(facts.line(fact))
+            output.tell(fact)
     else:
         from hubbub.line import render
 
         view = render.View("", options.room, None, time.time())
         for line in render.lines(Recalled(_LAST, answer.messages), view):
-            print(render.plain(line))
+            output.say(render.plain(line))
     return FOUND
 
 
@@ -60,26 +66,34 @@ def rooms(options: Namespace) -> int:
     listed.sort(key=lambda row: (-row.members, row.room))
     for row in listed:
         if options.json:
-            print(facts.line({"room": row.room, "members": row.members, "topic": row.topic}))
+            output.tell({"room": row.room, "members": row.members, "topic": row.topic})
         else:
-            print(f"{clean(row.room):24} {row.members:5}  {clean(row.topic)}".rstrip())
+            output.say(f"{clean(row.room):24} {row.members:5}  {clean(row.topic)}".rstrip())
     return FOUND if listed else NOTHING
 
 
 def who(options: Namespace) -> int:
-    """Print who is in a room, one a line, with their ranks. Raises: ClientError."""
-    with visit(options, [options.place]) as here:
+    """Print who is in a room, one a line, with their ranks. Raises: ClientError.
+
+    It is entered, which all who are there see, only if it cannot be seen from outside.
+    """
+    there = _others(options, []) or _others(options, [options.place])
+    for nick, ranks in there:
+        if options.json:
+            output.tell({"room": options.place, "nick": nick, "ranks": ranks})
+        else:
+            output.say(f"{ranks[:1] or ' '}{clean(nick)}")
+    return FOUND if there else NOTHING
+
+
+def _others(options: Namespace, rooms: list[str]) -> list[tuple[str, str]]:
+    """Return who else is in the room, with their ranks, once we are in these rooms."""
+    with visit(options, rooms) as here:
         here.connection.names(options.place)
         happened = here.until(lambda event: isinstance(event, Members) and event.asked)
         me = here.connection.nick
     members = happened[-1]
     if not isinstance(members, Members):
-        return NOTHING
+        return []
     ranks = members.ranks or ("",) * len(members.nicks)
-    there = [pair for pair in zip(members.nicks, ranks, strict=True) if pair[0] != me]
-    for nick, rank in there:
-        if options.json:
-            print(facts.line({"room": options.place, "nick": nick, "ranks": rank}))
-        else:
-            print(f"{rank[:1] or ' '}{clean(nick)}")
-    return FOUND if there else NOTHING
+    return [pair for pair in zip(members.nicks, ranks, strict=True) if pair[0] != me]

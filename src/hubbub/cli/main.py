@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -268,5 +269,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def entry() -> None:
-    """The `hubbub` command."""
-    sys.exit(main())
+    """The `hubbub` command.
+
+    Ctrl-C ends it as it ends any other program, by the signal: so a shell's loop ends with it.
+    """
+    code = main()
+    if code == EXIT_INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    sys.exit(code)

@@ -7,14 +7,18 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from random import SystemRandom
 from select import select
 
-from hubbub.cli import facts
+from hubbub.cli import facts, output
 from hubbub.cli.visiting import Visit, visit
 from hubbub.client import sockets
+from hubbub.client.connection import Connection
 from hubbub.client.drafts import Limits
 from hubbub.client.events import Draft, Kind, Said
-from hubbub.errors import MessageRefused, WrongUse
+from hubbub.client.messages import new_key
+from hubbub.errors import ConnectionLost, MessageRefused, WrongUse
 
 FENCE = "```"
 _READ_BYTES = 65_536
@@ -26,12 +30,9 @@ SHOWN_AFTER_S = 10.0
 def send(options: Namespace) -> int:
     """Send the text, or the input; return the exit code. Raises: ClientError, WrongUse."""
     kind = _kind(options)
-    text = " ".join(options.text)
-    if text and text != "-":
-        return _deliver(options, [text], kind)
-    if options.code is not None:
-        return _deliver_input(options, kind)
-    if kind is Kind.SPEECH and not (options.json or options.reply_to):
+    if options.text and options.text != ["-"]:
+        return _deliver(options, [" ".join(options.text)], kind)
+    if options.code is None and kind is Kind.SPEECH and not (options.json or options.reply_to):
         return _stream(options)
     return _deliver_input(options, kind)
 
@@ -45,6 +46,8 @@ def _kind(options: Namespace) -> Kind:
 
 
 def _deliver(options: Namespace, lines: Iterable[str], kind: Kind) -> int:
+    if not any(line.strip() for line in lines):
+        return _done(0)
     with visit(options, [options.place]) as here:
         count = _say(options, here, lines, kind)
     return _done(count)
@@ -61,21 +64,18 @@ def _deliver_input(options: Namespace, kind: Kind) -> int:
 def arriving(here: Visit, source: socket.socket) -> Iterator[str | None]:
     """Yield the lines of an input as they come, and None now and then: time has passed.
 
-    The server is answered meanwhile, so that a program may be silent for long.
-    Raises: ConnectionLost.
+    The server is answered meanwhile, so that a program may be silent for long, and a connection
+    that is lost is made again. Raises: as Visit.again.
     """
     from hubbub.line.reading import Lines
 
     lines, is_over = Lines(), False
     while not is_over:
         ready = select([here.sock, source], [], [], sockets.TICK_S)[0]
-        if here.sock in ready:
-            sockets.receive(here.sock, here.connection)
-        here.connection.tick(time.time())
-        sockets.flush(here.sock, here.connection)
-        for event in here.connection.events():
-            if obstacle := sockets.why_not(event, registered=True):
-                raise obstacle
+        try:
+            _keep_up(here, is_told=here.sock in ready)
+        except ConnectionLost as error:
+            here.again(error)
         if source in ready:
             data = source.recv(_READ_BYTES)
             is_over = not data
@@ -83,15 +83,26 @@ def arriving(here: Visit, source: socket.socket) -> Iterator[str | None]:
         yield None
 
 
+def _keep_up(here: Visit, *, is_told: bool) -> None:
+    if is_told:
+        sockets.receive(here.sock, here.connection)
+    here.connection.tick(time.time())
+    sockets.flush(here.sock, here.connection)
+    for event in here.connection.events():
+        if obstacle := sockets.why_not(event, registered=True):
+            raise obstacle
+
+
 def _say(options: Namespace, here: Visit, lines: Iterable[str | None], kind: Kind) -> int:
     """Say the lines, or the blocks that they make; return how many messages they were."""
     if options.code is not None:
         lines = blocks(lines, options.code, here.connection.limits(), time.monotonic)
-    count = 0
+    random, count = SystemRandom(), 0
     for text in lines:
-        if text is not None:
-            draft = Draft(options.place, text, kind, reply_to=options.reply_to)
-            said = sockets.deliver(here.sock, here.connection, here.connection.split(draft))
+        if text is not None and text.strip():
+            whole = Draft(options.place, text, kind, reply_to=options.reply_to)
+            drafts = [replace(one, key=new_key(random)) for one in here.connection.split(whole)]
+            said = here.deliver(drafts)
             count += len(said)
             _tell(options, said)
     return count
@@ -106,7 +117,7 @@ def _done(count: int) -> int:
 def _tell(options: Namespace, said: list[Said]) -> None:
     for one in said if options.json else ():
         for fact in facts.facts(one):
-            print(facts.line(fact), flush=True)
+            output.tell(fact)
 
 
 def _stream(options: Namespace) -> int:
@@ -115,10 +126,16 @@ def _stream(options: Namespace) -> int:
     from hubbub.line.reading import watched
 
     with visit(options, [options.place]) as here, watched(sys.stdin.buffer) as lines:
-        problem = Pipe(here.sock, here.connection, lines, options.place).run()
+
+        def again(lost: ConnectionLost) -> tuple[socket.socket, Connection]:
+            here.again(lost)
+            return here.sock, here.connection
+
+        pipe = Pipe(here.sock, here.connection, lines, options.place, again=again)
+        problem = pipe.run()
     if problem:
         raise MessageRefused(problem)
-    return 0
+    return _done(pipe.accepted)
 
 
 def blocks(
@@ -139,7 +156,7 @@ def blocks(
     block: list[str] = []
     size_bytes, since_s = 0, clock()
     for line in lines:
-        if not any(block):
+        if _is_blank(block):
             since_s = clock()
         elif line is None and clock() - since_s >= SHOWN_AFTER_S:
             yield _fenced(head, block)
@@ -153,8 +170,12 @@ def blocks(
                 block, size_bytes, since_s = [], 0, clock()
             block.append(piece)
             size_bytes += bytes_
-    if any(block):
+    if not _is_blank(block):
         yield _fenced(head, block)
+
+
+def _is_blank(block: list[str]) -> bool:
+    return not any(map(str.strip, block))
 
 
 def _fenced(head: str, block: list[str]) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
 from dataclasses import replace
 from random import SystemRandom
 
-from hubbub.cli import facts
+from hubbub.cli import facts, output
 from hubbub.cli.talking import LOBBY
 from hubbub.cli.times import parse_when
 from hubbub.cli.visiting import Visit, visit
-from hubbub.client.backlog import Backlog
+from hubbub.client import sockets
+from hubbub.client.backlog import Backlog, is_cut
 from hubbub.client.events import (
     Accepted,
     Edited,
     Event,
+    Kicked,
     Lost,
     Purpose,
     Recall,
@@ -28,13 +29,19 @@ from hubbub.client.events import (
     RoomRenamed,
     Said,
 )
-from hubbub.errors import ClientError, ConnectionLost, PasswordRefused, ServerChanged, WrongUse
+from hubbub.errors import (
+    ClientError,
+    ConnectionLost,
+    NotHere,
+    OutputFailed,
+    PasswordRefused,
+    ServerChanged,
+    WrongUse,
+)
 from hubbub.names import fold
 
-MOST_SINCE = 10_000
-"""Messages that --since gives at most."""
-
-_LONGEST_DELAY_S = 30.0
+SINCE_PAGE = 1_000
+"""Messages that --since prints at once, so that a long past does not fill the memory."""
 
 _SHOWN = Said | Accepted | Edited | Redacted | Recalled | Restored | RoomRenamed
 
@@ -60,17 +67,17 @@ class _Tail:
 
     def run(self) -> int:
         """Return the exit code."""
-        delays = _delays_s()
+        delays = sockets.delays_s(SystemRandom())
         while True:
             try:
                 with visit(self._options, self._places) as here:
-                    delays = _delays_s()
+                    delays = sockets.delays_s(SystemRandom())
                     self._watch(here)
                     return self._code
-            except (ServerChanged, PasswordRefused):
+            except (ServerChanged, PasswordRefused, NotHere, OutputFailed):
                 raise  # to try again helps nobody
             except ClientError as error:
-                if self._is_first:
+                if self._is_first or self._options.no_follow:
                     raise
                 print(f"hubbub: {error}; trying again", file=sys.stderr)
             time.sleep(next(delays))
@@ -94,6 +101,22 @@ class _Tail:
                 raise
             for each in happened:
                 self._take(each)
+                self._go_on(each, here)
+
+    def _go_on(self, event: Event, here: Visit) -> None:
+        """Ask for the next page of a long past; leave when there is no room left to hear of."""
+        match event:
+            case Recalled(recall=recall, messages=[*_, last]) if is_cut(event):
+                here.connection.recall(replace(recall, after=last.msgid))
+                self._waiting += 1
+            case Kicked(room=room, own=True, by=by, reason=reason):
+                self._places = [one for one in self._places if fold(one) != fold(room)]
+                told = f"{by} has put us out of {room}{f': {reason}' if reason else ''}"
+                if not self._places:
+                    raise NotHere(told)
+                print(f"hubbub: {told}", file=sys.stderr)
+            case _:
+                pass
 
     def _ask(self, here: Visit) -> None:
         if not here.connection.can_recall:
@@ -109,7 +132,7 @@ class _Tail:
 
     def _wish(self, place: str) -> Recall:
         if self._is_first and self._since_s is not None:
-            return Recall(Purpose.SINCE, place, MOST_SINCE, time_s=self._since_s)
+            return Recall(Purpose.SINCE, place, SINCE_PAGE, time_s=self._since_s)
         return self._backlog.wish(place)
 
     def _take(self, event: Event) -> None:
@@ -149,10 +172,10 @@ class _Tail:
     def _print(self, event: Event) -> None:
         if self._options.json:
             for fact in facts.facts(event):
-                print(facts.line(fact), flush=True)
+                output.tell(fact)
         elif isinstance(event, _SHOWN):
             for line in _lines(event, self._places):
-                print(line, flush=True)
+                output.say(line)
 
 
 def _lines(event: Event, places: list[str]) -> list[str]:
@@ -170,11 +193,3 @@ def _since(text: str | None) -> float | None:
         return parse_when(text, int(time.time() * 1000)) / 1000
     except ValueError as error:
         raise WrongUse(str(error)) from error
-
-
-def _delays_s() -> Iterator[float]:
-    """Yield how long to wait before each attempt (as link.delays_s, without its asyncio)."""
-    delay_s, random = 1.0, SystemRandom()
-    while True:
-        yield delay_s * random.uniform(0.75, 1.25)
-        delay_s = min(delay_s * 2, _LONGEST_DELAY_S)

@@ -1,20 +1,29 @@
 """The commands for pipes and scripts: send, tail, search, rooms, who. No screen is imported.
 
-Exit codes: 0 done; 1 the server said no, or nothing was found; 2 wrong use, or no connection;
-130 Ctrl-C. With --json, stdout has one JSON object a line, and nothing else.
+Exit codes: 0 done; 1 no: refused, or nothing was found; 2 wrong use; 3 no connection, so that
+trying again may help; 128 and more: ended by that signal. With --json, stdout has one JSON object a
+line, and nothing else.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
 from importlib import import_module
 
 from hubbub.client.places import split_address
-from hubbub.errors import ClientError, ConnectionLost, HubbubError, MessageRefused, NotHere
+from hubbub.errors import (
+    ClientError,
+    ConnectionLost,
+    HubbubError,
+    ServerRefused,
+    ServerSilent,
+)
 
-OK, REFUSED, NO_CONNECTION = 0, 1, 2
+OK, NO, WRONG_USE, AWAY, BROKEN_PIPE = 0, 1, 2, 3, 141
+
+_AWAY = (ConnectionLost, ServerRefused, ServerSilent)
 
 COMMANDS = {
     "send": ("hubbub.cli.sending", "say something, and return when the server has stored it"),
@@ -61,6 +70,15 @@ def _address(text: str) -> tuple[str, int]:
         raise ArgumentTypeError(str(error)) from error
 
 
+def _count(least: int) -> Callable[[str], int]:
+    def counted(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and int(text[:9]) >= least):
+            raise ArgumentTypeError(f"{text!r} is not a number from {least} on")
+        return int(text[:9])
+
+    return counted
+
+
 def _add_send(parser: ArgumentParser) -> None:
     parser.add_argument("place", metavar="'#ROOM'|NAME", help="where, or to whom")
     parser.add_argument("text", nargs="*", help="what; default: every line of the input")
@@ -78,7 +96,9 @@ def _add_send(parser: ArgumentParser) -> None:
 
 def _add_tail(parser: ArgumentParser) -> None:
     parser.add_argument("places", nargs="*", metavar="'#ROOM'", help=f"default {LOBBY}")
-    parser.add_argument("--lines", type=int, default=10, metavar="N", help="first the last N lines")
+    parser.add_argument(
+        "--lines", type=_count(0), default=10, metavar="N", help="first the last N lines"
+    )
     parser.add_argument("--since", metavar="TIME", help="first all since then: 1h, 2026-03-01")
     parser.add_argument("--no-follow", action="store_true", help="do not wait for more")
 
@@ -88,7 +108,7 @@ def _add_search(parser: ArgumentParser) -> None:
     parser.add_argument("--room", metavar="'#ROOM'", default="", help="only there")
     parser.add_argument("--from", dest="who", metavar="NAME", default="", help="only by them")
     parser.add_argument(
-        "--limit", type=int, default=50, metavar="N", help="the newest N (default 50)"
+        "--limit", type=_count(1), default=50, metavar="N", help="the newest N (default 50)"
     )
 
 
@@ -127,12 +147,8 @@ def run(options: Namespace) -> int:
     command = getattr(import_module(COMMANDS[options.command][0]), options.command)
     try:
         return int(command(options))
-    except (MessageRefused, NotHere, ConnectionLost) as error:
-        print(f"hubbub: {error}", file=sys.stderr)
-        return REFUSED
     except ClientError as error:
         print(f"hubbub: {error}", file=sys.stderr)
-        return NO_CONNECTION
+        return AWAY if isinstance(error, _AWAY) else NO
     except BrokenPipeError:  # whoever read our output has gone, and with it the wish for more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
+        return BROKEN_PIPE

@@ -22,6 +22,13 @@ KNOWN_PER_PLACE = 4000
 _BY_ITSELF = {Purpose.ENTERING, Purpose.GAP, Purpose.SINCE}
 
 
+def is_cut(event: Event) -> bool:
+    """Whether that is one page of all since a time, and the asker goes on from its end."""
+    if not isinstance(event, events.Recalled) or event.recall.purpose is not Purpose.SINCE:
+        return False
+    return len(event.messages) >= event.recall.limit and bool(event.messages[-1].msgid)
+
+
 class Backlog:
     """Takes every event, and returns what to show of it, and when.
 
@@ -122,6 +129,8 @@ class Backlog:
                 fold(event.recall.place)
             ):
                 return self.take(self._in_new_place(event), now_s)
+            case events.Recalled() if is_cut(event):
+                return self._past(event, now_s)
             case events.Recalled(recall=recall) if recall.purpose in _BY_ITSELF:
                 return [*self._past(event, now_s), *self._release(recall.place)]
             case events.RecallFailed(recall=recall) if recall.purpose in _BY_ITSELF:

@@ -4,6 +4,7 @@ Source: IRCv3 chathistory, its batch and event-playback; soju.im/search (soju, d
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hubbub.client import messages, people, tags
 from hubbub.client.events import (
@@ -40,42 +41,50 @@ def ask(state: State, recall: Recall) -> None:
 
     Raises: BadMessage: it cannot be asked; nothing is noted.
     """
-    if len(_line(state, recall, recall.after)) > BODY_LIMIT_BYTES + _END_OF_LINE_BYTES:
+    if len(_line(state, recall)) > BODY_LIMIT_BYTES + _END_OF_LINE_BYTES:
         raise BadMessage("that is too much to ask for at once")
     if state.recalls.add(recall):
-        _send(state, recall, recall.after)
+        _send(state, recall)
 
 
-def _send(state: State, recall: Recall, after: str) -> None:
+def _send(state: State, recall: Recall) -> None:
+    """Ask the question, or for its next page."""
     state.recalls.asked_s = state.now_s
-    state.outgoing.append(_line(state, recall, after))
+    state.outgoing.append(_line(state, recall))
 
 
-def _line(state: State, recall: Recall, after: str) -> bytes:
-    limit = str(min(recall.limit, PAGE, state.page_limit or PAGE))
+def _page(state: State, recall: Recall) -> int:
+    """Return how many messages are asked for at once."""
+    return min(recall.limit, PAGE, state.page_limit or PAGE)
+
+
+def _line(state: State, recall: Recall) -> bytes:
+    limit = str(_page(state, recall))
     if recall.purpose is Purpose.SEARCH:
-        wanted = {"text": recall.words, "in": recall.place, "from": recall.who, "limit": limit}
+        before = iso(recall.time_s) if recall.time_s else ""
+        wanted = {"text": recall.words, "in": recall.place, "from": recall.who, "before": before}
+        wanted["limit"] = limit
         attributes = [f"{name}={escape(value)}" for name, value in wanted.items() if value]
         return serialise(Message(_SEARCH, [";".join(attributes)]))
-    verb, point = _point(recall, after)
+    verb, point = _point(recall)
     return serialise(Message(_CHATHISTORY, [verb, recall.place, point, limit]))
 
 
-def _point(recall: Recall, after: str) -> tuple[str, str]:
+def _point(recall: Recall) -> tuple[str, str]:
     if recall.purpose is Purpose.AROUND:
         return "AROUND", f"timestamp={iso(recall.time_s)}"
     if recall.before:
         return "BEFORE", f"msgid={recall.before}"
-    if recall.purpose is Purpose.SINCE and not after:
+    if recall.purpose is Purpose.SINCE and not recall.after:
         return "AFTER", f"timestamp={iso(recall.time_s)}"
-    return ("AFTER", f"msgid={after}") if after else ("LATEST", "*")
+    return ("AFTER", f"msgid={recall.after}") if recall.after else ("LATEST", "*")
 
 
 def _next(state: State) -> None:
     state.recalls.close()
     recall = state.recalls.open
     if recall:
-        _send(state, recall, recall.after)
+        _send(state, recall)
 
 
 # Answers
@@ -171,17 +180,30 @@ def _answered(state: State, gathering: Gathering) -> None:
     found, others = state.recalls.found, state.recalls.others
     known = {said.msgid for said in found}
     new = [said for said in page if not said.msgid or said.msgid not in known]
-    found += new
-    others += gathering.others
-    newest = gathering.newest()
-    goes_on = bool(new or gathering.others) and newest and not gathering.is_end
-    is_forward = recall.after or recall.purpose is Purpose.SINCE
-    if is_forward and goes_on and len(found) < recall.limit:
-        _send(state, recall, newest)
+    is_forward = bool(recall.after) or recall.purpose is Purpose.SINCE
+    found[:] = [*found, *new] if is_forward else [*new, *found]
+    others[:] = [*others, *gathering.others] if is_forward else [*gathering.others, *others]
+    goes_on = bool(new or gathering.others) and not gathering.is_end
+    further = _further(state, recall, gathering) if goes_on and len(found) < recall.limit else None
+    if further is not None:
+        _send(state, further)
         return
     is_end = gathering.is_end or not gathering.points  # a short page may not be the last
-    state.tell(Recalled(recall, tuple(found[: recall.limit]), tuple(others), is_end))
+    messages = found[: recall.limit] if is_forward else found[-recall.limit :]
+    state.tell(Recalled(recall, tuple(messages), tuple(others), is_end))
     _next(state)
+
+
+def _further(state: State, recall: Recall, gathering: Gathering) -> Recall | None:
+    """Return what to ask for the page behind that one; None: one page is all that is wanted."""
+    oldest_s, oldest, newest = gathering.ends()
+    if recall.after or recall.purpose is Purpose.SINCE:
+        return replace(recall, after=newest) if newest else None
+    if recall.limit <= _page(state, recall) or not oldest or recall.purpose is Purpose.AROUND:
+        return None
+    if recall.purpose is Purpose.SEARCH:
+        return replace(recall, time_s=oldest_s)
+    return replace(recall, before=oldest)
 
 
 def on_failure(state: State, message: Message) -> None:

@@ -5,7 +5,7 @@ The owner hears every event through `listen`; verbs go to `connection`, then `fl
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
@@ -21,8 +21,6 @@ from hubbub.errors import ClientError, PasswordRefused, ServerChanged
 from hubbub.records import dataclass
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-LONGEST_DELAY_S = 30.0
 
 
 async def dial(host: str, port: int, safety: Safety | None = None) -> Stream:
@@ -134,17 +132,6 @@ def _is_private(writer: asyncio.StreamWriter) -> bool:
 def _binding(writer: asyncio.StreamWriter) -> tuple[str, bytes] | None:
     tls = writer.get_extra_info("ssl_object")
     return trust.binding(tls.getpeercert(binary_form=True)) if tls else None
-
-
-def delays_s(random: Random) -> Iterator[float]:
-    """Yield how long to wait before each attempt: about 1, 2, 4 … 30, 30 s.
-
-    The jitter keeps a thousand clients from coming back in the same moment.
-    """
-    delay_s = 1.0
-    while True:
-        yield delay_s * random.uniform(0.75, 1.25)
-        delay_s = min(delay_s * 2, LONGEST_DELAY_S)
 
 
 def _no_route() -> str:
@@ -264,7 +251,7 @@ class Link:
         self.hang_up()
 
     async def _come_back(self) -> None:
-        for delay_s in delays_s(self.world.random):
+        for delay_s in sockets.delays_s(self.world.random):
             await self.world.sleep(delay_s)
             try:
                 await self.open(self._nick, self._rooms, insist=True)

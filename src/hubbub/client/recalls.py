@@ -41,9 +41,12 @@ class Gathering:
         """Return the messages, oldest first; servers differ in how they order what they find."""
         return sorted(self.messages, key=lambda said: said.time_s)
 
-    def newest(self) -> str:
-        """Return the id of the newest line, '' where there are no ids."""
-        return max(self.points, key=lambda point: point[0], default=(0.0, ""))[1]
+    def ends(self) -> tuple[float, str, str]:
+        """Return when the oldest line was, its id and that of the newest: '' for none."""
+        if not self.points:
+            return 0.0, "", ""
+        oldest_s, oldest = min(self.points, key=lambda point: point[0])
+        return oldest_s, oldest, max(self.points, key=lambda point: point[0])[1]
 
 
 class Recalls:

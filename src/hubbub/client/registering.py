@@ -8,9 +8,10 @@ from collections.abc import Callable
 from hubbub.client import login
 from hubbub.client.accounts import ACCOUNTS
 from hubbub.client.drafts import EDITS, KEYS, MULTILINE, REDACTIONS, Limits
-from hubbub.client.events import Info, Lost, NameRefused, Refused, Welcomed
+from hubbub.client.events import Info, Lost, NameRefused, Refused, RoomRefused, Welcomed
 from hubbub.client.history import HISTORY, SEARCH
-from hubbub.client.state import State, sentence_of
+from hubbub.client.state import State, one_name, sentence_of
+from hubbub.errors import BadMessage
 from hubbub.names import fold
 from hubbub.protocol.message import Message
 
@@ -199,9 +200,17 @@ def on_greeting_end(state: State, _message: Message) -> None:
     state.greeted = True
     for room in state.first_rooms:
         if fold(room) not in state.rooms:
-            state.joining.add(fold(room))
-            state.send("JOIN", room)
+            _enter(state, room)
     state.settle("")
+
+
+def _enter(state: State, room: str) -> None:
+    try:
+        state.send("JOIN", one_name(room))
+    except BadMessage as error:
+        state.tell(RoomRefused(room, str(error)))
+    else:
+        state.joining.add(fold(room))
 
 
 def on_ping(state: State, message: Message) -> None:

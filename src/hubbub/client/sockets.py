@@ -6,8 +6,8 @@ Source: getaddrinfo(3) for names and IPv6; every OSError becomes a ClientError h
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from random import SystemRandom
+from collections.abc import Callable, Iterable, Iterator
+from random import Random, SystemRandom
 from select import select
 
 from hubbub.client import drafts, trust
@@ -41,10 +41,23 @@ from hubbub.protocol.message import serialise
 
 Socket = socket.socket
 
+LONGEST_DELAY_S = 30.0
+
 CONNECT_WITHIN_S = 10.0
 LEAVE_WITHIN_S = 1.0
 TICK_S = 1.0
 RECEIVE_BYTES = 65_536
+
+
+def delays_s(random: Random) -> Iterator[float]:
+    """Yield how long to wait before each attempt: about 1, 2, 4 … 30, 30 s.
+
+    The jitter keeps a thousand clients from coming back in the same moment.
+    """
+    delay_s = 1.0
+    while True:
+        yield delay_s * random.uniform(0.75, 1.25)
+        delay_s = min(delay_s * 2, LONGEST_DELAY_S)
 
 
 def dial(host: str, port: int, safety: Safety | None = None) -> socket.socket:

@@ -16,6 +16,7 @@ from hubbub.client.login import Exchange, Login
 from hubbub.client.multiline import Open
 from hubbub.client.recalls import Recalls
 from hubbub.client.receipts import Receipts
+from hubbub.errors import BadMessage
 from hubbub.names import NICK_LIMIT, fold
 from hubbub.protocol.message import Message, serialise
 from hubbub.records import dataclass
@@ -61,6 +62,16 @@ def sentence_of(message: Message) -> str:
     """Return what a numeric says, `target: sentence`; a target that it names itself is left out."""
     *about, sentence = message.params[1:]
     return ": ".join([*(name for name in about if name not in sentence), sentence])
+
+
+def one_name(name: str) -> str:
+    """Return the name if a server can take it for one name.
+
+    Raises: BadMessage: it would be several, none, or something else.
+    """
+    if not name or name[0] == ":" or any(char in name for char in " ,\a\0\r\n"):
+        raise BadMessage("no room can be called that")
+    return name
 
 
 def msgid_in(text: str) -> str:

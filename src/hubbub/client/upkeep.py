@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import Any
 
 from hubbub.client.chat import Chat
-from hubbub.client.link import delays_s
 from hubbub.client.model import Change, Key, Obstacle, Status, What
+from hubbub.client.sockets import delays_s
 from hubbub.errors import (
     ClientError,
     NameIllegal,

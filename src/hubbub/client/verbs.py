@@ -8,7 +8,7 @@ from random import Random
 from hubbub.client import drafts, history, markers, messages, presence, tags
 from hubbub.client.drafts import Limits
 from hubbub.client.events import Draft, Kind, Recall, Said, Typing
-from hubbub.client.state import State
+from hubbub.client.state import State, one_name
 from hubbub.names import fold
 from hubbub.protocol.message import parse, serialise
 
@@ -96,7 +96,7 @@ class Verbs:
 
     def names(self, room: str) -> None:
         """Ask who is in a room; Members follows."""
-        self._state.send("NAMES", room)
+        self._state.send("NAMES", one_name(room))
         self._state.asked_names.add(fold(room))
 
     def look_at(self, room: str) -> None:

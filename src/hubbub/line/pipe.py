@@ -17,6 +17,7 @@ from hubbub.client.connection import Connection
 from hubbub.client.events import Accepted, Draft, Event, Lost, Refused, RoomRefused
 from hubbub.client.places import config_file
 from hubbub.client.trust import Safety
+from hubbub.errors import ConnectionLost, ServerSilent
 from hubbub.line.reading import CHUNK_BYTES, Lines, watched
 from hubbub.protocol.cleaning import clean
 
@@ -51,13 +52,20 @@ def send(
             if isinstance(event, RoomRefused):
                 return f"no way into {event.room}: {event.reason}"
         with watched(source) as lines:
-            problem = Pipe(sock, connection, lines, to).run()
+            try:
+                problem = Pipe(sock, connection, lines, to).run()
+            except ServerSilent as error:
+                problem = str(error)
         sockets.leave(sock, connection)
     return problem
 
 
 class Pipe:
-    """The lines of one input on their way to one room."""
+    """The lines of one input on their way to one room; `accepted` is how many have arrived.
+
+    Args: again: makes the connection anew when it is lost, or raises; what was on its way is then
+        sent again under its keys. None: the loss is the end.
+    """
 
     def __init__(
         self,
@@ -66,20 +74,25 @@ class Pipe:
         source: socket.socket,
         to: str,
         clock: Callable[[], float] = time.time,
+        again: Callable[[ConnectionLost], tuple[socket.socket, Connection]] | None = None,
     ) -> None:
         self._sock = sock
         self._connection = connection
         self._source = source
         self._to = to
         self._clock = clock
+        self._again = again
         self._lines = Lines()
         self._drafts: deque[Draft] = deque()
         self._at_end = False
-        self._accepted = 0
+        self.accepted = 0
         self._accepted_s = self._clock()
 
     def run(self) -> str | None:
-        """Send all; return None when all were accepted, else a sentence that says why not."""
+        """Send all; return None when all were accepted, else a sentence that says why not.
+
+        Raises: ServerSilent: it accepts nothing any more; what `again` raises.
+        """
         problem = None
         while problem is None and not self._is_done():
             self._send_some()
@@ -118,23 +131,38 @@ class Pipe:
         for event in self._connection.events():
             problem = self._take(event)
             if problem:
-                return f"{problem} ({self._accepted} accepted before)"
+                return f"{problem} ({self.accepted} accepted before)"
         if self._connection.unaccepted() and self._waited_s() >= ACCEPT_WITHIN_S:
-            return f"nothing accepted for {ACCEPT_WITHIN_S:.0f} s"
+            raise ServerSilent(f"nothing accepted for {ACCEPT_WITHIN_S:.0f} s")
         return None
 
     def _take(self, event: Event) -> str | None:
         match event:
             case Accepted():
-                self._accepted += 1
+                self.accepted += 1
                 self._accepted_s = self._clock()
             case Refused(reason, Draft(text=text)):
                 return f"refused: {reason}: {text}"
+            case Lost(reason) if self._again is not None:
+                self._resume(self._again, ConnectionLost(reason))
             case Lost(reason):
                 return f"connection lost: {reason}"
             case _:
                 pass
         return None
+
+    def _resume(
+        self,
+        again: Callable[[ConnectionLost], tuple[socket.socket, Connection]],
+        lost: ConnectionLost,
+    ) -> None:
+        on_their_way = self._connection.unaccepted()
+        try:
+            self._sock, self._connection = again(lost)
+        except ConnectionLost as error:
+            raise ConnectionLost(f"{error} ({self.accepted} accepted before)") from error
+        self._drafts.extendleft(reversed(on_their_way))
+        self._accepted_s = self._clock()
 
     def _waited_s(self) -> float:
         return self._clock() - self._accepted_s

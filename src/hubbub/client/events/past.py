@@ -32,7 +32,8 @@ class Recall:
 
     Args: place: a room or a person, '' for everywhere; after: the message id of a GAP's beginning;
         before: that of the end of what is OLDER, '' for the newest; time_s: the middle of AROUND,
-        the beginning of SINCE; words, who: what a SEARCH looks for, and by whom ('' for anybody).
+        the beginning of SINCE, the end of a SEARCH (0: now); words, who: what a SEARCH looks for,
+        and by whom ('' for anybody).
     """
 
     purpose: Purpose
