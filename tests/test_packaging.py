@@ -75,6 +75,17 @@ def test_health_is_asked_where_it_is_told() -> None:
     assert asked[1] in PAGES
 
 
+def test_image_gets_what_it_copies() -> None:
+    """What is copied into the image is there, and is let in by .dockerignore, and nothing else."""
+    copied: set[str] = set()
+    for words in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE.read_text(), re.MULTILINE):
+        copied.update(words.split()[:-1])
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "*" == ignored[0]
+    assert copied == {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    assert [] == [name for name in copied if not (ROOT / name).exists()]
+
+
 def found(program: str) -> str:
     """Return where the program is: beside this Python, or on the PATH."""
     path = shutil.which(program, path=Path(sys.executable).parent) or shutil.which(program)
