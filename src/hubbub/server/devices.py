@@ -99,7 +99,7 @@ class Devices:
             self._replayed[account.folded] = replayed
         else:
             self._replayed.pop(account.folded, None)
-        user = self._hosts.get(account.folded) or self._hub.user_of(account.folded)
+        user = self._hosts.get(account.folded) or self._hub.present.user_of(account.folded)
         if user is not None:
             self._look_at(user)
 
@@ -133,7 +133,7 @@ class Devices:
             found = presence.restored(self._hub, account, AUTOMATIC)
             if found is not None:
                 user, left_ms = found
-                self._hub.take_in(user)
+                self._hub.present.take_in(user)
                 self._look_at(user)
                 self._stay(user, left_ms)
 
@@ -144,7 +144,7 @@ class Devices:
             return None
         user = self._hub.chat.user(nick)
         if user is None or user.account is None or fold(user.account) != fold(account):
-            user = self._hosts.get(fold(account)) or self._hub.user_of(fold(account))
+            user = self._hosts.get(fold(account)) or self._hub.present.user_of(fold(account))
             is_own = owner_of(self._hub.chat, nick) == fold(account)
             if user is None or not (is_own or user in self._staying):
                 return None
@@ -268,7 +268,7 @@ class Devices:
     def _look_at(self, user: User) -> None:
         """Find out whether the user stays from now on."""
         hub, account = self._hub, user.account
-        is_it = self._hosts.get(user.identity, hub.user_of(user.identity)) is user
+        is_it = self._hosts.get(user.identity, hub.present.user_of(user.identity)) is user
         if is_it and account is not None and self.is_always_on(account):
             self._staying[user] = account
             self._hosts[user.identity] = user

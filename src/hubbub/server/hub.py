@@ -12,19 +12,7 @@ import structlog
 from hubbub.core.apply import apply
 from hubbub.core.cloak import Cloak
 from hubbub.core.commands import Command
-from hubbub.core.events import (
-    Arrived,
-    Departed,
-    Event,
-    Kicked,
-    Left,
-    LoggedIn,
-    LoggedOut,
-    Renamed,
-    RoomModesChanged,
-    RoomRenamed,
-    Said,
-)
+from hubbub.core.events import Arrived, Event, Said
 from hubbub.core.ids import MessageIds, to_text
 from hubbub.core.rules import decide
 from hubbub.core.state import Chat, Room, User
@@ -32,7 +20,7 @@ from hubbub.core.tags import denial
 from hubbub.core.throttle import Throttle
 from hubbub.errors import Refused
 from hubbub.names import fold, guest
-from hubbub.server import renaming
+from hubbub.server import changes
 from hubbub.server.budgets import Budgets
 from hubbub.server.clock import Clock, SystemClock
 from hubbub.server.counts import Counts, why_ended
@@ -49,6 +37,7 @@ from hubbub.server.moderation import Moderation
 from hubbub.server.monitor import Monitor
 from hubbub.server.offers import offered
 from hubbub.server.outbox import Departures, Outboxes
+from hubbub.server.present import Present
 from hubbub.server.profiles import Profiles
 from hubbub.server.recording import kept_part, record_of
 from hubbub.server.roster import Roster
@@ -89,10 +78,6 @@ _LINGER_S = 5.0
 """How long a closed connection may take to read its last words."""
 
 
-# Who leaves hears it too, so these are told while their state is still there.
-_TOLD_BEFORE_APPLIED = (Left, Kicked, Departed)
-
-
 class Hub:
     """One chat: its state, its sessions, and the way from a command to everybody who hears of it.
 
@@ -110,57 +95,74 @@ class Hub:
         self.name = config.server.name
         self.clock = clock or SystemClock()
         self.random = rng or secrets.SystemRandom()
+        self.started_ms = self.clock.unix_ms()
+        self.deadlines = Deadlines(log_failure)
+        self.counts = Counts()
+        self.chat = Chat(config.limits.rules)
+        self.chat.defcon = config.moderation.defcon
+        self.chat.quiet_s = config.moderation.quiet_s
+        self.storage = storage
+        self.sessions: set[Session] = set()
+        self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
+        self._be_set()
+        self._send_by(storage)
+        self._keep(storage)
+        self._watch()
+        self.devices = Devices(self)
+        self.devices.restore()
+        self.followers: list[Follower] = followers(self)
+
+    def _be_set(self) -> None:
+        """Make of settings what is made of them, and leave room for what others set."""
+        config = self.config
         self.is_frozen = False  # no line is run: another program is about to go on
         self.soon: Callable[[], None] = lambda: None  # has another tick follow; the loop's
         # Counts a connection where its gateway says that it comes from; the entrance's.
         self.moved: Callable[[Connection, str], str | None] = lambda connection, address: None
         # Whether whoever comes by a channel is to use TLS only; the entrance's.
         self.sts: Callable[[Channel], str | None] = lambda channel: None
-        self.started_ms = self.clock.unix_ms()
-        self.motd = config.motd()
-        self.counts = Counts()
+        self.is_exempt: Callable[[str], bool] = lambda address: False  # the entrance's
         self.figures: Figures | None = None  # the entrance's
-        self.chat = Chat(config.limits.rules)
-        self.deadlines = Deadlines(log_failure)
+        self.motd = config.motd()
+        self.offered = offered(config, has_history=self.storage is not None)
+        self.is_denied = denial(config.rooms.denied_tags)
+        self.throttle = Throttle(
+            config.limits.logins_failed, config.limits.logins_failed_per_network
+        )
+        self.budgets = Budgets(self.clock, lambda: self.config)
+
+    def _send_by(self, storage: Storage | None) -> None:
+        """Put together the way out: outboxes, the journal that holds them, departures."""
         self.outboxes = Outboxes()
-        self.storage = storage
-        writer = storage.writer if storage is not None else None
         self.departures = Departures(lambda session: self.close_connection(session.connection))
+        writer = storage.writer if storage is not None else None
         self.journal = Journal(
             self.outboxes.seal, self.departures.add, talk.refuse_unstored, writer
         )
         self.unread = Unread(self, log_failure)
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
+
+    def _keep(self, storage: Storage | None) -> None:
+        """Begin with what is stored, and go on storing."""
         self.keys = Keys(self.clock)
-        self.offered = offered(config, has_history=storage is not None)
+        self.kept_rooms = KeptRooms(self.chat, self.journal)
+        self.kept_rooms.open(storage, self.config.rooms.lobby, self.now_s)
+        key = storage.cloak_key if storage is not None else None
+        self.cloak = Cloak(key or secrets.token_bytes(32))
+        self.sweep = Sweep(self, storage) if storage is not None else None
+        self.profiles = Profiles(self)
+
+    def _watch(self) -> None:
+        """Look after people: who is here, who watches whom, who is kept out."""
         self.guest_markers = MemoryMarkers()
+        self.present = Present(self.guest_markers)
         self.playing: dict[Session, Play] = {}
         self.monitor = Monitor()
         self.subscriptions = Subscriptions()
-        self.is_denied = denial(config.rooms.denied_tags)
         self.roster = Roster()
-        self._present: dict[str, User] = {}
-        self.sessions: set[Session] = set()
-        self._ids = MessageIds(last=storage.last_id if storage is not None else 0)
-        self.kept_rooms = KeptRooms(self.chat, self.journal)
-        self.kept_rooms.open(storage, config.rooms.lobby, self.now_s)
         self.guard = Guard(self)
-        self.throttle = Throttle(
-            config.limits.logins_failed, config.limits.logins_failed_per_network
-        )
-        self.budgets = Budgets(self.clock, lambda: self.config)
-        self.is_exempt: Callable[[str], bool] = lambda address: False  # the entrance's
-        key = storage.cloak_key if storage is not None else None
-        self.cloak = Cloak(key or secrets.token_bytes(32))
         self.moderation = Moderation(self)
-        self.chat.defcon = config.moderation.defcon
-        self.chat.quiet_s = config.moderation.quiet_s
         self.timed_masks = TimedMasks(self)
-        self.sweep = Sweep(self, storage) if storage is not None else None
-        self.profiles = Profiles(self)
-        self.devices = Devices(self)
-        self.devices.restore()
-        self.followers: list[Follower] = followers(self)
 
     @property
     def now_s(self) -> int:
@@ -203,7 +205,7 @@ class Hub:
         """Let a new user in, with its first session."""
         self._let_in(session, user)
         user.identity = fold(user.account) if user.account is not None else self.new_identity()
-        self._present[user.identity] = user
+        self.present.take_in(user)
         self.fanout.add(session, user)
         self._happen(Arrived(user, user.source), self.clock.unix_ms(), session)
         if session.away is not None:
@@ -228,10 +230,6 @@ class Hub:
         if budget is not None:
             session.share(budget)
 
-    def take_in(self, user: User) -> None:
-        """Count in a user who is here without a device."""
-        self._present[user.identity] = user
-
     def _happen(self, event: Event, now_ms: int, origin: Session | None) -> None:
         event.id = self._ids.next(now_ms)
         self.counts.happened[type(event)] += 1
@@ -240,30 +238,13 @@ class Hub:
         if entry is not None:
             self.journal.record(entry)
         if not event.can_be_withdrawn:
-            self._change(event, now_ms, origin)
+            changes.follow(self, event, now_ms, origin)
             return
         # It changes nothing, so nobody else has to look at it.
         apply(self.chat, event, now_ms // 1000)
         self.fanout.publish(event, origin)
         if entry is not None and type(event) is Said and event.target not in self.kept_rooms:
             self.kept_rooms.keep(event.target)
-
-    def _change(self, event: Event, now_ms: int, origin: Session | None) -> None:
-        """Let the event change the state, and all those look at it who go by the state."""
-        self.roster.note(event)
-        if isinstance(event, _TOLD_BEFORE_APPLIED):
-            self.fanout.publish(event, origin)
-            apply(self.chat, event, now_ms // 1000)
-        else:
-            apply(self.chat, event, now_ms // 1000)
-            self.fanout.publish(event, origin)
-        if self.sweep is not None:
-            self.kept_rooms.note(event)
-            self.sweep.note(event)
-        self._tell_watchers(event, origin)
-        self.devices.note(event)
-        self.profiles.note(event)
-        self.subscriptions.tell(event, origin)
 
     def _entry(self, event: Event, origin: Session | None) -> Entry | None:
         record = record_of(event)
@@ -272,36 +253,6 @@ class Hub:
         if record is None:
             return None
         return Entry(record, event, origin, origin.label if origin is not None else None)
-
-    def _tell_watchers(self, event: Event, origin: Session | None) -> None:
-        self.monitor.tell(event)
-        if isinstance(event, Arrived):
-            self.monitor.came(event.user)
-        elif isinstance(event, Departed):
-            self._gone(event.user, event.user.identity)
-            self.monitor.went(event.user.nick)
-        elif isinstance(event, Renamed) and fold(event.old) != fold(event.new):
-            self.monitor.went(event.old)
-            self.monitor.came(event.user)
-        elif isinstance(event, (LoggedIn, LoggedOut)):
-            self._gone(event.user, event.was)
-            self._present[event.user.identity] = event.user
-            # Later: a ban may end the session, which is in the middle of its login.
-            user = event.user
-            self.deadlines.add(
-                self.clock.monotonic_s(), lambda now_s: self.moderation.still_here(user)
-            )
-        elif isinstance(event, RoomModesChanged):
-            self.timed_masks.note(event)
-        elif isinstance(event, RoomRenamed):
-            renaming.follow(self, event, origin)
-        self.guard.note(event)
-
-    def _gone(self, user: User, identity: str) -> None:
-        """Forget that the user is here under that identity; others may be the same account."""
-        if self._present.get(identity) is user:
-            del self._present[identity]
-        self.guest_markers.forget(identity)
 
     def new_identity(self) -> str:
         """Return who somebody is that no account tells of: this one stay, and nobody else."""
@@ -316,10 +267,6 @@ class Hub:
     def nameless_sessions(self) -> int:
         """Return how many sessions have not been let in yet."""
         return len(self.sessions) - self.fanout.session_count
-
-    def user_of(self, identity: str) -> User | None:
-        """Return who is here under that identity."""
-        return self._present.get(identity)
 
     def next_id(self) -> int:
         """Return a new id, in one order with those of events."""

@@ -109,7 +109,7 @@ class Profiles:
     def _forget(self, identity: str) -> None:
         # Whoever logs in meanwhile may have read the account as it was before.
         is_owed = identity in self._changed or self._under_way[identity]
-        if self._hub.user_of(identity) is None and not is_owed:
+        if self._hub.present.user_of(identity) is None and not is_owed:
             self._kept.pop(identity, None)
 
     def flush(self) -> None:

@@ -48,9 +48,9 @@ def ann(request: pytest.FixtureRequest) -> Iterator[Peer]:
 def log_in(chatroom: Chatroom, name: str) -> User:
     """Give somebody an account, as it will be once there are accounts."""
     user = chatroom.hub.chat.users[name]
-    chatroom.hub._present.pop(user.identity)
+    chatroom.hub.present.forget(user, user.identity)
     user.account = user.identity = name
-    chatroom.hub._present[name] = user
+    chatroom.hub.present.take_in(user)
     return user
 
 

@@ -118,7 +118,7 @@ def test_nothing_private_is_forgotten() -> None:
 
 KNOWN_OF_THE_HUB = {
     # carried by fields of State and of its parts
-    "_ids", "_present", "chat", "devices", "guest_markers", "kept_rooms", "moderation",
+    "_ids", "present", "chat", "devices", "guest_markers", "kept_rooms", "moderation",
     "monitor", "playing", "profiles", "sessions", "started_ms", "subscriptions",
     # from the configuration or the store
     "cloak", "config", "followers", "is_denied", "motd", "name", "offered", "storage",

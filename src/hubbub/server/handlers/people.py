@@ -52,7 +52,7 @@ def accept(session: Session, message: Message) -> None:
 
 
 def _tell_accepted(session: Session, user: User) -> None:
-    here = [session.hub.user_of(identity) for identity in user.accepts or ()]
+    here = [session.hub.present.user_of(identity) for identity in user.accepts or ()]
     for line in packed(one.nick for one in here if one is not None):
         session.numeric(Numeric.RPL_ACCEPTLIST, line)
     session.numeric(Numeric.RPL_ENDOFACCEPT, "That is all whom you let write to you")

@@ -70,7 +70,7 @@ def kinds_for(session: Session) -> frozenset[str]:
 def partner_nick(session: Session, talk: str, record: Record, user: User) -> str:
     """Return the nick of the user's partner in a direct talk: today's, or else that of then."""
     one, other = members_of(talk) or ("", "")
-    there = session.hub.user_of(other if one == user.identity else one)
+    there = session.hub.present.user_of(other if one == user.identity else one)
     if there is not None:
         return there.nick
     then, owners = partner_of(record, user), session.hub.chat.nick_owners
@@ -120,7 +120,7 @@ def find_partner(hub: Hub, user: User, record: Record, name: str) -> User | None
         return None
     one, other = members
     identity = other if one == user.identity else one
-    there = hub.user_of(identity)
+    there = hub.present.user_of(identity)
     if there is not None:
         return there if there.folded == fold(name) else None
     is_then = fold(partner_of(record, user)) == fold(name)

@@ -114,7 +114,7 @@ class Collected:
             accepts=list(user.accepts) if user.accepts is not None else None,
             rooms=[self._rooms[room] for room in user.rooms],
             invites=self._invites(user),
-            is_present=hub.user_of(user.identity) is user,
+            is_present=hub.present.user_of(user.identity) is user,
             quieted=hub.moderation.quieted(user),
             stays_as=hub.devices.stays_as(user),
             left_ms=hub.devices.left_ms(user),

@@ -131,7 +131,7 @@ class Restored:
         hub.profiles.kept.update(state.profiles)
         for user, form in zip(self._users, state.users, strict=True):
             if form.is_present:
-                hub.take_in(user)
+                hub.present.take_in(user)
             if form.stays_as is not None:
                 hub.devices.go_on_with(user, form.stays_as, form.left_ms)
             if form.quieted is not None:
