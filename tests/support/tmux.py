@@ -60,6 +60,11 @@ class Tmux:
         """Make the terminal another size."""
         self._run("resize-window", "-t", "main", "-x", str(columns), "-y", str(rows))
 
+    @property
+    def pid(self) -> int:
+        """Return the process that runs in it."""
+        return int(self._run("display-message", "-p", "-t", "main", "#{pane_pid}"))
+
     def screen(self) -> str:
         """Return what is on the screen."""
         return self._run("capture-pane", "-p", "-t", "main")

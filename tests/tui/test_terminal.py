@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,3 +155,18 @@ def test_the_terminal_changes_its_size(serving: Serving, tmp_path: Path) -> None
         terminal.until("go to")
         terminal.press("Escape")
         assert "Traceback" not in terminal.screen()
+
+
+def test_it_was_stopped(serving: Serving, tmp_path: Path) -> None:
+    """After SIGSTOP and SIGCONT it is drawn anew, and each key comes once, in its order."""
+    with joined(tmp_path, serving.address) as terminal:
+        terminal.until("maria you")
+        for _ in range(3):
+            os.kill(terminal.pid, signal.SIGSTOP)
+            os.kill(terminal.pid, signal.SIGCONT)
+        for number in range(30):
+            terminal.type(f"said {number:02} and more of it", "Enter")
+        terminal.until("said 29 and more of it  ✓")
+        texts = [f"said {number:02} and more of it" for number in range(30)]
+        assert texts == kept(serving.address, r"said \d\d and more of it")
+        assert texts[-10:] == said(terminal, r"said \d\d and more of it")[-10:]

@@ -59,9 +59,13 @@ def who_of(message: Message) -> str:
 
 
 def sentence_of(message: Message) -> str:
-    """Return what a numeric says, `target: sentence`; a target that it names itself is left out."""
+    """Return what a numeric says, `target: sentence`; a target that it names itself is left out.
+
+    So is `*`, which stands for none.
+    """
     *about, sentence = message.params[1:]
-    return ": ".join([*(name for name in about if name not in sentence), sentence])
+    named = (name for name in about if name != "*" and name not in sentence)
+    return ": ".join([*named, sentence])
 
 
 def one_name(name: str) -> str:

@@ -23,7 +23,7 @@ from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.records import dataclass
-from hubbub.tui import caret, keys, notifying, places, sequences, themes
+from hubbub.tui import caret, keys, notifying, places, sequences, themes, waking
 from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -99,6 +99,7 @@ class HubbubApp(App[None], inherit_bindings=False):
         self._tidying = Tidying()
         self._settings_s = 0.0
         self._obstacles: dict[str, Obstacle] = {}
+        self._told: dict[str, tuple[str, str] | None] = {}
         self.animation_level = "none"
         for theme in themes.OURS:
             self.register_theme(theme)
@@ -126,6 +127,7 @@ class HubbubApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Connect, and follow the settings."""
         self.follow_settings()
+        waking.listen(self._driver, self._draw_anew)
         self.set_interval(LOOK_EVERY_S, self._look)
         self.set_interval(EVERY_S, self._tidy)
         self._run_client()
@@ -236,15 +238,36 @@ class HubbubApp(App[None], inherit_bindings=False):
                 self._main.notice(told, alarm=bool(problem))
         for server in self.desk.servers.values():
             self._look_at(server)
+            self._tell(server)
 
     def _look_at(self, server: Server) -> None:
-        """Open the box for what needs a person, once, where nothing else is open."""
-        before = self._obstacles.get(server.name, Obstacle.NONE)
-        is_stuck = server.status is Status.STUCK
-        self._obstacles[server.name] = server.obstacle if is_stuck else Obstacle.NONE
-        is_new = is_stuck and server.obstacle is not before
-        if is_new and self.screen is self._main and self.desk.server is server:
+        """Open the box for what needs a person, once, where nothing else is open.
+
+        Not while somebody types: what they write would go into the box, and Enter send it.
+        """
+        if server.status is not Status.STUCK:
+            self._obstacles.pop(server.name, None)
+            return
+        is_in_sight = self.screen is self._main and self.desk.server is server
+        is_new = server.obstacle is not self._obstacles.get(server.name)
+        if is_new and is_in_sight and not self._main.is_writing:
+            self._obstacles[server.name] = server.obstacle
             self._main.action_retry()
+
+    def _tell(self, server: Server) -> None:
+        """Say that somebody is logged in now, or away, which a server tells without words."""
+        now = (server.account, server.away) if server.status is Status.ONLINE else None
+        before, self._told[server.name] = self._told.get(server.name), now
+        if not now or not before or self.desk.server is not server:
+            return
+        if server.account and server.account != before[0]:
+            self._main.notice(f"you are logged in as {server.account}")
+        elif bool(server.away) != bool(before[1]):
+            self._main.notice("you are away; /back ends it" if server.away else "you are back")
+
+    def tried(self, name: str) -> None:
+        """Open the box again if what was done about an obstacle does not help."""
+        self._obstacles.pop(name, None)
 
     def _tidy(self) -> None:
         """Collect rubbish; a box that is open would be set aside, and stay when it is closed."""
@@ -263,6 +286,10 @@ class HubbubApp(App[None], inherit_bindings=False):
     def on_resize(self, _event: events.Resize) -> None:
         """Draw all anew: the terminal has moved what was on it."""
         self.canvas.forget()
+
+    def _draw_anew(self) -> None:
+        self.canvas.forget()
+        self.refresh()
 
     # Focus and ringing
 

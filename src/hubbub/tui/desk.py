@@ -12,7 +12,7 @@ from hubbub.client import model
 from hubbub.client.chat import Chat
 from hubbub.client.client import Client, real_look
 from hubbub.client.link import Look
-from hubbub.client.model import Room, Server
+from hubbub.client.model import Room, Server, Status
 from hubbub.client.trust import Safety
 from hubbub.errors import WrongUse
 from hubbub.names import fold
@@ -111,6 +111,12 @@ class Desk:
         if self.here is not None and self.here.server in self.servers:
             return self.servers[self.here.server]
         return next(iter(self.servers.values()), None)
+
+    @property
+    def is_online(self) -> bool:
+        """Whether what is said leaves at once, or will in a moment."""
+        server = self.server
+        return server is None or server.status in {Status.ONLINE, Status.CONNECTING}
 
     @property
     def room(self) -> Room | None:

@@ -132,13 +132,16 @@ def _happening(item: Happening) -> Entry:
         return Traffic(key, item.time_s, item.who, Move.RENAMED, item.whom)
     if move := _MOVES.get(item.verb):
         return Traffic(key, item.time_s, item.who, move, reason=item.text)
-    return Remark(key, item.time_s, told(item))
+    is_ours = item.own and item.verb is Verb.KICKED
+    return Remark(key, item.time_s, told(item), is_ours)
 
 
 def told(item: Happening) -> str:
     """Return what somebody did, as a sentence."""
     reason = f" ({item.text})" if item.text else ""
     match item.verb:
+        case Verb.KICKED if item.own:
+            return f"you were put out by {item.who}{reason}"
         case Verb.KICKED:
             return f"{item.who} put {item.whom} out{reason}"
         case Verb.TOPIC:

@@ -8,6 +8,7 @@ from hubbub.client.desk import Wishes
 from hubbub.client.model import Key, Obstacle, Status
 from hubbub.tui.screens.ask import Ask
 from hubbub.tui.screens.chooser import Chooser
+from hubbub.tui.screens.talking import WRITES_ON_S
 from hubbub.tui.screens.trust import KeyChanged
 from tests.tui.stage import Shown, shown
 
@@ -54,6 +55,8 @@ async def test_outbox(tmp_path: Path) -> None:
 async def stuck(stage: Shown, obstacle: Obstacle) -> None:
     """Let something stand in the way that needs a person."""
     await lost(stage)
+    await stage.clock.pass_s(WRITES_ON_S)
+    await stage.so(lambda: stage.known.status is Status.WAITING)
     stage.known.status, stage.known.obstacle = Status.STUCK, obstacle
     stage.app._look()
     await stage.pilot.pause()
@@ -70,6 +73,63 @@ async def test_name_taken(tmp_path: Path) -> None:
         await stage.type("todd2", "enter")
         await stage.so(lambda: stage.known.nick == "todd2")
         assert "draft" == stage.composer.text
+
+
+async def test_no_box_while_one_types(tmp_path: Path) -> None:
+    """What is being written would go into it, and Enter would send it: to the server, as a name."""
+    async with shown(tmp_path) as stage:
+        await lost(stage)
+        await stage.type("hello every")
+        stage.known.status, stage.known.obstacle = Status.STUCK, Obstacle.NAME_TAKEN
+        stage.app._look()
+        assert stage.app.screen is stage.main
+        await stage.type("body")
+        assert "hello everybody" == stage.composer.text
+        stage.main._typed_s -= WRITES_ON_S
+        stage.app._look()
+        await stage.box(Chooser)
+
+
+async def test_what_can_be_no_name(tmp_path: Path) -> None:
+    """A sentence is no name; a name of which those offered are beginnings can be had."""
+    async with shown(tmp_path) as stage:
+        await stuck(stage, Obstacle.NAME_TAKEN)
+        await stage.box(Chooser)
+        await stage.type("hello everybody", "enter")
+        await stage.shows("no name has a space in it")
+        assert isinstance(stage.app.screen, Chooser)
+        await stage.pilot.press("ctrl+u", "alt+r")
+        await stage.type("tod", "enter")
+        await stage.so(lambda: stage.known.nick == "tod")
+
+
+async def test_password_wrong_again(tmp_path: Path) -> None:
+    """The box comes again, and says why."""
+    async with shown(tmp_path) as stage:
+        for _ in range(3):
+            await stuck(stage, Obstacle.PASSWORD)
+            await stage.box(Ask)
+            await stage.shows("no server is listening")
+            await stage.type("secret", "enter")
+            await stage.so(lambda: stage.app.screen is stage.main)
+
+
+async def test_put_out(tmp_path: Path) -> None:
+    """A bar says by whom and why, what is safe, and the key that goes in again."""
+    async with shown(tmp_path) as stage:
+        await stage.type("draft")
+        await stage.hear(":sam!~u@h KICK #ops todd :too loud")
+        await stage.so(lambda: "you were put out by sam: too loud" in stage.bar("trouble"))
+        assert "what you write is kept" in stage.bar("safe")
+        assert "Alt+R enter again" in stage.bar("trouble")
+        assert stage.sees("!! you were put out by sam (too loud)")
+        assert "draft" == stage.composer.text
+        await stage.pilot.press("alt+r")
+        assert (await stage.sent("JOIN")).endswith("#ops")
+        await stage.hear(":irc.example 474 todd #ops :you are banned from #ops")
+        await stage.so(lambda: "✗ you are banned from #ops" in stage.bar("trouble"))
+        await stage.hear(":todd!~u@h JOIN #ops")
+        assert "" == stage.bar("trouble")
 
 
 async def test_password_wrong(tmp_path: Path) -> None:

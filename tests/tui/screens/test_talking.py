@@ -30,6 +30,17 @@ async def test_one_line_paste_with_an_end(tmp_path: Path) -> None:
         assert not stage.desk.unsent
 
 
+async def test_a_notice_has_its_time(tmp_path: Path) -> None:
+    """The end of the one before does not take it away."""
+    async with shown(tmp_path) as stage:
+        stage.main.notice("first")
+        first = stage.main._notice_ends
+        stage.main.notice("second")
+        assert first is not stage.main._notice_ends
+        assert first
+        assert first._task is None or first._task.cancelling() or first._task.done()
+
+
 async def test_completing(tmp_path: Path) -> None:
     """Tab completes, shows what else fits, and goes on to it."""
     async with shown(tmp_path) as stage:

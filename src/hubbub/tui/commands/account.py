@@ -26,11 +26,11 @@ def _back(screen: MainScreen, _words: list[str]) -> None:
 
 
 def _register(screen: MainScreen, words: list[str]) -> None:
-    screen.ask_password("register", *words)
+    screen.ask_account(*words)
 
 
 def _login(screen: MainScreen, words: list[str]) -> None:
-    screen.ask_password("login", *words)
+    screen.ask_login(*words)
 
 
 ROWS = {

@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import breaks
+from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.lines import Line, Lines
 
 
@@ -35,7 +36,7 @@ class Ask(Overlay[str]):
         """Yield the text, and where one answers."""
         if self._text:
             yield Lines(id="text")
-        yield Input(self._value, password=self._secret, id="answer")
+        yield Field(self._value, password=self._secret, id="answer")
 
     def on_mount(self) -> None:
         """Wrap the text."""

@@ -11,6 +11,7 @@ from textual.widgets import Input
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import breaks
 from hubbub.tui.widgets.bar import Bar
+from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.lines import Line, Lines
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class Asking(Overlay[T]):
     def body(self) -> ComposeResult:
         """Yield what is asked, where one answers, and what can be chosen."""
         yield Bar(id="question")
-        yield Input(id="answer")
+        yield Field(id="answer")
         yield Lines(id="facts")
 
     def ask(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.app import ComposeResult
 from textual.widgets import Input
@@ -10,6 +10,7 @@ from textual.widgets import Input
 from hubbub.records import dataclass
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import Span
+from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.lines import Line, Lines
 
 MOST = 200
@@ -63,10 +64,30 @@ def fitting(typed: str, choices: Iterable[Choice]) -> list[Choice]:
     return [choice for _, _, choice in found[:MOST]]
 
 
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What is typed counts as well; its key is `=` and the text.
+
+    told: what its line says, the text in braces; is_first: it comes before what fits, as a name
+    does, of which another is only a beginning; problem: what is wrong with a text, '' for nothing.
+    """
+
+    told: str
+    is_first: bool = False
+    problem: Callable[[str], str] = lambda _text: ""
+
+    def choice(self, text: str) -> Choice:
+        """Return the line of a text; it cannot be taken where something is wrong with it."""
+        problem = self.problem(text)
+        if problem:
+            return Choice("", ((problem, "alarm"),))
+        return Choice(f"={text}", ((self.told.replace("{}", text), ""),))
+
+
 class Chooser(Overlay[str]):
     """Its result is the key of what was chosen, None for nothing.
 
-    free: what is typed counts, if nothing fits: `=` and the text.
+    free: what is typed counts too; empty: what is said when there is nothing to choose from.
     """
 
     DEFAULT_CSS = """
@@ -74,16 +95,25 @@ class Chooser(Overlay[str]):
     """
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], hint: str = "", *, free: bool = False
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        hint: str = "",
+        *,
+        free: Free | None = None,
+        empty: str = "nothing is here",
     ) -> None:
         super().__init__(title, hint or "↑ ↓ choose · Enter take · {overlay.close} close")
         self._choices = choices
         self._free = free
+        self._empty = empty
         self._most = 1
 
     def body(self) -> ComposeResult:
         """Yield where one types, and what fits."""
-        yield Input(placeholder="type a part of it", id="typed")
+        can_type = bool(self._choices or self._free)
+        asks = "type it, or choose" if self._free else "type a part of it"
+        yield Field(placeholder=asks if can_type else "", id="typed")
         yield Lines(id="choices")
 
     def on_mount(self) -> None:
@@ -91,13 +121,21 @@ class Chooser(Overlay[str]):
         self._show("")
 
     def _show(self, typed: str) -> None:
-        found = fitting(typed, self._choices)
+        found = self._found(typed)
         lines = [Line(choice.left, choice.right, choice.key) for choice in found]
-        lines = lines or [Line((("nothing fits", "quiet"),))]
+        nothing = "nothing fits" if self._choices else self._empty
+        lines = lines or [Line(((nothing, "quiet"),))]
         box = self.query_one(Lines)
         self._most = len(lines)
         self._fit()
         box.show(lines, found[0].key if found else "")
+
+    def _found(self, typed: str) -> list[Choice]:
+        found, text = fitting(typed, self._choices), typed.strip()
+        if self._free is None or not text or any(text == choice.key for choice in found):
+            return found
+        own = self._free.choice(text)
+        return [own, *found] if self._free.is_first else [*found, own]
 
     def _fit(self) -> None:
         """Be as high as there are lines, but leave the line with the keys on the screen."""
@@ -112,13 +150,11 @@ class Chooser(Overlay[str]):
         """Show what fits now."""
         self._show(event.value)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the chosen one."""
+    def on_input_submitted(self) -> None:
+        """Take the chosen one; nothing where what was typed cannot be."""
         box = self.query_one(Lines)
-        if box.keys:
+        if box.chosen:
             box.action_pick()
-        elif self._free and event.value.strip():
-            self.dismiss(f"={event.value.strip()}")
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """Take it."""

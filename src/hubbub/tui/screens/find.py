@@ -16,6 +16,7 @@ from hubbub.records import dataclass
 from hubbub.tui.keys import BOXES
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import Span
+from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.lines import Line, Lines
 
 SCOPES = ("this room", "all rooms", "the server")
@@ -65,7 +66,7 @@ class Find(Overlay[str]):
 
     def body(self) -> ComposeResult:
         """Yield where one types, and what was found."""
-        yield Input(self._words, placeholder="words", id="words")
+        yield Field(self._words, placeholder="words", id="words")
         yield Lines(id="found")
 
     def on_mount(self) -> None:

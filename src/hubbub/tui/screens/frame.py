@@ -141,7 +141,7 @@ class FrameScreen(Screen[None]):
         trouble = bars.trouble(desk, self.labels)
         for name in ("trouble", "safe"):
             self.bar(name).display = trouble is not None
-        self.timeline.set_online(trouble is None)
+        self.timeline.set_online(desk.is_online)
         if trouble is not None:
             self._put("trouble", trouble[0])
             self._put("safe", trouble[1])

@@ -8,7 +8,7 @@ from hubbub.client.model import Message as Said
 from hubbub.errors import HubbubError
 from hubbub.tui import emoji
 from hubbub.tui.screens.ask import Ask
-from hubbub.tui.screens.chooser import Choice, Chooser
+from hubbub.tui.screens.chooser import Choice, Chooser, Free
 from hubbub.tui.screens.talking import TalkingScreen, as_typed
 from hubbub.tui.timeline.entries import Message, Progress
 from hubbub.tui.timeline.markdown import links
@@ -147,7 +147,8 @@ class HandlingScreen(TalkingScreen):
             if key:
                 self.react(message, key.removeprefix("="))
 
-        self.app.push_screen(Chooser("react", [*quick, *named], free=True), chosen)
+        free = Free("react with the word {}")
+        self.app.push_screen(Chooser("react", [*quick, *named], free=free), chosen)
 
     def react(self, message: Message, letter: str) -> None:
         """Put a reaction under a message, or take ours away."""

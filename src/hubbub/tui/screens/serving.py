@@ -26,23 +26,26 @@ class ServingScreen(FindingScreen):
 
     def action_retry(self) -> None:
         """Connect now, or see to what stands in the way."""
-        server, chat = self.desk.server, self.desk.chat
+        server, chat, room = self.desk.server, self.desk.chat, self.desk.room
         if server is None or chat is None:
             self.connect()
         elif server.status is Status.STUCK and server.obstacle is Obstacle.KEY_CHANGED:
             self.ask_trust()
         elif server.status is Status.STUCK and server.obstacle is Obstacle.PASSWORD:
-            self.ask_password("login")
+            self.ask_login()
         elif server.status is Status.STUCK:
             from hubbub.tui.screens.naming import naming
 
             self.app.push_screen(naming(server), self._named)
+        elif server.status is Status.ONLINE and room is not None and room.error:
+            chat.join(room.name)
         else:
             self.reconnect()
 
     def reconnect(self) -> None:
         """Connect now."""
         if self.desk.server:
+            self.app.tried(self.desk.server.name)  # type: ignore[attr-defined]
             self.desk.client.reconnect(self.desk.server.name)
 
     def _named(self, key: str | None) -> None:
@@ -50,7 +53,7 @@ class ServingScreen(FindingScreen):
 
         chat = self.desk.chat
         if key == LOG_IN:
-            self.ask_password("login")
+            self.ask_login()
         elif key and chat is not None:
             chat.rename(key.removeprefix("="))
             self.reconnect()
@@ -81,29 +84,54 @@ class ServingScreen(FindingScreen):
         else:
             self.ask_trust()
 
-    def ask_password(self, why: str, name: str = "") -> None:
-        """Ask for a password, which stands in no history, and log in or register with it."""
+    def ask_login(self, name: str = "") -> None:
+        """Ask for a password, which stands in no history, and log in with it."""
         server = self.desk.server
         if server is None or self.chat() is None:
             return
-        account = name or server.account or server.nick
-        title = f"{'register' if why == 'register' else 'log in'} as {legible_line(account)}"
-        done = partial(self._log_in, why, account)
-        self.app.push_screen(Ask(title, "password:", secret=True), done)
-
-    def _log_in(self, why: str, account: str, password: str | None) -> None:
-        chat = self.desk.chat
-        if not password or chat is None:
+        if server.account and not name and server.status is Status.ONLINE:
+            self.notice(f"you are logged in as {server.account} already")
             return
-        try:
-            if why == "register":
+        account = name or server.account or server.nick
+        is_refused = server.status is Status.STUCK and server.obstacle is Obstacle.PASSWORD
+        why = f"{legible_line(server.problem)}\n" if is_refused else ""
+        title = f"log in as {legible_line(account)}"
+        done = partial(self._log_in, account)
+        self.app.push_screen(Ask(title, f"{why}password:", secret=True), done)
+
+    def _log_in(self, account: str, password: str | None) -> None:
+        chat = self.desk.chat
+        if password and chat is not None:
+            chat.log_in(account, password)
+            if chat.server.status is Status.STUCK:
+                self.reconnect()
+
+    def ask_account(self, name: str = "") -> None:
+        """Make an account: ask for a password twice, for nobody can read what was typed."""
+        server, chat = self.desk.server, self.chat()
+        if server is None or chat is None:
+            return
+        if server.account:
+            self.notice(f"you are logged in as {server.account}, which is your account")
+            return
+        account = name or server.nick
+        self._ask_new_password(chat, account, "a new password:")
+
+    def _ask_new_password(self, chat: Chat, account: str, text: str) -> None:
+        title = f"register as {legible_line(account)}"
+
+        def given(password: str | None) -> None:
+            if password:
+                again = partial(repeated, password)
+                self.app.push_screen(Ask(title, "the same once more:", secret=True), again)
+
+        def repeated(password: str, again: str | None) -> None:
+            if again is not None and again != password:
+                self._ask_new_password(chat, account, "these were two: a new password:")
+            elif again is not None:
                 self._begin_account(chat, account, password)
-            else:
-                chat.log_in(account, password)
-                if chat.server.status is Status.STUCK:
-                    self.reconnect()
-        except HubbubError as error:
-            self.notice(str(error), alarm=True)
+
+        self.app.push_screen(Ask(title, text, secret=True), given)
 
     def _begin_account(self, chat: Chat, account: str, password: str) -> None:
         """Make an account, by an e-mail address where the server wants one."""

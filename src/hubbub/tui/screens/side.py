@@ -12,6 +12,7 @@ from textual.widgets import Input
 from hubbub.tui.keys import BOXES
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.entries import Entry
+from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.timeline import Timeline
 
 
@@ -56,7 +57,7 @@ class Side(Overlay[str]):
         timeline.name_keys(self.labels.names())
         yield timeline
         if self._write:
-            yield Input(placeholder="reply in this thread", id="reply")
+            yield Field(placeholder="reply in this thread", id="reply")
 
     def on_mount(self) -> None:
         """Show what there is, on the whole screen if that is narrow."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from textual import on
+from textual.timer import Timer
 from textual.widgets import TextArea
 
 from hubbub.client.chat import Chat
@@ -28,6 +29,9 @@ from hubbub.tui.timeline.entries import Message
 from hubbub.tui.widgets.composer import Composer
 
 DRAFT_AFTER_S = 0.5
+WRITES_ON_S = 2
+"""Whoever has typed so recently is writing: a box that opened now would swallow what follows."""
+
 NOTICE_S = 8.0
 MOST_SPEAKERS = 500
 """Of the last so many messages' nicks, those who spoke last are completed first."""
@@ -49,6 +53,8 @@ class TalkingScreen(RoomScreen):
         self.editing: Message | None = None
         self._quits = False
         self._notice = ""
+        self._notice_ends: Timer | None = None
+        self._typed_s = 0.0
         self._aside = ""  # what was being written when a command was begun
         self._came_back: dict[Place, str] = {}  # what the server has refused, by its room
 
@@ -67,7 +73,9 @@ class TalkingScreen(RoomScreen):
         self._notice = text = legible_line(text)
         self.bar("context").show([(f" {text}", "alarm" if alarm else "gap")])
         self.bar("context").display = True
-        self.set_timer(NOTICE_S, self._end_notice)
+        if self._notice_ends is not None:
+            self._notice_ends.stop()  # which is the one before's
+        self._notice_ends = self.set_timer(NOTICE_S, self._end_notice)
 
     def complained(self, text: str) -> None:
         """Tell what a server says no to, unless whoever asked for it has told it already."""
@@ -152,11 +160,18 @@ class TalkingScreen(RoomScreen):
             chat.edit(self.desk.place_name, message.msgid, text)
         self.editing = None
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether somebody is in the middle of typing."""
+        return self.desk.around.clock() - self._typed_s < WRITES_ON_S
+
     @on(TextArea.Changed)
     def typed(self, _event: TextArea.Changed) -> None:
         """Let others know, keep the draft, and say in which line we are."""
         chat, name, text = self.desk.chat, self.desk.place_name, self.composer.text
         room = self.desk.room
+        if text and (room is None or text != room.draft):
+            self._typed_s = self.desk.around.clock()
         if chat is not None and name and room is not None and text != room.draft:
             if not text.startswith("/"):
                 chat.typing(name, bool(text))

@@ -12,6 +12,7 @@ from hubbub.client.model import Key
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.screens.overlay import Overlay
 from hubbub.tui.timeline.wrapping import breaks
+from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.lines import Line, Lines
 
 ACCEPT = "trust"
@@ -41,7 +42,7 @@ class KeyChanged(Overlay[bool]):
         """Yield what is known, and where one decides."""
         yield Lines(id="facts")
         with Vertical(classes="decide"):
-            yield Input(placeholder=f"type {ACCEPT} to accept the new key", id="decision")
+            yield Field(placeholder=f"type {ACCEPT} to accept the new key", id="decision")
 
     def on_mount(self) -> None:
         """Say both keys, what it may mean, and what to do."""

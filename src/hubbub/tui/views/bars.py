@@ -39,7 +39,7 @@ def _about(server: Server, room: Room) -> str:
         return legible_line(" · ".join(filter(None, [person.real_name if person else "", away])))
     count = len(room.members)
     members = f"{count} {'member' if count == 1 else 'members'}" if room.is_joined else ""
-    return " · ".join(filter(None, [legible_line(room.topic), members, legible_line(room.error)]))
+    return " · ".join(filter(None, [legible_line(room.topic), members]))
 
 
 def link(server: Server) -> list[Span]:
@@ -72,6 +72,8 @@ def status(desk: Desk, labels: Labels, writing: str = "") -> Line:
         right.append((f"+{len(active) - MOST_ACTIVE} ", "quiet"))
     if desk.unsent:
         right.append((f" outbox {desk.unsent}", "gap"))
+    if desk.server is not None and desk.server.away:
+        right.append(("  away", "gap"))
     if desk.is_quiet:
         right.append(("  quiet hours", "quiet"))
     if writing:
@@ -82,8 +84,10 @@ def status(desk: Desk, labels: Labels, writing: str = "") -> Line:
 def trouble(desk: Desk, labels: Labels) -> tuple[Line, Line] | None:
     """Return two lines: what is wrong and one key; what is safe and why. None: all is well."""
     server = desk.server
-    if server is None or server.status in {Status.ONLINE, Status.CONNECTING}:
+    if server is None or server.status is Status.CONNECTING:
         return None
+    if server.status is Status.ONLINE:
+        return _no_way_in(server, desk.room, labels)
     name, why = short(server.name), legible_line(server.problem)
     safe, retry = safe_words(server.unsent), labels["app.retry"]
     match server.status, server.obstacle:
@@ -104,6 +108,14 @@ def trouble(desk: Desk, labels: Labels) -> tuple[Line, Line] | None:
             left_s = max(0, round(server.retry_at_s - desk.around.clock()))
             what = f"⟳ cannot reach {name} · retry {left_s}s"
             return _trouble(what, safe, why, f"{retry} retry now")
+
+
+def _no_way_in(server: Server, room: Room | None, labels: Labels) -> tuple[Line, Line] | None:
+    """Return what keeps us out of the open room: put out, banned, no password for it."""
+    if room is None or room.is_person or room.is_joined or not room.error:
+        return None
+    key = f"{labels['app.retry']} enter again"
+    return _trouble(f"✗ {legible_line(room.error)}", safe_words(server.unsent), "", key)
 
 
 def safe_words(unsent: int) -> str:
