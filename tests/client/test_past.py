@@ -2,8 +2,10 @@
 
 import pytest
 
-from hubbub.client.events import Said
-from hubbub.client.past import is_mentioned, message
+from hubbub.client.events import Joined, Left, Purpose, Recall, Recalled, Said, TopicSet
+from hubbub.client.model import Happening, Verb
+from hubbub.client.past import is_mentioned, items, message
+from hubbub.client.timeline import Timeline
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,17 @@ def test_names_are_kept_once() -> None:
     other = message(Said(2.0, again, "#ops", "hi", account=account_again), 1, "todd")
     assert one.who is other.who
     assert one.account is other.account
+
+
+def test_in_one_millisecond_people_come_talk_and_leave() -> None:
+    """What a bot does at once has one time; nobody talks before they come, or after they leave."""
+    said = (Said(1.0, "sam", "#ops", "hi", msgid="a"), Said(1.0, "sam", "#ops", "bye", msgid="b"))
+    others = (
+        Joined(1.0, "#ops", "sam"),
+        TopicSet(1.0, "#ops", "today", "sam"),
+        Left(1.0, "#ops", "sam", "off"),
+    )
+    recalled = Recalled(Recall("#ops", Purpose.ENTERING, 9), said, others)
+    found, _ = items(recalled, "todd", Timeline())
+    told = [one.verb.value if isinstance(one, Happening) else one.text for one in found]
+    assert [Verb.JOINED.value, Verb.TOPIC.value, "hi", "bye", Verb.LEFT.value] == told

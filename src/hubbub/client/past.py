@@ -19,6 +19,8 @@ from hubbub.protocol.cleaning import legible, legible_line
 Done = events.Edited | events.Redacted | events.Reacted
 """What was done to a message."""
 
+_PARTING = {Verb.LEFT, Verb.KICKED, Verb.GONE}
+
 _LOOK_BACK = 500
 """So many items from the end, what happened before is compared with what is there."""
 
@@ -61,13 +63,12 @@ def items(
 ) -> tuple[list[Item], list[Done]]:
     """Return what a page adds to a timeline, oldest first, and what was done to messages then.
 
-    What the timeline has already is left out, as is how we came and went ourselves. The serial
-    numbers are those of items at the end.
+    What the timeline has already is left out, as is how we came and went ourselves. In one
+    millisecond (a bot's) people come, then talk, then leave. The serial numbers are those of items
+    at the end.
     """
     known = {_mark(item) for item in islice(reversed(timeline), _LOOK_BACK)}
-    found: list[events.Said | Happening] = [
-        said for said in _once(recalled.messages) if timeline.find(said.msgid) is None
-    ]
+    found: list[events.Said | Happening] = []
     done: list[Done] = []
     for other in recalled.others:
         if isinstance(other, Done):
@@ -76,11 +77,17 @@ def items(
         happening = _happening(other)
         if not happening.own and _mark(happening) not in known:
             found.append(happening)
-    found.sort(key=lambda one: one.time_s)
+    found += [said for said in _once(recalled.messages) if timeline.find(said.msgid) is None]
+    found.sort(key=lambda one: (one.time_s, _is_parting(one)))
     return [
         message(one, serial, me) if isinstance(one, events.Said) else replace(one, serial=serial)
         for serial, one in enumerate(found, timeline.next)
     ], done
+
+
+def _is_parting(item: events.Said | Happening) -> bool:
+    """Whether it comes after what was said in the same millisecond, as leaving does; see `items`."""
+    return isinstance(item, Happening) and item.verb in _PARTING
 
 
 def _once(messages: Iterable[events.Said]) -> Iterator[events.Said]:
