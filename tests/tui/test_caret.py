@@ -20,7 +20,7 @@ async def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         async with shown(tmp_path) as stage:
             await stage.said("sam", "hello", "id1")
             await stage.type("a消")
-            assert ((6, 28), False) == (screen.cursor, screen.is_shown)
+            assert ((6, 27), False) == (screen.cursor, screen.is_shown)
             await stage.pilot.press("alt+k")
             assert "hello" in screen.line(screen.cursor[1])
 

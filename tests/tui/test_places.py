@@ -48,3 +48,12 @@ def test_names() -> None:
     assert "#a␛[2J" == places.title(made, "#a\x1b[2J")
     assert "irc.example" == places.title(made, "")
     assert "irc.example:1337 #ops" == places.room_key(made, "#OPS")
+
+
+def test_heading() -> None:
+    """Among several servers, one is told by its network's name, or by its user's, and its host."""
+    known = server("#a")
+    assert "irc.example" == places.heading(known, {})
+    known.support["NETWORK"] = r"Our\x20Net"
+    assert "Our Net @ irc.example" == places.heading(known, {})
+    assert "work @ irc.example" == places.heading(known, {"irc.example:1337": "work"})

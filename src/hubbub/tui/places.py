@@ -94,6 +94,17 @@ def title(server: Server, name: str) -> str:
     return legible_line(room.name) if room and room.name else short(server.name)
 
 
+def heading(server: Server, names: Mapping[str, str]) -> str:
+    """Return what a server is called among several: `work @ chat.example`.
+
+    names: HOST:PORT -> what its user calls it; else its network's name stands there.
+    """
+    address = short(server.name)
+    name = names.get(server.name) or names.get(address) or server.support.get("NETWORK", "")
+    name = legible_line(name.replace(r"\x20", " "))
+    return f"{name} @ {address}" if name and name != address else address
+
+
 def short(server: str) -> str:
     """Return a server's name without the port that all have."""
     return legible_line(server.removesuffix(":1337"))

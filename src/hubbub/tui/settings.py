@@ -57,6 +57,7 @@ class Settings:
     bell, desktop: how it rings: the terminal's bell, a notification (OSC 9 and 777).
     screen_reader: for who listens: one column, a live line, the terminal's own cursor.
     aliases: name -> what is typed instead.
+    names: HOST:PORT -> what we call that server, where there are several.
     """
 
     theme: str = "dark"
@@ -69,6 +70,7 @@ class Settings:
     screen_reader: bool = False
     bindings: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(file: Path) -> Settings:
@@ -107,7 +109,7 @@ def setting(name: str, value: object) -> object:
     if name not in names:
         near = get_close_matches(name, names, 1)
         raise WrongUse(f"there is no setting {name}" + (f", perhaps {near[0]}" if near else ""))
-    if name in {"bindings", "aliases"}:
+    if name in {"bindings", "aliases", "names"}:
         return _table(name, value)
     if name in {"bell", "desktop", "screen_reader"}:
         return _flag(name, value)

@@ -59,4 +59,4 @@ async def test_the_bars(tmp_path: Path) -> None:
         await stage.hear("@+typing=active :sam!~u@h TAGMSG #ops")
         assert "sam is typing…" in stage.bar("below")
         await stage.hear("@msgid=id1 :maria!~u@h PRIVMSG todd :psst")
-        assert "act: maria●1" in stage.bar("status")
+        assert "act: maria 1" in stage.bar("status")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hubbub.tui.timeline.column import Column
 from hubbub.tui.timeline.entries import Entry, Message, Move, Remark, Traffic
-from hubbub.tui.timeline.rows import Look
+from hubbub.tui.timeline.look import Look
 
 TEN = 1_772_532_000
 LOOK = Look(64, UTC)
@@ -36,11 +36,11 @@ def test_one_person_in_a_row() -> None:
     """The name stands once; a minute that passed is told; five minutes part."""
     made = column(said("1"), said("2", 5), said("3", 70), said("4", 1000), said("5", 1001, "kim"))
     assert [
-        " 10:00 sam       hello",
-        "       ·         hello",
-        " 10:01 ·         hello",
-        " 10:16 sam       hello",
-        " 10:16 kim       hello",
+        " 10:00 sam     hello",
+        "       ·       hello",
+        " 10:01 ·       hello",
+        " 10:16 sam     hello",
+        " 10:16 kim     hello",
     ] == lines(made)[1:]
 
 
@@ -48,7 +48,7 @@ def test_days() -> None:
     """A line says where a day begins."""
     made = column(said("1"), said("2", 86_400))
     assert ["Tue 3 Mar", "Wed 4 Mar"] == [
-        line.strip("─ ") for line in lines(made) if line.startswith("─")
+        line.strip("─ ") for line in lines(made) if line.startswith(" ─")
     ]
 
 
@@ -97,7 +97,7 @@ def test_removed() -> None:
     made = column(said("1"), said("2"), said("3", 0, "kim"))
     made.remove("1")
     assert (0, 1) == (made.index("2"), made.index("3"))
-    assert [" 10:00 sam       hello", " 10:00 kim       hello"] == lines(made)[1:]
+    assert [" 10:00 sam     hello", " 10:00 kim     hello"] == lines(made)[1:]
 
 
 def test_older_ones_in_front() -> None:
@@ -106,7 +106,7 @@ def test_older_ones_in_front() -> None:
     assert 3 == made.total
     assert 2 == made.prepend([said("3", -2), said("4", -1)])
     assert [0, 1, 2, 3] == [made.index(key) for key in "3456"]
-    assert 1 == sum(line.startswith("─") for line in lines(made))
+    assert 1 == sum(line.startswith(" ─") for line in lines(made))
 
 
 def test_measured_in_slices() -> None:

@@ -21,7 +21,7 @@ from hubbub.tui.timeline.entries import (
     Thread,
     Traffic,
 )
-from hubbub.tui.timeline.rows import Look, Names, Place
+from hubbub.tui.timeline.look import Look, Names, Place
 
 TEN = 1_772_532_000  # 2026-03-03 10:00 UTC
 WIDE = Look(64, UTC)
@@ -41,30 +41,27 @@ def said(text: str, **more: object) -> Message:
 @pytest.mark.parametrize(
     ("lines", "entry", "place"),
     [
-        ([" 10:00 sam       hello"], said("hello"), Place()),
-        (["       ·         hello"], said("hello"), Place(grouped=True, new_minute=False)),
-        ([" 10:00 ·         hello"], said("hello"), Place(grouped=True)),
-        ([" 10:00 * sam     waves"], said("waves", manner=Manner.ACTION), Place()),
-        ([" 10:00 sam       hello (edited)"], said("hello", edited=True), Place()),
-        ([" 10:00 sam       (deleted: spam)"], said("", deleted="spam"), Place()),
-        ([" 10:00 sam       on it  ✓"], said("on it", progress=Progress.STORED), Place()),
-        ([" 10:00 sam       on it  ⧗"], said("on it", progress=Progress.QUEUED), Place()),
-        ([" 10:00 sam       on it"], said("on it", progress=Progress.SENT), Place()),
+        ([" 10:00 sam     hello"], said("hello"), Place()),
+        (["       ·       hello"], said("hello"), Place(grouped=True, new_minute=False)),
+        ([" 10:00 ·       hello"], said("hello"), Place(grouped=True)),
+        ([" 10:00 * sam   waves"], said("waves", manner=Manner.ACTION), Place()),
+        ([" 10:00 sam     hello (edited)"], said("hello", edited=True), Place()),
+        ([" 10:00 sam     (deleted: spam)"], said("", deleted="spam"), Place()),
+        ([" 10:00 sam     on it  ✓"], said("on it", progress=Progress.STORED), Place()),
+        ([" 10:00 sam     on it  ⧗"], said("on it", progress=Progress.QUEUED), Place()),
+        ([" 10:00 sam     on it"], said("on it", progress=Progress.SENT), Place()),
         (
-            [" 10:00 sam       on it  ✗ you are muted · r retry"],
+            [" 10:00 sam     on it  ✗ you are muted · r retry"],
             said("on it", progress=Progress.FAILED, problem="you are muted"),
             Place(),
         ),
         (
-            [" 10:00 sam       ↪ kim: why?", "                 so"],
+            [" 10:00 sam     ↪ kim: why?", "               so"],
             said("so", reply=Quote("kim", "why?")),
             Place(),
         ),
         (
-            [
-                " 10:00 sam       ok",
-                "                 👍 3  ✅ 1 you        ↳ 4 replies (last kim)",
-            ],
+            [" 10:00 sam     ok", "               👍 3  ✅ 1 you        ↳ 4 replies (last kim)"],
             said("ok", reactions=(("👍", 3, False), ("✅", 1, True)), thread=Thread(4, "kim")),
             Place(),
         ),
@@ -96,14 +93,15 @@ def test_run_of_traffic() -> None:
 def test_lines_across() -> None:
     """A day, what is unread, and an absence are lines across the whole width."""
     day, _ = drawn(said("x"), Place(day="Tue 3 Mar"))
-    assert (64, " Tue 3 Mar ") == (len(day), day.strip("─"))
+    assert (62, "Tue 3 Mar") == (len(day), day.strip("─ "))
     unread, _ = drawn(said("x"), Place(day="Tue 3 Mar", unread=14))
     assert "Tue 3 Mar · 14 new" in unread
-    assert unread.endswith(" Alt+U ───")
+    assert "── Alt+U ──" in unread
     (gap,) = drawn(Gap("1", TEN, TEN + 720, 6))
-    assert " offline 10:00–10:12 · 6 messages restored " == gap.strip("╌")
+    assert " offline 10:00–10:12 · 6 messages restored " == gap.strip(" ╌").join("  ")
     (gap,) = drawn(Gap("1", TEN, TEN + 720, 0))
-    assert " offline 10:00–10:12 · nothing was said " == gap.strip("╌")
+    assert " offline 10:00–10:12 · nothing was said " == gap.strip(" ╌").join("  ")
+    assert [] == drawn(Gap("1", TEN, TEN + 59, 0))
 
 
 def test_keys_among_the_entries() -> None:
@@ -111,7 +109,7 @@ def test_keys_among_the_entries() -> None:
     look = Look(64, UTC, names=Names("F5", "c", "x"))
     failed = replace(said("```\nmake\n```"), progress=Progress.FAILED, problem="too long")
     rows = [row.text for row in drawing.rows(failed, Place(unread=1), look)]
-    assert rows[0].endswith(" F5 ───")
+    assert " 1 new ── F5 ──" in rows[0]
     assert " c copy " in rows[1]
     assert rows[-1].endswith("✗ too long · x retry")
 
@@ -120,12 +118,34 @@ def test_code_stands_in_a_box() -> None:
     """A fenced block has a frame with its language, and copying takes its text alone."""
     rows = drawing.rows(said("log:\n```bash\n$ make\n```"), Place(), WIDE)
     assert ["log:", "┌ bash ", "│ $ make", "└──"] == [
-        row.text[17:].split("  ")[0][:n] for row, n in zip(rows, (4, 7, 8, 3), strict=True)
+        row.text[15:].split("  ")[0][:n] for row, n in zip(rows, (4, 7, 8, 3), strict=True)
     ]
     code = rows[2]
     assert "$ make" == code.text[code.gutter : len(code.text) - code.tail]
     assert rows[1].silent
     assert rows[3].silent
+
+
+def test_images() -> None:
+    """A link to an image is marked, with its size where the address has it; only it is copied."""
+    rows = drawing.rows(said("see https://ci.example/a-640x480.png now\nand more"), Place(), WIDE)
+    assert [
+        " 10:00 sam     see https://ci.example/a-640x480.png now",
+        "               [img 640x480 ⏎]",
+        "               and more",
+    ] == [row.text for row in rows]
+    (row,) = drawing.rows(said("https://a.example/b.png", progress=Progress.STORED), Place(), WIDE)
+    assert " 10:00 sam     https://a.example/b.png  [img ⏎]  ✓" == row.text
+    assert "https://a.example/b.png" == row.text[row.gutter : len(row.text) - row.tail]
+    assert "image" == row.role_at(42)
+    assert "" == row.role_at(200)
+
+
+def test_the_column_of_nicks() -> None:
+    """It is as wide as the longest nick, but neither very narrow nor very wide."""
+    assert 7 == drawing.nick_cells([said("x")])
+    assert 9 == drawing.nick_cells([said("x"), replace(said("x"), nick="charlotte")])
+    assert 12 == drawing.nick_cells([replace(said("x"), nick="n" * 30)])
 
 
 def test_narrow() -> None:

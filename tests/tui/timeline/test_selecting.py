@@ -5,7 +5,7 @@ from datetime import UTC
 from hubbub.tui.timeline import selecting
 from hubbub.tui.timeline.column import Column
 from hubbub.tui.timeline.entries import Message
-from hubbub.tui.timeline.rows import Look, Row
+from hubbub.tui.timeline.look import Look, Row
 
 TEN = 1_772_532_000
 

@@ -19,7 +19,7 @@ from hubbub.tui.timeline.entries import (
     Thread,
     Traffic,
 )
-from hubbub.tui.timeline.rows import Look, Place
+from hubbub.tui.timeline.look import Look, Place
 from hubbub.tui.timeline.spoken import changed, rows, said
 
 NOON = 1_700_049_600.0

@@ -14,17 +14,23 @@ from tests.tui.views.known import NOON_S, desk, room_of, server_of, texts
 PLAIN = Labels({})
 
 
+def test_the_rules() -> None:
+    """A line meets those between the panes, where there are any."""
+    assert ["──┬──┬─"] == texts([bars.rule(7, {2, 5}, "┬")])
+    assert ["───"] == texts([bars.rule(3, {5}, "┬")])
+
+
 def test_the_top(tmp_path: Path) -> None:
     """The room, its topic and members; how safe and quick the link is; the time."""
     known = desk(tmp_path, "#ops")
     server, room = server_of(known), room_of(known, "#ops")
     room.topic, room.members = "Production", {"todd": "", "ann": ""}
-    assert [" #ops  Production · 2 members | clear text  12:00 "] == texts([bars.top(known)])
+    assert [" #ops  Production · 2 members | clear text   12:00 "] == texts([bars.top(known)])
     server.key, server.lag_s = Key("SHA256:x"), 0.042
     known.peeking = True
     (line,) = texts([bars.top(known)])
     assert "peeking, nothing is marked as read" in line
-    assert line.endswith("TLS ✓ pinned  ↑ 42 ms  12:00 ")
+    assert line.endswith("TLS ✓ pinned   ↑ 42 ms   12:00 ")
     server.status = Status.WAITING
     assert "offline" in texts([bars.top(known)])[0]
 

@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[3] / "src" / "hubbub" / "tui"
 
 # What a key is called. Enter in a field and the arrows are not bound by anybody.
 KEY = re.compile(r"\^[A-Z]\b|\bAlt\+|\bCtrl\+|\bEsc\b|\bTab\b|\bF\d\b|\b[a-z] (retry|copy)\b")
-NAMED = {"keys.py", "rows.py", "help.py"}
+NAMED = {"keys.py", "look.py", "help.py"}
 """Where keys are named: what they are called, what they are from the start, 1 … 9."""
 
 

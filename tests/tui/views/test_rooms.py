@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hubbub.client.desk import Wishes
 from hubbub.client.model import Obstacle, Person, Room, Status
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -93,3 +95,16 @@ def test_somebody(person: Person | None, sign: str, tmp_path: Path) -> None:
     if person:
         server.people["ann"] = person
     assert [" ▸ direct", f"   {sign} ann"] == texts(rooms.lines(known))[-2:]
+
+
+def test_several_servers(tmp_path: Path) -> None:
+    """Each is called by its network's name, or as its user calls it, and says where it is."""
+    known = desk(tmp_path, "#ops")
+    server_of(known).support["NETWORK"] = "work"
+    room_of(known, "#ops").unread = 2
+    other = known.client.add("home.example:1337", Wishes("todd", ())).server
+    other.status, other.retry_at_s = Status.WAITING, NOON_S + 4
+    lines = [" work @ chat.example | 2", " ▸ rooms", " › #ops | 2", " home.example", " ⟳ retry 4s"]
+    assert lines == texts(rooms.lines(known))
+    known.settings = replace(known.settings, names={"home.example": "home"})
+    assert " home @ home.example" == texts(rooms.lines(known))[3]

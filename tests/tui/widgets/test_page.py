@@ -46,9 +46,9 @@ async def test_it_follows_again(tmp_path: Path) -> None:
     async with shown(tmp_path, settings=HEARD) as stage:
         await stage.said("sam", "one", "id1")
         await stage.command("/set screen_reader off")
-        await stage.shows("sam       one")
+        await stage.shows("sam     one")
         await stage.said("sam", "two", "id2")
-        await stage.shows("·         two")
+        await stage.shows("·       two")
 
 
 async def test_another_size(tmp_path: Path) -> None:

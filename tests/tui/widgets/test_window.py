@@ -118,7 +118,7 @@ async def test_changed_in_place(stage: Stage) -> None:
         await stage.show(pilot, *many(4))
         stage.timeline.change("3", said(3, "now\nlonger", edited=True))
         await pilot.pause()
-        assert ["now", "longer (edited)"] == [line[17:] for line in stage.seen()[-2:]]
+        assert ["now", "longer (edited)"] == [line[15:] for line in stage.seen()[-2:]]
 
 
 async def test_it_opens_at_the_oldest_unread(stage: Stage) -> None:

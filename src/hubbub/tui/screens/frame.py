@@ -7,10 +7,10 @@ from pathlib import Path
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.screen import Screen
 
-from hubbub.client.model import What
+from hubbub.client.model import Status, What
 from hubbub.tui import places
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -34,7 +34,7 @@ class FrameScreen(Screen[None]):
         (80, "-medium"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-tall")]  # noqa: RUF012 - as above
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (10, "-low"), (24, "-high")]  # noqa: RUF012 - as above
     AUTO_FOCUS = "Composer"
 
     def __init__(self, desk: Desk) -> None:
@@ -51,12 +51,14 @@ class FrameScreen(Screen[None]):
         self._suit(self.app.size)
         yield Lines(id="small")
         yield Bar(id="top")
+        yield Bar(id="rule", classes="rule")
         with Horizontal(id="middle"):
             yield Lines(id="rooms")
             with Vertical(id="talk"):
                 yield Page(self.desk.around.zone, id="timeline")
                 yield Bar(id="below")
             yield Lines(id="people")
+        yield Bar(id="end", classes="rule")
         yield Lines(id="hints")
         yield Bar(id="trouble")
         yield Bar(id="safe")
@@ -65,6 +67,7 @@ class FrameScreen(Screen[None]):
             yield Bar(id="prompt")
             yield Composer(id="composer")
         yield Bar(id="offers")
+        yield Bar(id="last", classes="rule")
         yield Bar(id="status")
 
     def _suit(self, size: Size) -> None:
@@ -134,6 +137,7 @@ class FrameScreen(Screen[None]):
             return
         desk = self.desk
         self._put("top", bars.top(desk))
+        self._show_rules()
         self.show_status()
         self._show_hints()
         small = bars.too_small(desk, self.app.size.width, self.app.size.height)
@@ -145,8 +149,17 @@ class FrameScreen(Screen[None]):
         if trouble is not None:
             self._put("trouble", trouble[0])
             self._put("safe", trouble[1])
-            self.query_one("#rooms", Lines).show(rooms.lines(desk))
+        if any(server.status is not Status.ONLINE for server in desk.servers.values()):
+            self._show_rooms()  # which say when they are tried again
         self.show_below()
+
+    def _show_rules(self) -> None:
+        """Draw the lines above and below the panes, joined with those between them."""
+        panes = self.query_one("#rooms"), self.query_one("#people")
+        left, right = (pane.region if pane.display else Region() for pane in panes)
+        joints = {left.right - 1, right.x} - {-1, 0}
+        for name, joint in (("rule", "┬"), ("end", "┴"), ("last", "─")):
+            self._put(name, bars.rule(self.app.size.width, joints, joint))
 
     def _show_hints(self) -> None:
         box = self.query_one("#hints", Lines)
@@ -170,7 +183,7 @@ class FrameScreen(Screen[None]):
         return ""
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Say the new size, if it is too small."""
+        """Draw what depends on the size."""
         self.call_after_refresh(self.show_bars)
 
     def show_below(self) -> None:

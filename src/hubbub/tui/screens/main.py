@@ -125,6 +125,7 @@ class MainScreen(SpokenScreen):
         pane: Widget = self.query_one(f"#{name}")
         if pane.display or self.has_class(f"-no-{name}"):
             self.toggle_class(f"-no-{name}")
+            self.call_after_refresh(self.show_bars)
         else:
             self.action_palette()
 

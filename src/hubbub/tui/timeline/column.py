@@ -14,7 +14,7 @@ from hubbub.tui.timeline import rows as drawing
 from hubbub.tui.timeline import spoken
 from hubbub.tui.timeline.entries import Entry, Gap, Manner, Message, Traffic
 from hubbub.tui.timeline.heights import Heights
-from hubbub.tui.timeline.rows import Look, Place, Row
+from hubbub.tui.timeline.look import Look, Place, Row
 
 GROUP_S = 300
 """Within so many seconds a person's next message goes under the same name."""
@@ -162,7 +162,7 @@ class Column:
         """Draw all in another look; heights become guesses if lines break elsewhere."""
         if look == self._look:
             return
-        breaks = (look.width, look.spoken) != (self._look.width, self._look.spoken)
+        breaks = _breaks(look) != _breaks(self._look)
         self._look = look
         self._plain_look = replace(look, coloured=False)
         self._rows.clear()
@@ -376,3 +376,8 @@ class Column:
             and entry.key != self._unread
             and self._day(entry) == self._day(above)
         )
+
+
+def _breaks(look: Look) -> tuple[int, int, bool]:
+    """Return what decides where lines break."""
+    return look.width, look.text_cells, look.spoken

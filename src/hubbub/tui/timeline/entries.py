@@ -108,5 +108,10 @@ class Gap:
     count: int
     is_all: bool = True
 
+    @property
+    def is_moment(self) -> bool:
+        """Whether there is nothing to tell: back within a minute, in which nothing was said."""
+        return not self.count and self.is_all and self.time_s - self.since_s < 60
+
 
 Entry = Message | Traffic | Remark | Gap

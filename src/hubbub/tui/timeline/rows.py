@@ -4,121 +4,34 @@ A gutter of the time and the nick, ` 10:02 maria    `, then what was said, wrapp
 of the same person has `·` for the nick.
 """
 
-from dataclasses import field, replace
-from datetime import datetime, tzinfo
-from zlib import crc32
+from collections.abc import Iterable
+from dataclasses import replace
 
 from rich.cells import cell_len
 
-from hubbub.names import fold
-from hubbub.records import dataclass
+from hubbub.tui.timeline import images
 from hubbub.tui.timeline.code import highlighted
-from hubbub.tui.timeline.entries import Gap, Manner, Message, Move, Progress, Remark, Traffic
+from hubbub.tui.timeline.entries import Entry, Gap, Manner, Message, Move, Progress, Remark, Traffic
+from hubbub.tui.timeline.look import (
+    LEAST_TEXT,
+    MARGIN,
+    MOST_NICK_CELLS,
+    NARROW_GUTTER,
+    NICK_CELLS,
+    TIME_CELLS,
+    Look,
+    Place,
+    Row,
+    nick_role,
+)
 from hubbub.tui.timeline.markdown import RESHAPING, Code, blocks
 from hubbub.tui.timeline.wrapping import Span, breaks, clipped, padded, wrap
 
-NICK_COLOURS = 8
-NICK_CELLS = 9
-NARROW_BELOW = 60
-"""Cells; a narrower timeline gives the nick a line of its own."""
-
-_TIME_CELLS = 5
-_WIDE_GUTTER = 1 + _TIME_CELLS + 1 + NICK_CELLS + 1
-_NARROW_GUTTER = 2
-_LEAST_TEXT = 8
+_LEAST_BOX = 43
+"""Cells inside of a code block's box, where there is room for so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the screen.
-
-    Args: gutter: characters before what was said; tail: characters behind it that are not part of
-        it; joins: it goes on where the row above was cut (space: at a space); silent: nothing of
-        it was said.
-    """
-
-    spans: tuple[Span, ...]
-    gutter: int = 0
-    tail: int = 0
-    joins: bool = False
-    space: bool = False
-    silent: bool = False
-
-    @property
-    def text(self) -> str:
-        """Return the whole line."""
-        return "".join(text for text, _ in self.spans)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the keys are called that stand among the entries."""
-
-    unread: str = "Alt+U"
-    copy: str = "y"
-    retry: str = "r"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How entries are drawn: the width in cells, whose clock, whether the link is up.
-
-    coloured: False leaves code plain, for heights do not depend on it, and lexers are slow.
-    spoken: in words alone, for who listens (spoken.py).
-    """
-
-    width: int
-    zone: tzinfo | None = None
-    online: bool = True
-    coloured: bool = True
-    names: Names = field(default_factory=Names)
-    spoken: bool = False
-
-    @property
-    def narrow(self) -> bool:
-        """Whether nicks stand on lines of their own."""
-        return self.width < NARROW_BELOW
-
-    @property
-    def gutter(self) -> int:
-        """Return the cells before what was said."""
-        return _NARROW_GUTTER if self.narrow else _WIDE_GUTTER
-
-    @property
-    def text_cells(self) -> int:
-        """Return the cells for what was said."""
-        return max(_LEAST_TEXT, self.width - self.gutter - 1)
-
-    def clock(self, time_s: float) -> str:
-        """Return 11:54."""
-        return f"{datetime.fromtimestamp(time_s, self.zone):%H:%M}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What an entry's look takes from where it stands.
-
-    Args: grouped: under the name above it; new_minute: its time differs from the one above;
-        day: the headline of a day that begins here; unread: how many unread ones begin here,
-        None: none do; run: the traffic that is shown as one line here; revealed: … one by one;
-        hidden: it is in the run of an entry above.
-    """
-
-    grouped: bool = False
-    new_minute: bool = True
-    day: str = ""
-    unread: int | None = None
-    run: tuple[Traffic, ...] = field(default=())
-    revealed: bool = False
-    hidden: bool = False
-
-
-def nick_role(nick: str) -> str:
-    """Return the role of a name: the same on every machine and day."""
-    return f"nick-{crc32(fold(nick).encode()) % NICK_COLOURS}"
-
-
-def height(entry: Message | Traffic | Remark | Gap, place: Place, look: Look) -> int:
+def height(entry: Entry, place: Place, look: Look) -> int:
     """Return how many rows `rows` gives, without making them where that is simple."""
     if (
         isinstance(entry, Message)
@@ -127,6 +40,7 @@ def height(entry: Message | Traffic | Remark | Gap, place: Place, look: Look) ->
         and entry.deleted is None
         and not entry.ignored
         and entry.progress is Progress.HEARD
+        and not images.MAYBE.search(entry.text)
     ):
         above = place.unread is not None or bool(place.day)
         return above + _height_of_text(entry.text, look)
@@ -146,7 +60,13 @@ def _height_of_text(text: str, look: Look) -> int:
     return lines
 
 
-def rows(entry: Message | Traffic | Remark | Gap, place: Place, look: Look) -> list[Row]:
+def nick_cells(entries: Iterable[Entry]) -> int:
+    """Return how wide the column of the nicks has to be for these."""
+    longest = max((cell_len(_signed(e)) for e in entries if isinstance(e, Message)), default=0)
+    return max(NICK_CELLS, min(longest, MOST_NICK_CELLS))
+
+
+def rows(entry: Entry, place: Place, look: Look) -> list[Row]:
     """Return the entry's rows; none where the run above shows it too."""
     above = _headline(place, look)
     if isinstance(entry, Message):
@@ -157,6 +77,8 @@ def rows(entry: Message | Traffic | Remark | Gap, place: Place, look: Look) -> l
         sign = "!!" if entry.alarm else "--"
         role = "alarm" if entry.alarm else "quiet"
         return above + _line(entry.time_s, f"{sign} {entry.text}", role, look)
+    if entry.is_moment:
+        return above
     return [*above, _rule(_gap_text(entry, look), "gap", look, "╌")]
 
 
@@ -169,13 +91,16 @@ def _headline(place: Place, look: Look) -> list[Row]:
 
 
 def _rule(text: str, role: str, look: Look, dash: str, hint: str = "") -> Row:
-    text = clipped(text, look.width - 6)
-    used = cell_len(text) + 2
-    hint = f" {hint} " if hint and used + len(hint) + 8 <= look.width else ""
-    left = max(1, (look.width - used - len(hint)) // 2)
-    right = max(1, look.width - used - len(hint) - left)
-    tail = dash * (right - 3) + hint + dash * 3 if hint and right > 3 else dash * right
-    return Row(((dash * left, role), (f" {text} ", f"{role} strong"), (tail, role)), silent=True)
+    """Return `─── Tue 3 Mar · 14 new ── Alt+U ───`, a blank on both sides."""
+    cells = look.width - 1 - MARGIN
+    text = f" {clipped(text, cells - 4)} "
+    hint = f" {hint} " if hint else ""
+    if cell_len(text) + 2 + len(hint) + 2 > cells:
+        hint = ""
+    middle = [(text, f"{role} strong"), *([(dash * 2, role), (hint, role)] if hint else [])]
+    left = max(1, cells - sum(cell_len(part) for part, _ in middle))
+    ends = dash * (left // 2), dash * (left - left // 2)
+    return Row(((" ", ""), (ends[1], role), *middle, (ends[0], role)), silent=True, apart=True)
 
 
 def _gap_text(gap: Gap, look: Look) -> str:
@@ -190,7 +115,7 @@ def _gap_text(gap: Gap, look: Look) -> str:
 def _line(time_s: float, text: str, role: str, look: Look) -> list[Row]:
     """Return something that is no message: the time, then a text."""
     time = f" {look.clock(time_s)} "
-    cells = max(_LEAST_TEXT, look.width - len(time) - 1)
+    cells = max(LEAST_TEXT, look.width - len(time) - MARGIN)
     found = []
     for number, row in enumerate(_paragraph([(text, role)], cells)):
         head = (" " * len(time), "") if number else (time, "time")
@@ -241,9 +166,7 @@ def _message(entry: Message, place: Place, look: Look) -> list[Row]:
     if entry.ignored:
         return []
     lines = _said(entry, look)
-    tail = _tail(entry, look)
-    if tail:
-        _put_behind(lines, tail, look)
+    _put_behind(lines, _tail(entry, look), look)
     lines += _below(entry, look)
     heads = _heads(entry, place, look)
     found = []
@@ -271,7 +194,17 @@ def _said(entry: Message, look: Look) -> list[Row]:
         if isinstance(block, Code):
             found += _box(block, look)
         else:
-            found += _paragraph(_coloured(block, entry), look.text_cells)
+            lines = _paragraph(_coloured(block, entry), look.text_cells)
+            _put_behind(lines, _images(block, look), look)
+            found += lines
+    return found
+
+
+def _images(line: list[Span], look: Look) -> list[Span]:
+    found: list[Span] = []
+    for text, role in line:
+        if "link" in role.split():
+            found += images.mark(text, look.names.image)
     return found
 
 
@@ -306,11 +239,11 @@ def _box(code: Code, look: Look) -> list[Row]:
     ]
     widest = max(sum(cell_len(text) for text, _ in row) for row, _ in rows)
     name = clipped(code.language, 16)
-    inner = min(inner, max(widest, len(name) + 14, 30))
+    inner = min(inner, max(widest, len(name) + 14, _LEAST_BOX))
     label = f" {name} " if name else ""
     hint = f" {look.names.copy} copy "
-    line = "─" * max(0, inner + 2 - cell_len(label) - len(hint) - 1)
-    top = (("┌", "box"), (label, "box strong"), (line, "box"), (hint, "box"), ("─┐", "box"))
+    line = "─" * max(0, inner + 2 - cell_len(label) - len(hint))
+    top = (("┌", "box"), (label, "box strong"), (line, "box"), (hint, "box"), ("┐", "box"))
     found = [Row(top, silent=True)]
     for row, joins in rows:
         blank = inner - sum(cell_len(text) for text, _ in row)
@@ -336,10 +269,12 @@ def _tail(entry: Message, look: Look) -> list[Span]:
 
 def _put_behind(lines: list[Row], tail: list[Span], look: Look) -> None:
     """Put spans behind the last row of what was said, or below it where they do not fit."""
+    if not tail:
+        return
     last = lines[-1]
     text = "".join(text for text, _ in tail)
     if not last.silent and cell_len(last.text) + cell_len(text) <= look.text_cells:
-        lines[-1] = replace(last, spans=(*last.spans, *tail), tail=len(text))
+        lines[-1] = replace(last, spans=(*last.spans, *tail), tail=last.tail + len(text))
         return
     below = wrap([(text.strip(), tail[-1][1])], look.text_cells)
     lines += [Row(tuple(row), silent=True) for row in below]
@@ -365,23 +300,26 @@ def _below(entry: Message, look: Look) -> list[Row]:
 def _heads(entry: Message, place: Place, look: Look) -> list[list[Span]]:
     """Return what stands left of the first row."""
     if look.narrow:
-        return [[(" " * _NARROW_GUTTER, "")]]
+        return [[(" " * NARROW_GUTTER, "")]]
     shows_time = place.new_minute or not place.grouped
-    time = look.clock(entry.time_s) if shows_time else " " * _TIME_CELLS
+    time = look.clock(entry.time_s) if shows_time else " " * TIME_CELLS
     if place.grouped:
-        return [[(f" {time} ", "time"), (padded("·", NICK_CELLS) + " ", "quiet")]]
-    return [[(f" {time} ", "time"), *_name(entry, NICK_CELLS), (" ", "")]]
+        return [[(f" {time} ", "time"), (padded("·", look.nick_cells) + " ", "quiet")]]
+    return [[(f" {time} ", "time"), *_name(entry, look.nick_cells), (" ", "")]]
 
 
 def _name(entry: Message, cells: int) -> list[Span]:
     role = "nick-own" if entry.own else nick_role(entry.nick)
     if entry.mention:
         role = f"{role} mention"
-    sign = {Manner.ACTION: "* ", Manner.NOTICE: "- "}.get(entry.manner, "")
-    nick = clipped(sign + entry.nick, cells)
+    nick = clipped(_signed(entry), cells)
     return [(nick, role), (" " * (cells - cell_len(nick)), "")]
 
 
+def _signed(entry: Message) -> str:
+    return {Manner.ACTION: "* ", Manner.NOTICE: "- "}.get(entry.manner, "") + entry.nick
+
+
 def _narrow_head(entry: Message, look: Look) -> Row:
-    nick = _name(entry, max(_LEAST_TEXT, look.width - _TIME_CELLS - 3))
+    nick = _name(entry, max(LEAST_TEXT, look.width - TIME_CELLS - 3))
     return Row(((f" {look.clock(entry.time_s)} ", "time"), *nick), silent=True)

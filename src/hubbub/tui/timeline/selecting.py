@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hubbub.tui.timeline.column import Column
-from hubbub.tui.timeline.rows import Row
+from hubbub.tui.timeline.look import Row
 from hubbub.tui.timeline.wrapping import Span, cut
 
 SpanOf = Callable[[int], tuple[int, int] | None]

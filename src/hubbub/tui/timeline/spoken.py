@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from hubbub.tui.timeline.entries import Entry, Gap, Manner, Message, Move, Progress, Remark, Traffic
+from hubbub.tui.timeline.look import Look, Place, Row
 from hubbub.tui.timeline.markdown import Code, blocks
-from hubbub.tui.timeline.rows import Look, Place, Row
 from hubbub.tui.timeline.wrapping import breaks
 
 QUOTED = 40
@@ -68,7 +68,7 @@ def said(entry: Entry, look: Look, *, just_now: bool = False) -> list[str]:
         case Remark():
             return [f"error: {entry.text}" if entry.alarm else entry.text]
         case Gap():
-            return [_gap(entry, look)]
+            return [] if entry.is_moment else [_gap(entry, look)]
 
 
 def moved(entry: Traffic) -> str:

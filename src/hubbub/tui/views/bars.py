@@ -1,5 +1,6 @@
 """The bars above and below: where we are, how the link is, what is going on elsewhere."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hubbub.client.model import Key, Obstacle, Room, Server, Status
@@ -32,6 +33,15 @@ def top(desk: Desk) -> Line:
     return Line(tuple(left), (*link(server), clock))
 
 
+def rule(columns: int, joints: Iterable[int], joint: str) -> Line:
+    """Return a line from edge to edge, joined to what stands above or below it."""
+    letters = ["─"] * columns
+    for cell in joints:
+        if cell < columns:
+            letters[cell] = joint
+    return Line((("".join(letters), "rule"),))
+
+
 def _about(server: Server, room: Room) -> str:
     if room.is_person:
         person = server.person(room.name)
@@ -45,10 +55,10 @@ def _about(server: Server, room: Room) -> str:
 def link(server: Server) -> list[Span]:
     """Return how safe and how quick the connection is."""
     if server.status is not Status.ONLINE:
-        return [("offline  ", "gap")]
-    found: list[Span] = [(f"{_safety(server.key)}  ", "state" if server.key else "quiet")]
+        return [("offline   ", "gap")]
+    found: list[Span] = [(f"{_safety(server.key)}   ", "state" if server.key else "quiet")]
     if server.lag_s is not None:
-        found.append((f"↑ {max(1, round(server.lag_s * 1000))} ms  ", "quiet"))
+        found.append((f"↑ {max(1, round(server.lag_s * 1000))} ms   ", "quiet"))
     return found
 
 
@@ -66,7 +76,7 @@ def status(desk: Desk, labels: Labels, writing: str = "") -> Line:
     for place in active[:MOST_ACTIVE]:
         server, room = desk.servers[place.server], desk.room_at(place)
         if room is not None:
-            mark = "●" if room.mentions else " "
+            mark = "●" if room.mentions and not room.is_person else " "
             right.append((f"{title(server, place.room)}{mark}{room.unread} ", "strong"))
     if len(active) > MOST_ACTIVE:
         right.append((f"+{len(active) - MOST_ACTIVE} ", "quiet"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textual.binding import Binding
 
 from hubbub.tui import keys
-from hubbub.tui.timeline.rows import Names
+from hubbub.tui.timeline.look import Names
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.timeline import Timeline
 
@@ -41,7 +41,8 @@ class Labels:
 
     def names(self) -> Names:
         """Return those that stand in a timeline."""
-        return Names(self["app.first_unread"], self["timeline.copy"], self["timeline.reply"])
+        opens = self["timeline.reveal"].replace("Enter", "⏎")
+        return Names(self["app.first_unread"], self["timeline.copy"], self["timeline.reply"], opens)
 
     def told(self, template: str) -> str:
         """Return a text of ours in which actions stand in braces, told by their keys."""

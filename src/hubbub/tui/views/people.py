@@ -2,7 +2,7 @@
 
 from hubbub.client.model import Person, Room, Server
 from hubbub.protocol.cleaning import legible_line
-from hubbub.tui.timeline.rows import nick_role
+from hubbub.tui.timeline.look import nick_role
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line
 

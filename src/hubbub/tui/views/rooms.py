@@ -3,7 +3,7 @@
 from hubbub.client.model import Room, Server, Status
 from hubbub.names import fold
 from hubbub.tui.desk import Desk
-from hubbub.tui.places import Place, loudness, sections, short, title
+from hubbub.tui.places import Place, heading, loudness, sections, short, title
 from hubbub.tui.settings import Level
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line
@@ -29,7 +29,9 @@ def _server(desk: Desk, server: Server) -> Line:
         if loudness(room, desk.level(Place(server.name, name)))
     )
     right: tuple[Span, ...] = ((str(unread), "strong"),) if unread else ()
-    return Line(((f" {short(server.name)}", "strong"),), right, Place(server.name, "").key)
+    several = len(desk.servers) > 1
+    name = heading(server, desk.settings.names) if several else short(server.name)
+    return Line(((f" {name}", "strong"),), right, Place(server.name, "").key)
 
 
 def _state(desk: Desk, server: Server) -> str:
@@ -57,7 +59,7 @@ def _place(desk: Desk, server: Server, place: Place) -> Line:
     mark: tuple[Span, ...] = ()
     if level is Level.NONE:
         mark = (("·", "quiet"),)
-    elif room.mentions:
+    elif room.mentions and not room.is_person:  # what is said to us alone always is one
         mark = (("●", "unread strong"), (str(room.unread), "strong"))
     elif room.unread:
         mark = ((str(room.unread), "strong"),)

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from hubbub.tui.timeline.rows import NICK_COLOURS
+from hubbub.tui.timeline.look import NICK_COLOURS
 from hubbub.tui.timeline.wrapping import Span
 
 ROLES = (
@@ -20,7 +20,7 @@ ROLES = (
     *("nick", "room", "mention", "nick-own", "action", "notice", "inline-code", "box", "code"),
     *("code-keyword", "code-name", "code-string", "code-number", "code-comment"),
     *("code-added", "code-removed", "reaction", "mine", "thread", "day", "unread", "gap"),
-    *("cursor", "selected", "found"),
+    *("image", "rule", "cursor", "selected", "found"),
     *(f"nick-{number}" for number in range(NICK_COLOURS)),
 )
 """What a span can be; `sheet--ROLE` is its style. Several are joined by spaces."""
@@ -76,6 +76,8 @@ class Sheet(ScrollView):
         & > .sheet--code-removed { color: $text-error; }
         & > .sheet--mine { text-style: bold; }
         & > .sheet--thread { color: $text-accent; }
+        & > .sheet--image { color: $text-accent; }
+        & > .sheet--rule { color: $border; }
         & > .sheet--day { color: $text-muted; }
         & > .sheet--unread { color: $text-error; }
         & > .sheet--gap { color: $text-warning; }

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from hubbub.tui.timeline import selecting
 from hubbub.tui.timeline.entries import Entry, Message, Traffic
-from hubbub.tui.timeline.rows import Row
+from hubbub.tui.timeline.look import Row
 from hubbub.tui.widgets.window import Window
 
 
@@ -35,7 +35,7 @@ class Timeline(Window, can_focus=True):
         Binding("p", "entry('pin')", "pin", id="timeline.pin"),
         Binding("d", "entry('delete')", "delete", id="timeline.delete"),
         Binding("u", "entry('unread')", "unread from here", id="timeline.unread"),
-        Binding("enter,space", "reveal", "show one by one", id="timeline.reveal"),
+        Binding("enter,space", "reveal", "open: links, who came and went", id="timeline.reveal"),
         Binding("escape", "leave", "back to writing", id="timeline.leave"),
         Binding("f13", "entry('find')", "find", show=False, id="timeline.find"),
         Binding("home", "oldest", "oldest", show=False, id="timeline.home"),
@@ -127,10 +127,14 @@ class Timeline(Window, can_focus=True):
             self.app.bell()
 
     def action_reveal(self) -> None:
-        """Show a run of joins and parts one by one, or as one line again."""
+        """Show a run of joins and parts one by one, or as one line again; open a link."""
         index = self.column.index(self.cursor) if self.cursor else None
-        if index is not None and isinstance(self.column[index], Traffic):
+        if index is None:
+            return
+        if isinstance(self.column[index], Traffic):
             self.reveal(index)
+        else:
+            self.action_entry("open")
 
     def action_leave(self) -> None:
         """Give the cursor up."""
@@ -138,13 +142,15 @@ class Timeline(Window, can_focus=True):
         self.post_message(self.Wanted("leave", None))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the entry that is clicked twice; a run of joins and parts opens at once."""
-        line = self.scroll_offset.y + event.y - self.padding
-        if not len(self.column) or not 0 <= line < self.column.total:
+        """Choose the entry that is clicked twice; joins and parts, and an image, open at once."""
+        found = self.at(event.y)
+        if found is None:
             return
-        entry = self.column[self.column.at(line)]
-        if isinstance(entry, Traffic) or event.chain == 2:
+        entry = self.column[found[0]]
+        opens = isinstance(entry, Traffic) or found[2].role_at(event.x) == "image"
+        if opens or event.chain == 2:
             self.cursor = entry.key
+        if opens:
             self.action_reveal()
 
     # Painting
@@ -167,13 +173,15 @@ class Timeline(Window, can_focus=True):
         key, number = self.column[index].key, line - self.column.top(index)
         selection = self.text_selection
         span = selection.get_span(line) if selection is not None else None
-        if key != self.cursor and span is None:
+        is_chosen = key == self.cursor and not row.apart
+        if not is_chosen and span is None:
             return self.painted(key, number, row).apply_offsets(0, line)
-        if key == self.cursor:
-            row = self._under_cursor(row, first=not number)
+        if is_chosen:
+            first = not number or self.column.rows(index)[number - 1].apart
+            row = self._under_cursor(row, first=first)
         if span is not None:
             row = selecting.selected(row, *span)
-        under = "cursor" if key == self.cursor else ""
+        under = "cursor" if is_chosen else ""
         return self.paint(row.spans, self.size.width, under).apply_offsets(0, line)
 
     def _under_cursor(self, row: Row, *, first: bool) -> Row:

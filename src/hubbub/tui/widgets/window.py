@@ -20,7 +20,8 @@ from textual.timer import Timer
 
 from hubbub.tui.timeline.column import Column
 from hubbub.tui.timeline.entries import Entry, Traffic
-from hubbub.tui.timeline.rows import Look, Names, Row
+from hubbub.tui.timeline.look import Look, Names, Row
+from hubbub.tui.timeline.rows import nick_cells
 from hubbub.tui.widgets.sheet import Sheet
 
 SLICE_S = 0.005
@@ -32,6 +33,9 @@ SLICES_A_SETTLING = 15
 
 KEPT_STRIPS = 2_000
 
+HAD_IN_MIND = 500
+"""Of so many entries, at the end, the nicks have to fit."""
+
 FETCH_LINES = 40
 """So near to the top, older history is asked for."""
 
@@ -40,7 +44,7 @@ class Window(Sheet):
     """Entries, the newest at the bottom, where it stays while it is there."""
 
     class NearTop(TextualMessage):
-        """The oldest entries are in sight: older ones are wanted."""
+        """The oldest entries are in sight, or nearly: older ones are wanted."""
 
     @dataclass
     class Moved(TextualMessage):
@@ -68,7 +72,10 @@ class Window(Sheet):
         """Show other entries: from the unread line on, if there is one, else the newest."""
         self._strips.clear()
         self._pending.clear()
-        self.column.fill(entries)
+        shown = list(entries)
+        cells = nick_cells(shown[-HAD_IN_MIND:])
+        self.column.restyle(replace(self.column.look, nick_cells=cells))
+        self.column.fill(shown)
         self.column.mark_unread(*unread)
         self._asked_at = -1
         self.following = True
@@ -84,12 +91,21 @@ class Window(Sheet):
             self.column.remove(key)
             self._drop(key)
         self._pending.clear()
-        for entry in entries:
+        new, waiting = list(entries), list(pending)
+        self._widen([*new, *waiting])
+        for entry in new:
             self._append(entry)
-        for entry in pending:
+        for entry in waiting:
             self._append(entry)
             self._pending.append(entry.key)
         self._settle(anchor)
+
+    def _widen(self, entries: Sequence[Entry]) -> None:
+        """Make room for nicks that are longer than those before."""
+        cells = nick_cells(entries)
+        if cells > self.column.look.nick_cells:
+            self.column.restyle(replace(self.column.look, nick_cells=cells))
+            self._strips.clear()
 
     def _append(self, entry: Entry) -> None:
         self.column.append(entry)
@@ -99,6 +115,7 @@ class Window(Sheet):
     def add_older(self, entries: Sequence[Entry]) -> None:
         """Put older entries in front; what is in sight stays where it is."""
         with self._redrawn():
+            self._widen(entries)
             self.column.prepend(entries)
             self.screen.clear_selection()
 
@@ -185,6 +202,7 @@ class Window(Sheet):
         self.hold(column.total)
         self.scroll_to(y=max(0, line), animate=False, force=True)
         self.refresh()
+        self._look_up()
         if self._measuring is not None and column.unmeasured:
             self._measuring.resume()
 
@@ -226,7 +244,14 @@ class Window(Sheet):
         self.following = line >= column.total - height
         last = column.at(line + height - 1) if len(column) else -1
         self.post_message(self.Moved(0 if self.following else len(column) - 1 - last))
-        if line < FETCH_LINES and not self.following and self._asked_at != len(column):
+        self._look_up()
+
+    def _look_up(self) -> None:
+        """Ask for older entries where the oldest are near, or do not fill the screen."""
+        column = self.column
+        is_near = self.scroll_offset.y < FETCH_LINES and not self.following
+        is_short = 0 < column.total < self.size.height
+        if (is_near or is_short) and self._asked_at != len(column):
             self._asked_at = len(column)
             self.post_message(self.NearTop())
 
