@@ -1,11 +1,13 @@
 """The documentation tells the truth: reference pages are generated, links lead somewhere."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from docs import generate
+from hubbub.server.limits_config import LimitsConfig
 from hubbub.server.sections import SECTIONS, settings
 from hubbub.server.sources import NAMED
 
@@ -54,3 +56,21 @@ def test_every_key_is_documented(page: str, start: str) -> None:
         assert head, name
         documented = re.findall(r"^(?:\| `|\.B )(\w+)", part, re.MULTILINE)
         assert [] == [key for key in keys if key not in documented]
+
+
+def shown(value: float) -> set[str]:
+    """Return how a number may be written, with its unit if it is bytes."""
+    units = {"": 1, " KiB": 1024, " MiB": 1024**2}
+    return {f"{value / size:,g}{unit}" for unit, size in units.items() if value % size == 0}
+
+
+def test_every_limit_is_explained() -> None:
+    """The page of limits names each setting, and in its row stands the default that holds."""
+    text = (ROOT / "docs" / "topics" / "limits.md").read_text()
+    defaults = {one.name: one.default for one in fields(LimitsConfig)}
+    assert [] == [name for name in defaults if f"`{name}`" not in text]
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    for _, settings_, *told in (row for row in rows if row[1].startswith("`")):
+        numbers = re.findall(r"[\d,.]*\d(?: [KM]iB)?", " ".join(told))
+        for name in re.findall(r"\w+", settings_):
+            assert not defaults[name] or shown(defaults[name]) & set(numbers), name

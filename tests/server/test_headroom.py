@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from hubbub.server import headroom
 from hubbub.server.descriptors import capacity
 from hubbub.server.headroom import configured, limits
 from hubbub.server.limits_config import LimitsConfig
@@ -16,6 +17,11 @@ def test_every_limit_is_shown() -> None:
     assert [one.name for one in fields(LimitsConfig)] == [row.key for row in rows]
     assert capacity() == rows[0].value
     assert 5 == next(configured(LimitsConfig(connections=5))).value
+
+
+def test_what_is_known_is_known_of_limits() -> None:
+    """Each row of the tables is of a limit that there is."""
+    assert {*headroom._NOW, *headroom._REACHED} <= {one.name for one in fields(LimitsConfig)}
 
 
 def test_how_near() -> None:

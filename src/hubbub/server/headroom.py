@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from hubbub.server.descriptors import capacity
 
 if TYPE_CHECKING:
+    from hubbub.server.counts import Counts
     from hubbub.server.entrance import Entrance
     from hubbub.server.hub import Hub
     from hubbub.server.limits_config import LimitsConfig
@@ -28,42 +29,46 @@ class Limit:
     reached: int | None = None
 
 
+_NOW: dict[str, Callable[[Hub, Entrance], int]] = {
+    "connections": lambda _, entrance: entrance.connections,
+    "connections_per_address": lambda _, entrance: entrance.admission.most[0],
+    "connections_per_network": lambda _, entrance: entrance.admission.most[1],
+    "outbox_bytes": lambda _, entrance: entrance.most_unsent_bytes,
+    "unsent_bytes": lambda _, entrance: entrance.unsent_bytes,
+    "rooms_per_user": lambda hub, _: max(
+        (len(one.rooms) for one in hub.chat.users.values()), default=0
+    ),
+    "monitored_per_session": lambda hub, _: max(
+        (len(one.watching or ()) for one in hub.sessions), default=0
+    ),
+}
+"""How the most is found out that anybody has of a limit."""
+
+_REACHED: dict[str, Callable[[Counts], int]] = {
+    "connections": lambda counts: counts.refused["full"],
+    "connections_per_address": lambda counts: counts.refused["address"],
+    "connections_per_network": lambda counts: counts.refused["network"],
+    "connects_per_minute": lambda counts: counts.refused["address_rate"],
+    "connects_per_minute_per_network": lambda counts: counts.refused["network_rate"],
+    "common_connects_per_minute": lambda counts: counts.refused["common_rate"],
+    "logins_failed": lambda counts: counts.refused["login_rate"],
+    "messages_per_s": lambda counts: counts.slowed,
+    "outbox_bytes": lambda counts: counts.ended["sendq"],
+    "unsent_bytes": lambda counts: counts.refused["unsent"],
+    "registration_s": lambda counts: counts.ended["nameless"],
+    "timeout_s": lambda counts: counts.ended["silent"],
+}
+"""Where it is counted how often somebody was held to a limit."""
+
+
 def limits(hub: Hub, entrance: Entrance) -> Iterator[Limit]:
     """Yield every limit, in the order of the configuration."""
-    config = hub.config.limits
-    counts = hub.counts
-    per_address, per_network = entrance.admission.most
-    now: dict[str, Callable[[], int]] = {
-        "connections": lambda: entrance.connections,
-        "connections_per_address": lambda: per_address,
-        "connections_per_network": lambda: per_network,
-        "outbox_bytes": lambda: entrance.most_unsent_bytes,
-        "unsent_bytes": lambda: entrance.unsent_bytes,
-        "rooms_per_user": lambda: max(
-            (len(user.rooms) for user in hub.chat.users.values()), default=0
-        ),
-        "monitored_per_session": lambda: max(
-            (len(session.watching or ()) for session in hub.sessions), default=0
-        ),
-    }
-    reached = {
-        "connections": counts.refused["full"],
-        "connections_per_address": counts.refused["address"],
-        "connections_per_network": counts.refused["network"],
-        "connects_per_minute": counts.refused["address_rate"],
-        "connects_per_minute_per_network": counts.refused["network_rate"],
-        "common_connects_per_minute": counts.refused["common_rate"],
-        "logins_failed": counts.refused["login_rate"],
-        "messages_per_s": counts.slowed,
-        "outbox_bytes": counts.ended["sendq"],
-        "unsent_bytes": counts.refused["unsent"],
-        "registration_s": counts.ended["nameless"],
-        "timeout_s": counts.ended["silent"],
-    }
-    for one in configured(config):
-        found = now.get(one.key)
-        yield Limit(
-            one.key, one.value, found() if found is not None else None, reached.get(one.key)
+    for one in configured(hub.config.limits):
+        now, reached = _NOW.get(one.key), _REACHED.get(one.key)
+        yield replace(
+            one,
+            now=now(hub, entrance) if now is not None else None,
+            reached=reached(hub.counts) if reached is not None else None,
         )
 
 
