@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import field
 from datetime import tzinfo
 from pathlib import PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from textual import events, work
@@ -31,6 +31,9 @@ from hubbub.tui.screens.main import MainScreen
 from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
 from hubbub.tui.views.labels import Labels
+
+if TYPE_CHECKING:
+    from hubbub.tui.screens.wizard import Wizard
 
 sequences.learn()
 
@@ -177,7 +180,7 @@ class HubbubApp(App[None], inherit_bindings=False):
         from hubbub.tui.screens.wizard import Wizard
 
         wizard = Wizard(self.desk, address, self._start.safety)
-        self.push_screen(wizard, lambda result: self._wizard_done(wizard.address, result))
+        self.push_screen(wizard, lambda result: self._wizard_done(wizard, result))
 
     def _add(self, name: str, wishes: Wishes) -> Chat:
         chat = self.desk.client.add(name, wishes)
@@ -185,11 +188,14 @@ class HubbubApp(App[None], inherit_bindings=False):
             self._main.open(place)
         return chat
 
-    def _wizard_done(self, address: str, result: Wishes | None) -> None:
-        if result is not None:
+    def _wizard_done(self, wizard: Wizard, result: Wishes | None) -> None:
+        """Go where it led; who gave it up is where they were, which may be nowhere."""
+        if wizard.chat is not None:
             self.desk.give_hints()
-            self._main.open(self.desk.place_on(address))
-        else:
+            self._main.open(self.desk.place_on(wizard.address))
+        elif result is None and not self.desk.servers:
+            self.leave()
+        elif not self.desk.servers:
             self._main.notice("no server yet: /connect HOST:PORT, or /connect for the wizard")
 
     # Settings

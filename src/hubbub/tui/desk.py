@@ -154,6 +154,12 @@ class Desk:
         server = self.server
         return Place(server.name, "") if server else None
 
+    def forget(self, name: str) -> None:
+        """Be nowhere on a server that is gone."""
+        self.memory.rooms.pop(name, None)
+        if self.here is not None and self.here.server == name:
+            self.here = None
+
     def step(self, by: int) -> Place | None:
         """Return the next place in the list."""
         return places.step(self.all_places(), self.here, by)

@@ -55,6 +55,7 @@ BOXES = {
     "find.scope": "tab",
     "side.messages": "tab",
     "wizard.skip": "ctrl+n",
+    "wizard.back": "ctrl+p",
 }
 """The keys of what is opened over the room, by what they do."""
 

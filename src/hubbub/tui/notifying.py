@@ -17,5 +17,12 @@ def sequence(text: str, *, in_tmux: bool) -> str:
     return "".join(_through_tmux(one) if in_tmux else one for one in both)
 
 
+def told(*, in_tmux: bool) -> str:
+    """Return what to say after a trial: whether it was seen, only who sits there knows."""
+    if in_tmux:
+        return "it rang · nothing seen? tmux: set -g allow-passthrough on"
+    return "it rang · nothing seen? this terminal knows neither OSC 9 nor 777"
+
+
 def _through_tmux(sequence: str) -> str:
     return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"

@@ -58,6 +58,24 @@ async def test_find_on_the_server(tmp_path: Path) -> None:
         await stage.box(Side)
 
 
+async def test_the_server_is_asked_once(tmp_path: Path) -> None:
+    """For the same words, however often Enter is pressed; other words are another question."""
+    async with shown(tmp_path, caps=f"{MODERN} soju.im/search") as stage:
+        await stage.pilot.press("ctrl+f")
+        await stage.box(Find)
+        await stage.type("disk", "tab", "tab")
+        assert "disk" in await stage.sent("SEARCH")
+        await stage.shows("asking…")
+        await stage.pilot.press("enter", "enter")
+        await stage.hear(":irc.example BATCH +s soju.im/search", ":irc.example BATCH -s")
+        await stage.shows("0 found")
+        await stage.pilot.press("enter")
+        await stage.type("s")
+        await stage.shows("Enter ask")
+        await stage.pilot.press("enter")
+        assert "disks" in await stage.sent("SEARCH")
+
+
 async def test_find_everywhere_asks_the_server_too(tmp_path: Path) -> None:
     """In all rooms Enter adds what only the server knows, each once; then it goes there."""
     async with shown(tmp_path, caps=f"{MODERN} soju.im/search") as stage:

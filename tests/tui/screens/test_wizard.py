@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from hubbub.client.link import Look
 from hubbub.client.model import Status
@@ -15,7 +16,7 @@ from hubbub.client.trust import Pin, Safety
 from hubbub.errors import ServerRefused
 from hubbub.tui.screens import wizard as wizards
 from hubbub.tui.screens.wizard import Wizard
-from tests.client.played import MODERN
+from tests.client.played import MODERN, NAME
 from tests.tui.stage import Shown, shown
 
 NEW = "new.example:1337"
@@ -102,10 +103,80 @@ async def test_the_first_step_can_be_skipped(
 ) -> None:
     """Who wants no server now gets the room without one, and no hints."""
     async with first_run(tmp_path, monkeypatch) as stage:
+        await stage.client.remove("chat.example:1337")
         await stage.pilot.press("ctrl+n")
+        await stage.shows("How shall it look?")
+        await stage.pilot.press("escape")
         await stage.box(type(stage.main))
         assert "no server yet" in stage.bar("context")
         assert not stage.desk.memory.hinted
+
+
+async def test_a_server_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Enter does not go on with it, but for who presses it again."""
+    refused = ServerRefused("no server is listening")
+    async with first_run(tmp_path, monkeypatch, refused) as stage:
+        await stage.type("new.example", "enter")
+        await stage.shows("no server is listening")
+        await stage.shows("Enter again, to try it later")
+        assert stage.sees("Which server?")
+        await stage.pilot.press("enter")
+        await stage.shows("Your name there?")
+
+
+async def test_back_to_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that was only tried is forgotten, and its address can be corrected."""
+    async with first_run(tmp_path, monkeypatch) as stage:
+        stage.server.is_up = False
+        await stage.type("new.example", "enter")
+        await stage.shows("Your name there?")
+        await stage.type("toad", "enter")
+        await stage.so(lambda: stage.client.chats[NEW].server.status is Status.WAITING)
+        await stage.shows("^P another address")
+        await stage.pilot.press("ctrl+p")
+        await stage.shows("Which server?")
+        assert [NAME] == list(stage.desk.servers)
+        assert "new.example:1337" == box(stage).query_one("#answer", Input).value
+
+
+async def test_an_address_that_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked at beside the question for the name."""
+    async with first_run(tmp_path, monkeypatch, Look("SHA256:abc")) as stage:
+        await stage.pilot.press("escape")
+        stage.app.begin("new.example")
+        await stage.shows("Your name there?")
+        await stage.shows("its key: SHA256:abc")
+
+
+async def test_escape_quits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no server yet there is nothing to go back to; elsewhere one stays."""
+    async with first_run(tmp_path, monkeypatch) as stage:
+        assert stage.sees("Esc leave")
+        await stage.pilot.press("escape")
+        await stage.box(type(stage.main))
+        await stage.client.remove("chat.example:1337")
+        stage.app.begin("new.example")
+        await stage.shows("Esc quit")
+        await stage.pilot.press("escape")
+        await stage.pilot.pause()
+        assert stage.app._exit
+
+
+async def test_a_name_is_checked_while_it_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What can be no name is told at once, and sent nowhere."""
+    async with first_run(tmp_path, monkeypatch) as stage:
+        await stage.type("new.example", "enter")
+        await stage.shows("Your name there?")
+        await stage.type("to ad")
+        await stage.shows("no name has a space in it")
+        await stage.pilot.press("enter")
+        assert NEW not in stage.desk.servers
+        await stage.pilot.press("ctrl+u")
+        await stage.shows("Without a name you are a guest.")
 
 
 # The name
@@ -134,6 +205,7 @@ async def test_a_taken_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Other names are offered, and to log in; one is chosen below, or typed."""
     async with first_run(tmp_path, monkeypatch) as stage:
         await stage.type("new.example", "enter")
+        await stage.shows("Your name there?")
         await stage.type("toad", "enter")
         await stage.server.accept()
         await stage.server.until("NICK :toad")
@@ -150,6 +222,7 @@ async def test_a_name_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Who says that the name is theirs gives the password, which is not shown."""
     async with first_run(tmp_path, monkeypatch) as stage:
         await stage.type("new.example", "enter")
+        await stage.shows("Your name there?")
         await stage.type("toad", "enter")
         await stage.server.accept()
         await stage.server.until("NICK :toad")
@@ -247,6 +320,7 @@ async def test_no_server_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     async with first_run(tmp_path, monkeypatch) as stage:
         stage.server.is_up = False
         await stage.type("new.example", "enter")
+        await stage.shows("Your name there?")
         await stage.type("toad", "enter")
         await stage.so(lambda: stage.client.chats[NEW].server.status is Status.WAITING)
         box(stage)._check()
@@ -273,9 +347,14 @@ async def test_the_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         await stage.pilot.press("ctrl+n")
         await stage.shows("How shall it look?")
         wizard = box(stage)
+        assert stage.sees("✓ dark")
         wizard._show_looks("theme light")
         await stage.pilot.press("enter")
         await stage.so(lambda: stage.app.theme == "light")
+        await stage.shows("✓ light")
+        wizard._show_looks("ring")
+        await stage.pilot.press("enter")
+        await stage.shows("it rang")
         wizard._show_looks("keys vi")
         await stage.pilot.press("enter")
         await stage.so(lambda: stage.desk.settings.keys == "vi")

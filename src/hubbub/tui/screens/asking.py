@@ -53,6 +53,7 @@ class Asking(Overlay[T]):
         facts: list[Fact],
         placeholder: str = "",
         *,
+        value: str = "",
         secret: bool = False,
     ) -> None:
         """Ask something; without a placeholder the answer is chosen, not typed."""
@@ -60,11 +61,16 @@ class Asking(Overlay[T]):
         self._show_question()
         box = self.query_one("#answer", Input)
         box.display, box.placeholder, box.password = bool(placeholder), placeholder, secret
-        box.value = ""
+        box.value = value
+        box.cursor_position = len(value)
         if placeholder:
             box.focus()
         self.tell_facts(facts)
-        self.tell_keys("Enter go on · {wizard.skip} skip · {overlay.close} leave")
+        self.tell_keys(self.keys_now())
+
+    def keys_now(self) -> str:
+        """Return what can be done now, keys in braces."""
+        return "Enter go on · {wizard.skip} skip · {overlay.close} leave"
 
     def _show_question(self) -> None:
         """Show the question; which steps there are only where there is room for all of it."""
@@ -85,13 +91,16 @@ class Asking(Overlay[T]):
     def tell_facts(self, facts: list[Fact]) -> None:
         """Say what is known, in lines that fit."""
         self._facts = facts
+        self.show_lines(self.wrapped(facts))
+
+    def wrapped(self, facts: list[Fact]) -> list[Line]:
+        """Return facts as lines that fit."""
         width = max(10, self.query_one("#facts", Lines).cells)
-        lines = [
+        return [
             Line(((text[begin:end], role),))
             for text, role in facts
             for begin, end in breaks(text, width)
         ]
-        self.show_lines(lines)
 
     def show_lines(self, lines: list[Line], chosen: str = "") -> None:
         """Show lines, of which one may be chosen."""
@@ -102,10 +111,11 @@ class Asking(Overlay[T]):
         box.show(lines, chosen)
 
     def on_resize(self) -> None:
-        """Wrap what is known anew."""
+        """Wrap what is known anew, and say the keys as they fit."""
         self._show_question()
+        self.tell_keys(self.keys_now())
         if self._facts and not self.query_one("#facts", Lines).keys:
-            self.call_after_refresh(self.tell_facts, self._facts)
+            self.call_after_refresh(lambda: self.tell_facts(self._facts))  # those of then
 
     @property
     def lines(self) -> Lines:

@@ -20,7 +20,9 @@ from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.lines import Line, Lines
 
 SCOPES = ("this room", "all rooms", "the server")
-_EVERYWHERE = 1
+_EVERYWHERE, _SERVER = 1, 2
+_FEW_COLUMNS = 90
+"""Below that the keys have room beside one scope, not beside three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class Find(Overlay[str]):
         self._search = search
         self._words = words
         self._scope = 0
-        self._may_ask = False  # in all rooms Enter asks the server first, and goes there then
+        self._may_ask = False  # Enter asks the server, and goes there the next time
         self._found: list[Found] = []
+        self._result = ""
 
     def body(self) -> ComposeResult:
         """Yield where one types, and what was found."""
@@ -75,21 +78,31 @@ class Find(Overlay[str]):
         if self._words:
             self._look()
 
+    def on_resize(self) -> None:
+        """Say the keys as they fit."""
+        self._say(self._result)
+
     def _say(self, result: str) -> None:
-        scopes = "  ".join(
-            f"[{name}]" if number == self._scope else name for number, name in enumerate(SCOPES)
-        )
+        self._result = result
+        scopes = SCOPES[self._scope]
+        if self.app.size.width >= _FEW_COLUMNS:
+            scopes = "  ".join(f"[{name}]" if name == scopes else name for name in SCOPES)
         first = f"{result} · " if result else ""
-        enter = "ask the server too" if self._may_ask else "go there"
+        asks = "ask the server too" if self._scope == _EVERYWHERE else "ask"
+        enter = asks if self._may_ask else "go there"
         tab, close = self.labels["find.scope"], self.labels["overlay.close"]
         self.tell(f"{first}{tab}: {scopes} · Enter {enter} · {close} close")
 
     def action_scope(self, step: int) -> None:
-        """Look elsewhere."""
+        """Look elsewhere; the server is asked at once if there is something to ask for."""
         self._scope = (self._scope + step) % len(SCOPES)
-        self._may_ask = self._scope == _EVERYWHERE
+        self._may_ask = self._asks_on_enter and not (self._scope == _SERVER and self._words.strip())
         self._say("")
         self._look()
+
+    @property
+    def _asks_on_enter(self) -> bool:
+        return self._scope in {_EVERYWHERE, _SERVER}
 
     def action_step(self, step: int) -> None:
         """Choose another."""
@@ -99,20 +112,20 @@ class Find(Overlay[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look in what is here with every letter; ask the server on Enter only."""
         self._words = event.value
-        self._may_ask = self._scope == _EVERYWHERE
-        if self._scope < 2:
+        self._may_ask = self._asks_on_enter
+        if self._scope == _SERVER:
+            self._show_found([], "")
+        else:
             self._look()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the chosen message; or ask the server."""
+        """Ask the server, once for the same words; then go to the chosen message."""
         chosen = self.query_one(Lines).chosen
         if self._may_ask and self._words.strip():
             self._may_ask = False
             self._show(self._words.strip(), asks=True)
         elif chosen and self._found:
             self.dismiss(self._found[int(chosen)].key or None)
-        else:
-            self._look()
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """Go there."""
@@ -123,20 +136,26 @@ class Find(Overlay[str]):
 
     @work(exclusive=True)
     async def _show(self, words: str, asks: bool = False) -> None:
-        lines, result = self.query_one(Lines), ""
-        self._found = []
+        scope, found, result = self._scope, list[Found](), ""
+        if words and scope == _SERVER:
+            self._show_found([], "asking…")
         if words:
             try:
-                self._found = list(await self._search(self._scope, words, asks))
+                found = list(await self._search(scope, words, asks))
             except HubbubError as error:
                 result = legible_line(str(error))  # a server may have worded it
-                if asks:  # what is here is still here
-                    self._found = list(await self._search(self._scope, words, False))
+                self._may_ask = scope == _SERVER
+                if asks and scope == _EVERYWHERE:  # what is here is still here
+                    found = list(await self._search(scope, words, False))
             else:
-                result = f"{len(self._found)} found"
+                result = f"{len(found)} found"
+        self._show_found(found, result)
+
+    def _show_found(self, found: list[Found], result: str) -> None:
+        self._found = found
+        words, lines = self._words.strip(), self.query_one(Lines)
         shown = [
-            Line(tuple(_spans(found, words)), (), str(number))
-            for number, found in enumerate(self._found)
+            Line(tuple(_spans(one, words)), (), str(number)) for number, one in enumerate(found)
         ]
         lines.styles.height = max(1, min(len(shown), 18))
         lines.show(shown, str(len(shown) - 1) if shown else "")

@@ -13,11 +13,12 @@ from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.desk import Desk
-from hubbub.tui.screens.asking import Asking
-from hubbub.tui.screens.naming import LOG_IN, other_names
+from hubbub.tui.screens.asking import Asking, Fact
+from hubbub.tui.screens.naming import LOG_IN, other_names, why_no_name
 from hubbub.tui.widgets.lines import Line, Lines
 
 CHECK_EVERY_S = 0.2
+_WAYS_ON = "{wizard.back} another address, {wizard.skip} go on without"
 
 
 class Owning(Asking[Wishes]):
@@ -34,6 +35,7 @@ class Owning(Asking[Wishes]):
         self.chat: Chat | None = None
         self.wishes = Wishes()
         self._is_waiting = False  # for a connection
+        self._is_new = False  # the server: it was not known before
         self._password = ""
 
     def on_mount(self) -> None:
@@ -48,8 +50,17 @@ class Owning(Asking[Wishes]):
 
     def ask_name(self) -> None:
         """Ask what to be called."""
-        facts = [(f"for {self.address}", "quiet"), ("Without one you are a guest.", "quiet")]
-        self.ask("Your name there?", self._named, facts, "a name")
+        self.ask("Your name there?", self._named, self.name_facts(), "a name")
+
+    def name_facts(self) -> list[Fact]:
+        """Return what is told beside that question."""
+        return [(f"for {self.address}", "quiet"), ("Without one you are a guest.", "quiet")]
+
+    def check_name(self, text: str) -> None:
+        """Say while one types whether that can be a name, before anything was sent."""
+        if self.chat is None and self._answered == self._named:
+            why = why_no_name(text)
+            self.tell_facts([(why, "alarm")] if why else self.name_facts())
 
     def _named(self, text: str) -> None:
         chosen = self.lines.chosen if not text else ""
@@ -57,16 +68,32 @@ class Owning(Asking[Wishes]):
             self._ask_password(self.chat.server)
             return
         text = text or chosen
-        if self.chat is None:
+        why = why_no_name(text)
+        if why and self.chat is not None:
+            self._ask_other_name(self.chat.server, why)
+        elif why:
+            self.tell_facts([(why, "alarm")])
+        elif self.chat is None:
             self.wishes = Wishes(text or None, (LOBBY,), self.safety)
+            self._is_new = self.address not in self.desk.servers
             self.chat = self.desk.client.add(self.address, self.wishes)
+            self._wait("connecting…")
         else:
             self.chat.rename(text or other_names(self.chat.server.nick)[0])
             self.desk.client.reconnect(self.address)
-        self._wait("connecting…")
+            self._wait("connecting…")
+
+    async def let_go(self) -> None:
+        """Be nobody there again: a server that was only tried is forgotten."""
+        self._is_waiting = False
+        if self.chat is not None and self._is_new:
+            await self.desk.client.remove(self.address)
+            self.desk.forget(self.address)
+        self.chat = None
 
     def _wait(self, text: str) -> None:
         self.tell_facts([(text, "gap")])
+        self.tell_keys(self.keys_now())
         self._is_waiting = True
 
     def _check(self) -> None:
@@ -76,7 +103,7 @@ class Owning(Asking[Wishes]):
         server = self.chat.server
         if server.status is Status.ONLINE:
             self._is_waiting = False
-            self._ask_account(server)
+            self.ask_account(server)
         elif server.status is Status.STUCK:
             self._is_waiting = False
             self._stuck(server)
@@ -86,7 +113,7 @@ class Owning(Asking[Wishes]):
             self.tell_facts(
                 [
                     (why, "alarm"),
-                    (f"trying again in {left_s}s; {self.labels['wizard.skip']} go on", "quiet"),
+                    (self.labels.told(f"trying again in {left_s}s; {_WAYS_ON}"), "quiet"),
                 ]
             )
 
@@ -96,14 +123,16 @@ class Owning(Asking[Wishes]):
         elif server.obstacle is Obstacle.PASSWORD:
             self._ask_password(server)
         else:
-            self.ask("Another name?", self._named, [], "a name, or choose below")
-            names = other_names(server.nick)
-            rows = [Line(((legible_line(name), ""),), (), name) for name in names]
-            if server.obstacle is Obstacle.NAME_TAKEN:
-                mine = f"{legible_line(server.nick)} is mine: log in"
-                rows.append(Line(((mine, ""),), (), LOG_IN))
-            why = Line(((legible_line(server.problem), "alarm"),))
-            self.show_lines([why, *rows], names[0])
+            self._ask_other_name(server, server.problem)
+
+    def _ask_other_name(self, server: Server, why: str) -> None:
+        self.ask("Another name?", self._named, [], "a name, or choose below")
+        names = other_names(server.nick)
+        rows = [Line(((legible_line(name), ""),), (), name) for name in names]
+        if server.obstacle is Obstacle.NAME_TAKEN:
+            mine = f"{legible_line(server.nick)} is mine: log in"
+            rows.append(Line(((mine, ""),), (), LOG_IN))
+        self.show_lines([*self.wrapped([(legible_line(why), "alarm")]), *rows], names[0])
 
     # Logging in
 
@@ -122,7 +151,7 @@ class Owning(Asking[Wishes]):
 
     # An account
 
-    def _ask_account(self, server: Server) -> None:
+    def ask_account(self, server: Server) -> None:
         """Offer to keep the name by a password, where that is possible and means something."""
         is_guest = self.wishes.nick is None or server.nick.lower().startswith("guest")
         if server.account or server.registration is None or is_guest:

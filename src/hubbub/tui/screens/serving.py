@@ -236,8 +236,7 @@ class ServingScreen(FindingScreen):
     @work(group="forget")
     async def _forget(self, name: str) -> None:
         await self.desk.client.remove(name)
-        self.desk.here = None
-        self.desk.memory.rooms.pop(name, None)
+        self.desk.forget(name)
         if place := self.desk.first_place():
             self.open(place)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,9 +17,10 @@ from hubbub.client.places import joined_address, split_address
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError
 from hubbub.protocol.cleaning import legible_line
+from hubbub.tui import notifying
 from hubbub.tui.desk import Desk
 from hubbub.tui.keys import BOXES
-from hubbub.tui.screens.asking import Fact
+from hubbub.tui.screens.asking import FEW_COLUMNS, Fact
 from hubbub.tui.screens.owning import Owning
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines
@@ -28,7 +30,7 @@ LOOKS = (
     ("theme light", "light"),
     ("theme high-contrast", "high contrast"),
     ("theme terminal", "the terminal's own colours"),
-    ("keys default", "keys: as on the screen"),
+    ("keys default", "keys: default"),
     ("keys emacs", "keys: emacs"),
     ("keys vi", "keys: vi"),
     ("ring", "try a notification"),
@@ -36,6 +38,8 @@ LOOKS = (
 )
 LOOK_AFTER_S = 0.6
 """A server is looked at when nobody has typed for so long."""
+
+A_GUEST: Fact = ("Without a name you are a guest.", "quiet")
 
 SERVER, NAME, ROOMS, APPEARANCE = range(4)
 MOST_ROOMS = 12
@@ -45,11 +49,12 @@ class Wizard(Owning):
     """Adds a server to the client; its result is what was wished, None if it was given up.
 
     Each step is checked while one types or waits: the address for its form, then by looking at
-    the server, whose key is shown; the name by the server itself.
+    the server, whose key is shown; the name for its form, then by the server itself.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(BOXES["wizard.skip"], "skip", "skip this step", id="wizard.skip"),
+        Binding(BOXES["wizard.back"], "back", "the step before", id="wizard.back"),
         Binding("up", "step(-1)", show=False, priority=True),
         Binding("down", "step(1)", show=False, priority=True),
     ]
@@ -61,30 +66,47 @@ class Wizard(Owning):
         self._given = address
         self._timer: Timer | None = None
         self._rooms: dict[str, bool] = {}
+        self._known: dict[str, list[Fact]] = {}  # of servers that answered
+        self._doubted = ""  # one that did not, and was asked for all the same
 
     def on_mount(self) -> None:
         """Begin with the server; what Owning does then, Textual lets it do by itself."""
         if self._given:
-            self._server_given(self._given)
+            self._go_to(self._given)
+            self._look_at(self._given)
         else:
             self._ask_server()
 
+    def keys_now(self) -> str:
+        """Return what can be done now; what Escape does depends on where one would be then."""
+        if self.step == APPEARANCE:
+            return "↑ ↓ choose · Enter take · {wizard.back} back · {overlay.close} done"
+        first = "Enter" if self.app.size.width < FEW_COLUMNS else "Enter go on"
+        back = " · {wizard.back} back" if self.step else ""
+        leaves = "leave" if self.desk.servers else "quit"
+        close = "done" if self.chat is not None else leaves
+        return f"{first} · {{wizard.skip}} skip{back} · {{overlay.close}} {close}"
+
     # 1 the server
 
-    def _ask_server(self) -> None:
+    def _ask_server(self, value: str = "") -> None:
         self.step = SERVER
         facts = [
             ("Other machines are reached by TLS; the server's key is remembered.", "quiet"),
             ("No server yet? `hubbub serve` starts one here.", "quiet"),
         ]
-        self.ask("Which server?", self._server_given, facts, "chat.example or 127.0.0.1:1337")
+        example = "chat.example or 127.0.0.1:1337"
+        self.ask("Which server?", self._server_given, facts, example, value=value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once whether that can be an address, and soon whether a server is there."""
         if self._timer is not None:
             self._timer.stop()
+        if self.step == NAME:
+            self.check_name(event.value)
         if self.step != SERVER or not event.value:
             return
+        self._doubted = ""
         try:
             host, port = split_address(event.value.strip())
         except HubbubError as error:
@@ -95,15 +117,32 @@ class Wizard(Owning):
         self._timer = self.set_timer(LOOK_AFTER_S, lambda: self._look_at(name))
 
     @work(exclusive=True, group="look")
-    async def _look_at(self, name: str) -> None:
-        """Look at the server from outside; nothing is said to it, and no key is taken yet."""
-        self.tell_facts([(f"looking at {legible_line(name)}…", "gap")])
+    async def _look_at(self, name: str, *, goes_on: bool = False) -> None:
+        """Look at the server from outside; nothing is said to it, and no key is taken yet.
+
+        Args: goes_on: go to it when it answers; when not, once Enter is pressed again.
+        """
+        if self.step == SERVER:
+            self.tell_facts([(f"looking at {legible_line(name)}…", "gap")])
         try:
             found = self._found(name, await self.desk.around.look(name, self.safety))
+            self._known[name] = found
         except HubbubError as error:
             found = [(legible_line(str(error)), "alarm")]
-        if self.step == SERVER:
+            if goes_on:
+                found.append(("Another address; or Enter again, to try it later.", "quiet"))
+                self._doubted = name
+        if self.step == NAME and self.chat is None:
+            self.tell_facts([*found, A_GUEST])
+        elif self.step == SERVER and goes_on and name in self._known:
+            self._go_to(name)
+        elif self.step == SERVER:
             self.tell_facts(found)
+
+    def name_facts(self) -> list[Fact]:
+        """Return what is known of the server, and what a name is for."""
+        here = (f"for {legible_line(self.address)}", "quiet")
+        return [*self._known.get(self.address, [here]), A_GUEST]
 
     def _found(self, name: str, look: Look) -> list[Fact]:
         if not look.fingerprint:
@@ -124,13 +163,19 @@ class Wizard(Owning):
 
     def _server_given(self, text: str) -> None:
         try:
-            self.address = joined_address(*split_address(text))
+            name = joined_address(*split_address(text))
         except HubbubError as error:
             self.tell_facts([(str(error), "alarm")])
             return
         if self._timer is not None:
             self._timer.stop()
-        self.step = NAME
+        if name == self._doubted or name in self._known:
+            self._go_to(name)
+        else:
+            self._look_at(name, goes_on=True)
+
+    def _go_to(self, name: str) -> None:
+        self.address, self.step = name, NAME
         self.ask_name()
 
     # 3 the rooms
@@ -192,15 +237,19 @@ class Wizard(Owning):
         self._show_looks("done")
         self.lines.can_focus = True
         self.lines.focus()
-        self.tell_keys("↑ ↓ choose · Enter take · {overlay.close} into the room")
 
     def _show_looks(self, chosen: str) -> None:
-        self.show_lines([Line(((text, ""),), (), key) for key, text in LOOKS], chosen)
+        settings = self.desk.settings
+        worn = {f"theme {settings.theme}", f"keys {settings.keys}"}
+        rows = [
+            Line((("✓ " if key in worn else "  ", "state"), (text, "")), (), key)
+            for key, text in LOOKS
+        ]
+        self.show_lines(rows, chosen)
 
     def on_lines_picked(self, event: Lines.Picked) -> None:
         """Take what was picked, as if it had been typed."""
         if self.step == APPEARANCE:
-            self._show_looks(event.key)
             self._look_chosen(event.key)
 
     def _look_chosen(self, key: str) -> None:
@@ -208,14 +257,18 @@ class Wizard(Owning):
             self.dismiss(self.wishes)
         elif key == "ring":
             self.app.ring("this is how it rings")  # type: ignore[attr-defined]
+            self._show_looks(key)
+            self.tell(notifying.told(in_tmux="TMUX" in os.environ))
         elif key:
             self.desk.choose(*key.split(" ", 1))
             self.app.follow_settings()  # type: ignore[attr-defined]
+            self._show_looks(key)
+            self.tell_keys(self.keys_now())
 
     def action_skip(self) -> None:
         """Go to the next step."""
         if self.step == SERVER:
-            self.dismiss(None)
+            self._ask_look()
         elif self.step == NAME:
             self._skip_name()
         elif self.step == ROOMS:
@@ -232,6 +285,23 @@ class Wizard(Owning):
         else:
             self._ask_look()
 
+    def action_back(self) -> None:
+        """Go to the step before."""
+        chat = self.chat
+        if self.step == APPEARANCE and chat is not None and chat.server.status is Status.ONLINE:
+            self.owned(chat.server)
+        elif self.step == ROOMS and chat is not None:
+            self.step = NAME
+            self.ask_account(chat.server)
+        elif self.step != SERVER:
+            self._back_to_server()
+
+    @work(exclusive=True, group="look")
+    async def _back_to_server(self) -> None:
+        await self.let_go()
+        self._ask_server(self.address)
+
     def action_close(self) -> None:
         """Leave it; a server that was given stays."""
-        self.dismiss(self.wishes if self.chat is not None else None)
+        is_done = self.chat is not None or self.step == APPEARANCE
+        self.dismiss(self.wishes if is_done else None)
