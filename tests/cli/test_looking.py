@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
+
+from hubbub.cli.main import main
 from tests.cli.visited import Visited
 from tests.support.client import Irc
+from tests.support.program import ServerProgram
 
 
 def test_search(visited: Visited) -> None:
@@ -82,3 +87,14 @@ def test_more_than_a_page(visited: Visited) -> None:
         ):
             _, out, _ = visited.run(*command, "--json")
             assert wanted == [json.loads(line)["text"] for line in out.splitlines()]
+
+
+def test_just_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script finds what it has just sent, although the index is fed when there is time."""
+    with ServerProgram(tmp_path) as server:
+        there = ("--server", f"127.0.0.1:{server.address[1]}")
+        for word in ("green", "black", "white"):
+            assert 0 == main(["send", "#ops", f"{word} tea", *there])
+            capsys.readouterr()
+            assert 0 == main(["search", word, "--room", "#ops", *there])
+            assert f"{word} tea\n" == capsys.readouterr().out.partition(": ")[2]

@@ -92,6 +92,12 @@ def test_wrong_operators(tmp_path: Path, text: str, problem: str) -> None:
     assert [f"{tmp_path}/hubbub.toml:{problem}"] == found(tmp_path, text).problems
 
 
+def test_the_clients_variables() -> None:
+    """HUBBUB_SERVER and the like, for `hubbub send`, keep no server from starting."""
+    environment = {"HUBBUB_SERVER": "a:1", "HUBBUB_NAME": "bot", "HUBBUB_PASSWORD": "x"}
+    assert ([], {}) == ((one := read(Sources(environment=environment))).problems, one.values)
+
+
 def test_booleans_in_the_environment() -> None:
     """A variable says true or false in any case, and nothing else."""
     assert read(Sources(environment={"HUBBUB_ROOMS_ROLEPLAY": "TRUE"})).values == {

@@ -155,6 +155,8 @@ def _read_environment(found: Findings, environment: Mapping[str, str]) -> None:
         if not name.startswith(_ENVIRONMENT):
             continue
         section, _, key = name.removeprefix(_ENVIRONMENT).lower().partition("_")
+        if not key:  # our clients': HUBBUB_SERVER says where `hubbub send` goes
+            continue
         if section in SECTIONS:
             known = settings(section)
             value = setting.from_text(known[key], text) if key in known else text
