@@ -43,6 +43,7 @@ _VALID = timedelta(days=3650)
 _SOON = timedelta(days=14)
 _LOOK_S = 60.0
 _DAY_S = 86_400.0
+_IN_MEMORY = Path(CERTIFICATE_FILE), Path(KEY_FILE)
 _Key = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey | Ed448PrivateKey
 
 
@@ -58,13 +59,12 @@ class Certificate:
     def __init__(self, name: str, files: tuple[Path, Path] | None, *, makes: bool) -> None:
         self._files = files
         if files is None:
-            certificate, key = _made(name)
-        else:
-            if makes and not any(path.exists() for path in files):
-                _write(files, *_made(name))
-            self._seen = _stamp(files)
-            certificate, key = _read(files)
-        self.identity, self._leaf = _identity(certificate, key)
+            self.identity, self._leaf = _identity(*_made(name), _IN_MEMORY)
+            return
+        if makes and not any(path.exists() for path in files):
+            _write(files, *_made(name))
+        self._seen = _stamp(files)
+        self.identity, self._leaf = _identity(*_read(files), files)
 
     @property
     def fingerprint(self) -> str:
@@ -123,7 +123,7 @@ class Certificate:
         files = files or self._files
         if files is None:
             return lambda: None
-        seen, found = _stamp(files), _identity(*_read(files))
+        seen, found = _stamp(files), _identity(*_read(files), files)
 
         def use() -> None:
             before = self.fingerprint
@@ -262,34 +262,37 @@ def _stamp(files: tuple[Path, Path]) -> list[tuple[int, int, int] | None]:
     return stamps
 
 
-def _identity(chain: bytes, key: bytes) -> tuple[Identity, x509.Certificate]:
+def _identity(
+    chain: bytes, key: bytes, files: tuple[Path, Path]
+) -> tuple[Identity, x509.Certificate]:
     """Return what TLS shows, and its first certificate.
 
+    Args: files: that they are from, for what is said of them.
     Raises: StartError.
     """
     try:
         leaf, *others = x509.load_pem_x509_certificates(chain)
     except ValueError as error:
-        raise StartError("the certificate file holds no certificate in PEM") from error
+        raise StartError(f"{files[0]} holds no certificate in PEM") from error
     made = context()
     made.use_certificate(leaf)
     for other in others:
         made.add_extra_chain_cert(other)
     try:
-        made.use_privatekey(_private(key))
+        made.use_privatekey(_private(key, files[1]))
         made.check_privatekey()
     except SSL.Error as error:
-        raise StartError("the key is not the certificate's") from error
+        raise StartError(f"{files[1]} is not the key of {files[0]}") from error
     return Identity(made, end_point(leaf)), leaf
 
 
-def _private(key: bytes) -> _Key:
+def _private(key: bytes, file: Path) -> _Key:
     try:
         found = serialization.load_pem_private_key(key, None)
     except TypeError as error:
-        raise StartError("the key is locked by a password: TLS needs it without one") from error
+        raise StartError(f"{file} is locked by a password: TLS needs it without one") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise StartError("the key file holds no private key in PEM") from error
+        raise StartError(f"{file} holds no private key in PEM") from error
     if not isinstance(found, _Key):
-        raise StartError("the key must be of the kind EC, RSA, Ed25519 or Ed448")
+        raise StartError(f"the key in {file} must be of the kind EC, RSA, Ed25519 or Ed448")
     return found
