@@ -63,9 +63,13 @@ class Server:
         if not self.is_up:
             raise ServerRefused("no server is listening")
         ours, theirs = socket.socketpair()
-        self._all.append(await asyncio.open_connection(sock=ours))
-        self._ends.put_nowait(self._all[-1])
-        return await asyncio.open_connection(sock=theirs)
+        try:
+            self._all.append(await asyncio.open_connection(sock=ours))
+            self._ends.put_nowait(self._all[-1])
+            return await asyncio.open_connection(sock=theirs)
+        except BaseException:  # the client has gone meanwhile
+            theirs.close()
+            raise
 
     async def accept(self) -> None:
         """Turn to the next connection that the client dials."""

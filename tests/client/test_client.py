@@ -54,6 +54,28 @@ def test_two_servers() -> None:
     play(story)
 
 
+def test_who_is_in_a_hurry() -> None:
+    """Who is cancelled again while the goodbye is on its way hangs up without it."""
+
+    async def story() -> None:
+        stage = Stage()
+        with Vault(None) as vault:
+            client = Client(vault, lambda name, safety: stage.world())
+            chat = client.add("a:1", Wishes("todd", ("#ops",)))
+            running = asyncio.create_task(client.run())
+            await stage.server.welcome("todd", room="#ops")
+            while chat.server.status is not Status.ONLINE:
+                await asyncio.sleep(0)
+            running.cancel()
+            await stage.server.until("QUIT")
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            assert "" == await stage.server.line()
+        await stage.server.close()
+
+    play(story)
+
+
 def test_what_must_never_happen_is_not_swallowed() -> None:
     """An error of ours in one chat ends `run`, with its traceback."""
 

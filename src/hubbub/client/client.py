@@ -161,5 +161,8 @@ class Client:
         if task is None:
             return
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await self._upkeep[name].leave(parting_words)
+        try:
+            await asyncio.gather(task, return_exceptions=True)
+            await self._upkeep[name].leave(parting_words)
+        finally:
+            self.chats[name].link.hang_up()  # if we were cancelled before there was a goodbye

@@ -239,16 +239,21 @@ class Link:
             self._stream[1].transport.abort()  # wakes `_receive`, which waits for bytes
 
     async def close(self, parting_words: str = "") -> None:
-        """Say goodbye if there is somebody to say it to; `stay` must have been cancelled."""
-        if self._stream and self.is_ready:
-            self._is_leaving = True
-            self.connection.quit(parting_words)
-            self.flush()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(sockets.LEAVE_WITHIN_S):
-                    while self.is_ready:
-                        await self._receive(self._stream[0])
-        self.hang_up()
+        """Say goodbye if there is somebody to say it to; `stay` must have been cancelled.
+
+        Who is cancelled while that is on its way hangs up without it.
+        """
+        try:
+            if self._stream and self.is_ready:
+                self._is_leaving = True
+                self.connection.quit(parting_words)
+                self.flush()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(sockets.LEAVE_WITHIN_S):
+                        while self.is_ready:
+                            await self._receive(self._stream[0])
+        finally:
+            self.hang_up()
 
     async def _come_back(self) -> None:
         for delay_s in sockets.delays_s(self.world.random):
