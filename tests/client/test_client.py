@@ -64,8 +64,11 @@ def test_who_is_in_a_hurry() -> None:
             chat = client.add("a:1", Wishes("todd", ("#ops",)))
             running = asyncio.create_task(client.run())
             await stage.server.welcome("todd", room="#ops")
+            news = asyncio.Event()
+            client.listen(lambda change: news.set())
             while chat.server.status is not Status.ONLINE:
-                await asyncio.sleep(0)
+                news.clear()
+                await news.wait()
             running.cancel()
             await stage.server.until("QUIT")
             running.cancel()

@@ -28,6 +28,12 @@ def line_of(text: str) -> str:
     return text.replace("\n", " ")
 
 
+def tag(text: str) -> str:
+    """Return a text as the value of a tag."""
+    escaped = text.replace("\\", "\\\\").replace(";", r"\:").replace(" ", r"\s")
+    return escaped.replace("\r", r"\r").replace("\n", r"\n")
+
+
 def lines_with(text: str) -> list[str]:
     """Return a text wherever a server, or others through it, can put one."""
     line, name, room = line_of(text), word(text), f"#{word(text)}"
@@ -39,7 +45,7 @@ def lines_with(text: str) -> list[str]:
         f"@msgid=h3 :sam!~u@h PRIVMSG #ops :\x01ACTION {line}\x01",
         f"@+draft/reply=h1;msgid=h4 :sam!~u@h PRIVMSG #ops :https://a/{name} https://b/ {line}",
         f"@+draft/react={name};+draft/reply=h1 :sam!~u@h TAGMSG #ops",
-        f"@msgid=h5 :sam!~u@h EDIT #ops h2 :{line}",
+        f"@draft/target-msgid=h2;draft/edit-text={tag(line)} :sam!~u@h EDIT #ops",
         "@msgid=h6 :sam!~u@h PRIVMSG #ops :gone soon",
         f":sam!~u@h REDACT #ops h6 :{line}",
         f"{they} JOIN #ops {name} :{line}",

@@ -12,18 +12,26 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
 
 import pytest
+from textual import events
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.screen import Screen
+from textual.widget import Widget
 
 from hubbub.client.incoming import HANDLERS
-from hubbub.tui import screens
+from hubbub.tui import screens, widgets
 from hubbub.tui.screens.main import MainScreen
+from hubbub.tui.widgets.composer import Composer
+from hubbub.tui.widgets.field import Field
 from tests.client.played import MODERN
-from tests.tui.hostile import ELSEWHERE, HOSTILE, MARK, lines_with
+from tests.tui.hostile import ELSEWHERE, HOSTILE, MARK, line_of, lines_with
 from tests.tui.stage import Shown, shown
 from tests.tui.visits import VISITS
+
+T = TypeVar("T")
 
 SOURCE = Path(__file__).parents[2] / "src" / "hubbub" / "tui"
 CAPS = f"{MODERN} draft/account-registration draft/channel-rename"
@@ -55,20 +63,40 @@ def check(written: list[str], where: str) -> None:
     written.clear()
 
 
-def boxes() -> set[type[Screen[object]]]:
-    """Return all screens and boxes that there are, without those that others are made of."""
+async def leave(stage: Shown) -> None:
+    """Close whatever is open over the room, and let go of what was written."""
+    while stage.app.screen is not stage.main:
+        await stage.pilot.press("escape")
+    stage.composer.clear_text()
+
+
+async def paste(stage: Shown, text: str) -> None:
+    """Paste a text wherever one can type."""
+    for field in stage.app.screen.query(Field):  # which takes the first line
+        field.post_message(events.Paste(line_of(text)))
+    for composer in stage.app.screen.query(Composer):
+        composer.post_message(events.Paste(text))
+    await stage.pilot.pause()
+
+
+def kinds(package: ModuleType, base: type[T]) -> set[type[T]]:
+    """Return the classes of a kind in a package, without those that others are made of."""
     found = set()
-    for module in pkgutil.iter_modules(screens.__path__):
-        for each in vars(importlib.import_module(f"{screens.__name__}.{module.name}")).values():
-            if isinstance(each, type) and issubclass(each, Screen) and "hubbub" in each.__module__:
+    for module in pkgutil.iter_modules(package.__path__):
+        for each in vars(importlib.import_module(f"{package.__name__}.{module.name}")).values():
+            if isinstance(each, type) and issubclass(each, base) and "hubbub" in each.__module__:
                 found.add(each)
     return {one for one in found if not any(issubclass(each, one) for each in found - {one})}
 
 
-async def leave(stage: Shown) -> None:
-    """Close whatever is open over the room."""
-    while stage.app.screen is not stage.main:
-        await stage.pilot.press("escape")
+def with_the_text(stage: Shown) -> set[type[Widget]]:
+    """Return the kinds of widgets on the screen in which the text can be read."""
+    return {
+        type(widget)
+        for widget in stage.app.screen.walk_children(Widget)
+        if widget.is_on_screen
+        and any(MARK in strip.text for strip in widget.render_lines(widget.size.region))
+    }
 
 
 def noting(push: Callable[..., object], seen: set[type[Screen[object]]]) -> Callable[..., object]:
@@ -94,9 +122,10 @@ async def test_no_sequence_of_theirs_comes_out(
 ) -> None:
     """Whatever is said, set, quoted or refused: only Textual's own sequences reach the terminal.
 
-    Who makes another screen or box adds a visit to it in `visits.py`.
+    Who makes another screen, box or widget adds a visit to it in `visits.py`.
     """
     seen: set[type[Screen[object]]] = {MainScreen}
+    told: set[type[Widget]] = set()
     with captured(monkeypatch) as written:
         async with shown(tmp_path, (100, 40), caps=CAPS) as stage:
             stage.app.bell = lambda: None  # type: ignore[method-assign]  # ours, no text of theirs
@@ -107,13 +136,18 @@ async def test_no_sequence_of_theirs_comes_out(
             for visit in VISITS:
                 await visit(stage, HOSTILE[name])
                 check(written, visit.__name__)
+                told |= with_the_text(stage)
+                await paste(stage, HOSTILE[name])
+                told |= with_the_text(stage)
+                check(written, f"a paste, {visit.__name__}")
                 await leave(stage)
             for size in SIZES:
                 await stage.pilot.resize_terminal(*size)
                 await stage.pilot.pause()
                 check(written, f"{size}")
             assert stage.app.is_running, "remote text ran an action"
-    assert boxes() <= seen
+    assert kinds(screens, Screen) <= seen
+    assert kinds(widgets, Widget) <= told
 
 
 def calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -196,6 +196,25 @@ async def completing(stage: Shown, text: str) -> None:
         await stage.pilot.press("tab", "ctrl+c")
 
 
+async def listening(stage: Shown, text: str) -> None:
+    """All that is told to who uses a screen reader."""
+    stage.main.choose("screen_reader", "on")
+    await stage.so(lambda: stage.main.live is not None)
+    await stage.hear(*lines_with(text))
+    stage.main.begin_reply(message(stage, "h1"))
+    for key in ("alt+w", "alt+n", "alt+b", "escape", "alt+k", "pageup", "escape"):
+        await stage.pilot.press(key)
+    stage.main.tell(text)
+    await stage.shows(MARK)
+
+
+async def seeing_again(stage: Shown, _text: str) -> None:
+    """The room as it was before."""
+    stage.main.choose("screen_reader", "off")
+    await stage.so(lambda: stage.main.live is None)
+    await stage.shows(MARK)
+
+
 async def noticed(stage: Shown, text: str) -> None:
     """What is told above the composer, whoever worded it."""
     for name in ("", "server ", "date ", "draft ", "notify ", "ignore ", "set theme "):
@@ -289,6 +308,7 @@ VISITS: tuple[Visit, ...] = (
     *(each_room, palette, people, mentions, find, found_nothing, another_day, rooms, bare),
     *(thread, one_link, several_links, reacting, taking_back),
     *(replying, outbox, typed, drafts, completing, noticed),
+    *(listening, seeing_again),
     *(servers, stuck, account, raw, keys, first_run),
 )
 """The first run is last: the stage's server is another one from then on."""

@@ -1,23 +1,55 @@
-"""tui/widgets/field.py: where one types in a box."""
+"""tui/widgets/field.py: one line to type in."""
 
 from __future__ import annotations
 
-from textual.app import App, ComposeResult
+from pathlib import Path
 
+import pytest
+from textual import events
+
+from hubbub.tui.screens.ask import Ask
 from hubbub.tui.widgets.field import Field
+from tests.tui.stage import shown
 
 
-class One(App[None]):
-    """A field, and nothing else."""
+@pytest.mark.parametrize(
+    ("pasted", "stands"),
+    [
+        ("words", "words"),
+        ("\r\nfirst\nsecond", "first"),
+        ("a\x1b]0;title\x07b", "a␛]0;title␇b"),
+        ("\u202eturned", "turned"),
+        ("", ""),
+        ("\n", ""),
+    ],
+)
+async def test_a_paste(pasted: str, stands: str, tmp_path: Path) -> None:
+    """Its first line is put in, and what could drive a terminal becomes pictures."""
+    async with shown(tmp_path) as stage:
+        stage.app.push_screen(Ask("why?"))
+        await stage.box(Ask)
+        field = stage.app.screen.query_one(Field)
+        field.post_message(events.Paste(pasted))
+        await stage.pilot.pause()
+        assert stands == field.value
 
-    def compose(self) -> ComposeResult:
-        """Yield it."""
-        yield Field()
+
+async def test_a_paste_takes_the_place_of_what_is_selected(tmp_path: Path) -> None:
+    """As everywhere."""
+    async with shown(tmp_path) as stage:
+        stage.app.push_screen(Ask("why?", value="one two"))
+        await stage.box(Ask)
+        field = stage.app.screen.query_one(Field)
+        field.select_all()
+        field.post_message(events.Paste("three"))
+        await stage.pilot.pause()
+        assert ("three", False) == (field.value, field.cursor_blink)
 
 
-async def test_keys_with_alt_are_no_letters() -> None:
+async def test_keys_with_alt_are_no_letters(tmp_path: Path) -> None:
     """A key of the screen behind a box does not end up in a name or a password."""
-    app = One()
-    async with app.run_test() as pilot:
-        await pilot.press("a", "alt+r", "alt+1", "b")
-        assert "ab" == app.query_one(Field).value
+    async with shown(tmp_path) as stage:
+        stage.app.push_screen(Ask("why?"))
+        await stage.box(Ask)
+        await stage.pilot.press("a", "alt+r", "alt+1", "b")
+        assert "ab" == stage.app.screen.query_one(Field).value

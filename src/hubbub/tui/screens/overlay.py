@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from hubbub.tui import keys
 from hubbub.tui.views.labels import Labels
@@ -69,11 +68,6 @@ class Overlay(ModalScreen[T]):
             bar = Bar(id="keys")
             bar.show([(self.labels.told(self.hint), "quiet")])
             yield bar
-
-    def on_mount(self) -> None:
-        """Let no cursor blink: it costs a frame twice a second, over ssh as well."""
-        for field in self.query(Input):
-            field.cursor_blink = False
 
     def body(self) -> ComposeResult:
         """Yield what is inside."""
