@@ -30,7 +30,7 @@ LEAST = {"high-contrast": 7.0}
 OWN = {"ansi-dark", "ansi-light"}
 """The terminal's own colours: nobody knows which those are, so only they may be used."""
 
-LINES = frozenset("─│┌┐└┘╭╮╰╯╌▁▂▃▄▅▆▇█▔ ")
+LINES = frozenset(map(chr, range(0x2500, 0x25A0))) | {" "}
 """What frames are drawn with: not text."""
 
 

@@ -86,7 +86,7 @@ def items(
 
 
 def _is_parting(item: events.Said | Happening) -> bool:
-    """Whether it comes after what was said in the same millisecond, as leaving does; see `items`."""
+    """Whether it comes after what was said in that millisecond, as leaving does; see `items`."""
     return isinstance(item, Happening) and item.verb in _PARTING
 
 
