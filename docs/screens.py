@@ -1,75 +1,121 @@
-"""Draw docs/terminal-client.svg: `python docs/screens.py`, a real client at a real server.
+"""Draw docs/terminal-client.svg: `python docs/screens.py`, the real client in a real terminal.
 
-Three people talk on a server of its own; what their words look like is what the client shows.
+A server on port 1337, three people by IRC, and in tmux somebody who types; what their terminal
+shows in the end is drawn with its colours. Everything started here ends here.
 """
 
-import asyncio
-import re
-import tempfile
-import time
-from datetime import UTC
-from pathlib import Path
+import os
+import signal
+import sys
+from contextlib import ExitStack, closing
+from tempfile import TemporaryDirectory
 
-from hubbub.client.client import Client, real_world
-from hubbub.client.desk import Wishes
-from hubbub.client.model import Status
-from hubbub.client.places import joined_address
-from hubbub.client.vault import Vault
-from hubbub.store.memory import MemoryStore
-from hubbub.tui.app import HubbubApp, Start
-from hubbub.tui.desk import Desk, Surroundings
-from tests.support.client import Irc
-from tests.support.served import Served
+from drawing import BAR, LINE, draw, framed
+from terminals import CELL, HERE, PAD, Failed, Terminals, Window, prepare, served
 
-PICTURE = Path(__file__).parent / "terminal-client.svg"
-SIZE = (100, 30)
-NAME = "chat.example:1337"
-TALK = (
-    ("sam", "morning! release notes are in the wiki"),
-    ("sam", "**please** read them before the deploy"),
-    ("lee", "deploying now, see https://ci.example/4711"),
-    ("lee", "maria: can you check the disk on ops-2?"),
-    ("kim", "cleaning `/var/cache` now"),
-)
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "src")]
+from tests.support.client import Irc  # noqa: E402 - a file of this checkout
+
+PORT = 1337
+COLUMNS, ROWS = 100, 30
+SCREEN = Window("maria", "hubbub join 127.0.0.1", 0, int(COLUMNS * CELL + 2 * PAD + 1), ROWS)
+CAPS = ("batch", "draft/multiline", "echo-message", "message-tags")
+CODE = ("```", "$ make deploy", "error: disk full", "```")
 
 
-async def draw() -> None:
-    """Write the picture."""
-    home = Path(tempfile.mkdtemp())
-    with Served(store=MemoryStore()) as served:
-        real = joined_address(*served.address)
-        with Client(Vault(None), lambda _, safety: real_world(real, safety)) as client:
-            await _evening(served, client, home)
+def say(speaker: Irc, text: str, tags: str = "") -> str:
+    """Say it in #ops; return its message id."""
+    head = f"@{tags} " if tags else ""
+    speaker.send(f"{head}PRIVMSG #ops :{text}")
+    return id_in(speaker.until(r"PRIVMSG #ops ")[-1])
 
 
-async def _evening(served: Served, client: Client, home: Path) -> None:
-    people = {nick: Irc(served.address) for nick in ("sam", "lee", "kim")}
+def say_lines(speaker: Irc, *lines: str) -> str:
+    """Say lines as one message in #ops; return its message id."""
+    said = [f"@batch=1 PRIVMSG #ops :{line}" for line in lines]
+    speaker.send("BATCH +1 draft/multiline #ops", *said, "BATCH -1")
+    return id_in(speaker.until(r" BATCH \+")[-1])
+
+
+def id_in(line: str) -> str:
+    """Return the message id of an echo."""
+    return line.split("msgid=")[1].split(";", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+
+
+def before(people: dict[str, Irc]) -> None:
+    """Let happen what maria finds when she comes."""
     for nick, irc in people.items():
-        irc.register(nick)
-        irc.send("JOIN #ops", "JOIN #dev")
-    people["sam"].send("TOPIC #ops :Production incidents · on-call: maria")
-    name = NAME
-    around = Surroundings(time.time, UTC, home / "client.toml", home / "screen.json")
-    app = HubbubApp(Desk(client, around), Start(name, "maria", rooms=("#ops", "#dev")))
-    client.add(name, Wishes("maria", ("#ops", "#dev")))
-    async with app.run_test(size=SIZE) as pilot:
-        while client.state.servers[name].status is not Status.ONLINE:
-            await pilot.pause(0.05)
-        for nick, text in TALK:
-            people[nick].send(f"PRIVMSG #ops :{text}")
-            await pilot.pause(0.1)
-        people["kim"].send("PRIVMSG maria :lunch at noon?", "AWAY :lunch")
-        people["lee"].send("PRIVMSG #dev :build is green")
-        await pilot.press("alt+3")
-        await pilot.pause(0.3)
-        await pilot.press(*"on it")
-        await pilot.press("enter")
-        await pilot.pause(0.5)
-        picture = app.export_screenshot(title="hubbub join chat.example")
-    PICTURE.write_text(re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL))
+        irc.register(nick, *CAPS)
+        irc.send("JOIN #ops", "JOIN #dev", "JOIN #random")
+        irc.barrier()
+    sam, lee, kim = people.values()
+    sam.send("TOPIC #ops :Production incidents · on-call: maria")
+    say(sam, "morning! release notes are in the wiki")
+    say(sam, "**please** read them before the deploy")
+    failed = say_lines(sam, "deploy failed, log:", *CODE)
+    say(kim, "cleaning `/var/cache` now", f"+reply={failed}")
+    for irc in (lee, kim):
+        irc.send(f"@+draft/react=👍;+draft/reply={failed};+reply={failed} TAGMSG #ops")
+        irc.barrier()
+
+
+def play(room: Terminals, people: dict[str, Irc]) -> None:
+    """Let maria come, read and write, and the others go on."""
+    _, lee, kim = people.values()
+    join = ("join", f"127.0.0.1:{PORT}", "-n", "maria")
+    room.open(SCREEN, sys.executable, "-m", "hubbub", *join)
+    room.wait("members", SCREEN)
+    for name in ("#dev", "#random", "#ops"):
+        room.types(SCREEN, f"/join {name}")
+        room.press(SCREEN, "Enter")
+        room.wait(f"› {name}", SCREEN)
+    room.wait("cleaning", SCREEN)
+    room.press(SCREEN, "Escape")  # the hints
+    room.wait("F1 keys", SCREEN)  # a letter right behind it would be an Alt key
+    say(lee, "maria: can you check the disk on ops-2? https://ci.example/4711")
+    room.types(SCREEN, "on it")
+    room.press(SCREEN, "Enter")
+    room.wait("✓", SCREEN)
+    lee.send("PRIVMSG #dev :build is green")
+    kim.send("PRIVMSG maria :lunch at noon?", "AWAY :lunch")
+    lee.send("@+typing=active TAGMSG #ops")
+    for irc in (lee, kim):
+        irc.barrier()
+    room.types(SCREEN, "df -h says ")
+    room.wait("lunch" if "lunch" in room.look(SCREEN)[0] else "kim", SCREEN)
+
+
+def perform(stack: ExitStack) -> tuple[str, str]:
+    """Start everything, let them talk; return what maria's terminal shows."""
+    home = stack.enter_context(TemporaryDirectory())
+    for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
+        os.environ[f"XDG_{kind}_HOME"] = home
+    os.environ["COLORTERM"] = "truecolor"
+    stack.enter_context(served(f"{home}/server", PORT))
+    people = {nick: Irc(("127.0.0.1", PORT)) for nick in ("sam", "lee", "kim")}
     for irc in people.values():
-        irc.close()
+        stack.callback(irc.close)
+    before(people)
+    room = stack.enter_context(closing(Terminals(home)))
+    play(room, people)
+    return room.look(SCREEN)
+
+
+def main() -> int:
+    """Write the picture; return the exit code: 1 when the conversation fails."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end what was started, then stop
+    prepare()
+    try:
+        with ExitStack() as stack:
+            shown = perform(stack)
+    except Failed as error:
+        sys.stderr.write(f"screens: {error}\n")
+        return 1
+    height = BAR + 2 * PAD + ROWS * LINE
+    drawn = framed(SCREEN.width, height, draw(SCREEN, 0, ROWS, *shown))
+    (HERE / "terminal-client.svg").write_text(drawn, encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    asyncio.run(draw())
+    sys.exit(main())

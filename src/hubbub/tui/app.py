@@ -30,6 +30,7 @@ from hubbub.tui.places import Place
 from hubbub.tui.screens.main import MainScreen
 from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
+from hubbub.tui.timeline.markdown import in_a_line
 from hubbub.tui.views.labels import Labels
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class ChatScreen(MainScreen):
     def ring(self, place: Place, message: Message) -> None:
         """Let it be heard that a message came."""
         title = places.title(self.desk.servers[place.server], place.room)
-        self.app.ring(f"{title} {message.who}: {' '.join(message.text.split())}")
+        self.app.ring(f"{title} {message.who}: {in_a_line(message.text)}")
 
     def show_raw(self) -> None:
         """Show the lines of the protocol."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubbub.tui.timeline.markdown import Code, blocks, links, spans
+from hubbub.tui.timeline.markdown import Code, blocks, in_a_line, links, spans
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,17 @@ def test_links() -> None:
     """Addresses are found without the stop behind them, each once."""
     text = "(https://a.example/x), https://a.example/x and <http://b.example>."
     assert ["https://a.example/x", "http://b.example"] == links(text)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        ("log: $ make error: disk full", "log:\n```bash\n$ make\n  error: disk full\n```"),
+        ("please read it", "**please** read\n\n_it_"),
+        ("see `x` at https://ci.example/a_b", "see `x` at https://ci.example/a_b"),
+        ("", ""),
+    ],
+)
+def test_in_a_line(expected: str, text: str) -> None:
+    """What is quoted has its words, without marks and fences."""
+    assert expected == in_a_line(text)

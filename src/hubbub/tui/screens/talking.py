@@ -26,6 +26,7 @@ from hubbub.tui.places import Place
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.room import RoomScreen
 from hubbub.tui.timeline.entries import Message
+from hubbub.tui.timeline.markdown import in_a_line
 from hubbub.tui.widgets.composer import Composer
 
 DRAFT_AFTER_S = 0.5
@@ -93,7 +94,7 @@ class TalkingScreen(RoomScreen):
         if self._notice:
             return
         if self.replying:
-            text = " ".join(self.replying.text.split())
+            text = in_a_line(self.replying.text)
             left = f" ↪ replying to {self.replying.nick} “{text[:60]}”"
             bar.show([(left, "reply")], [(cancel, "quiet")])
         elif self.editing:

@@ -70,6 +70,15 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
+def in_a_line(text: str) -> str:
+    """Return a message as one line without its marks, as quotes tell it."""
+    parts = (
+        block.text if isinstance(block, Code) else "".join(span[0] for span in block)
+        for block in blocks(text)
+    )
+    return " ".join(" ".join(parts).split())
+
+
 def _end_of_fence(lines: list[str], begin: int, fence: str) -> int | None:
     """Return the line that closes the block; an open end is closed by the message's own."""
     for index in range(begin + 1, len(lines)):

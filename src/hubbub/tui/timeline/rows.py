@@ -24,7 +24,7 @@ from hubbub.tui.timeline.look import (
     Row,
     nick_role,
 )
-from hubbub.tui.timeline.markdown import RESHAPING, Code, blocks
+from hubbub.tui.timeline.markdown import RESHAPING, Code, blocks, in_a_line
 from hubbub.tui.timeline.wrapping import Span, breaks, clipped, padded, wrap
 
 _LEAST_BOX = 43
@@ -186,9 +186,7 @@ def _said(entry: Message, look: Look) -> list[Row]:
         return [Row(((clipped(f"(deleted{why})", look.text_cells), "quiet"),), silent=True)]
     found = []
     if entry.reply:
-        text = clipped(
-            f"↪ {entry.reply.nick}: {' '.join(entry.reply.text.split())}", look.text_cells
-        )
+        text = clipped(f"↪ {entry.reply.nick}: {in_a_line(entry.reply.text)}", look.text_cells)
         found.append(Row(((text, "reply"),), silent=True))
     for block in blocks(entry.text):
         if isinstance(block, Code):
