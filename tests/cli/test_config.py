@@ -51,6 +51,12 @@ def test_check_reads_the_certificate(capsys: pytest.CaptureFixture[str], tmp_pat
     arguments = ["--cert", str(tmp_path / "none.pem"), "--key", str(tmp_path / "none.pem")]
     assert 1 == main(["config", "check", *arguments])
     assert f"cannot read {tmp_path}/none.pem" in capsys.readouterr().err
+    path = written(tmp_path, "[server]\nprot = 7\n[tls]\ncert = 'none.pem'\n")
+    assert 1 == main(["config", "check", "--config", str(path)])
+    assert [
+        f"{path}:2: there is no server.prot; did you mean port?",
+        "a certificate and its key go together: give both --cert and --key",
+    ] == capsys.readouterr().err.splitlines()
 
 
 def test_show(

@@ -12,9 +12,10 @@ from hubbub.cli.settings import sources_of
 from hubbub.errors import StartError
 from hubbub.server.certificate import Certificate, named
 from hubbub.server.config import Config, load_from
+from hubbub.server.door_config import ServerConfig, TlsConfig
 from hubbub.server.sections import SECTIONS, purpose
 from hubbub.server.setting import is_live, is_secret, toml
-from hubbub.server.sources import NAMED, value_of
+from hubbub.server.sources import NAMED, read, value_of
 
 DONE, FAILED = 0, 1
 HIDDEN = "***"
@@ -31,14 +32,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """Say everything that is wrong; a certificate that is named is read too."""
-    problems: list[str] = []
+    found = read(sources_of(options))
+    problems, tls = found.problems, TlsConfig(**found.values.get("tls", {}))
     try:
-        config = load_from(sources_of(options))
-        files = named(config.tls.cert, config.tls.key)
+        files = named(tls.cert, tls.key)
         if files is not None:
-            Certificate(config.server.name, files, makes=False)
+            Certificate(ServerConfig().name, files, makes=False)
     except StartError as error:
-        problems = str(error).splitlines()
+        problems.append(str(error))
     if options.json:
         print(json.dumps({"ok": not problems, "problems": problems}, ensure_ascii=False))
     for problem in [] if options.json else problems:
