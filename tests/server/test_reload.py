@@ -118,6 +118,36 @@ def test_capabilities_follow(tmp_path: Path) -> None:
         assert [":hubbub.local CAP ann LIST :cap-notify"] == ann.ask("CAP LIST")
 
 
+def test_who_is_here_is_held_to_the_new_limits(tmp_path: Path) -> None:
+    """Flood control and what may wait unread hold for those who have come before, too."""
+    path = written(tmp_path, "[limits]\nmessages_per_s = 0\n")
+    with Chatroom(config=load(path, {})) as chatroom:
+        ann = chatroom.irc("ann", address="203.0.113.5")
+        written(tmp_path, "[limits]\nmessages_per_s = 1\nmessages_burst = 5\n")
+        reload(chatroom.hub)
+        ann.send(*(f"PING {number}" for number in range(20)))
+        assert 5 == len(ann.lines())
+        written(
+            tmp_path,
+            "[limits]\nmessages_per_s = 1\nmessages_burst = 50\nnetwork_messages_burst = 4\n"
+            "common_messages_burst = 1\nnetwork_messages_per_s = 1\ncommon_messages_per_s = 1\n"
+            "outbox_bytes = 100000\n",
+        )
+        reload(chatroom.hub)
+        (session,) = chatroom.hub.sessions
+        assert 100_000 == session.connection.bottom.limit_bytes
+        chatroom.pass_s(60)
+        ann.lines()
+        ann.send(*(f"PING {number}" for number in range(20)))
+        assert 20 > len(ann.lines())
+        written(tmp_path, "[limits]\nmessages_per_s = 0\n")
+        reload(chatroom.hub)
+        chatroom.pass_s(5)
+        ann.lines()
+        ann.send(*(f"PING {number}" for number in range(200)))
+        assert 200 == len(ann.lines())
+
+
 def test_what_is_made_of_settings_follows(tmp_path: Path) -> None:
     """The message of the day, denied tags and how long newcomers wait are those of the reload."""
     path = written(tmp_path, "[limits]\nmessages_per_s = 0\n")

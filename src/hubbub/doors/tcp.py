@@ -44,13 +44,13 @@ class Connection:
         "_fd",
         "_finishing",
         "_is_at_end",
-        "_limit_bytes",
         "_paused",
         "_poller",
         "_sock",
         "address",
         "certificate_fingerprint",
         "is_secure",
+        "limit_bytes",
         "receiver",
     )
 
@@ -71,7 +71,7 @@ class Connection:
         self._sock = sock
         self._fd = sock.fileno()
         self._poller = poller
-        self._limit_bytes = limit_bytes
+        self.limit_bytes = limit_bytes
         self._backlog: bytearray | None = None
         self._finishing = False
         self._is_at_end = False
@@ -150,7 +150,7 @@ class Connection:
             return
         if self._backlog is not None:
             self._backlog += data
-            if len(self._backlog) > self._limit_bytes:
+            if len(self._backlog) > self.limit_bytes:
                 self._end("SendQ exceeded")
             return
         try:
@@ -164,7 +164,7 @@ class Connection:
             self._backlog = bytearray(memoryview(data)[sent:])
             self._poller.backlogged.add(self)
             self._watch()
-            if len(self._backlog) > self._limit_bytes:
+            if len(self._backlog) > self.limit_bytes:
                 self._end("SendQ exceeded")
 
     def pause(self) -> None:

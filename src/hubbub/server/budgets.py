@@ -36,6 +36,10 @@ class Budgets:
         self._config = config
         self.registrations = self._latest(lambda: (_REGISTRATIONS_PER_S, _REGISTRATIONS_AT_ONCE))
         self.letters = self._latest(lambda: (_LETTERS_PER_S, _LETTERS_AT_ONCE))
+        self.forget_talk()
+
+    def forget_talk(self) -> None:
+        """Begin anew with what networks may say, by the rates that are configured now."""
         self._talk: Latest[str, TokenBucket | Share] = Latest(self._talk_of_one, _NETWORKS)
         self._common: TokenBucket | None = None
 
@@ -56,13 +60,10 @@ class Budgets:
         return Share(most, assured, common)
 
     def _common_talk(self, rate_per_s: float, burst: float) -> TokenBucket | None:
-        """Return what all have together beyond what is assured; the same until a reload."""
-        common = self._common
-        if not rate_per_s:
-            return None
-        if common is None or (common.rate_per_s, common.burst) != (rate_per_s, burst):
-            self._common = common = TokenBucket(rate_per_s, burst, self._clock.monotonic_s())
-        return common
+        """Return what all have together beyond what is assured."""
+        if rate_per_s and self._common is None:
+            self._common = TokenBucket(rate_per_s, burst, self._clock.monotonic_s())
+        return self._common
 
     def _latest(self, rate: Callable[[], tuple[float, float]]) -> Latest[str, TokenBucket]:
         return Latest(lambda: TokenBucket(*rate(), self._clock.monotonic_s()), _NETWORKS)

@@ -76,7 +76,6 @@ class Session:
         "_heard_s",
         "_is_pinged",
         "_opened_s",
-        "_pace",
         "_queued",
         "away",
         "batch",
@@ -90,6 +89,7 @@ class Session:
         "is_over",
         "label",
         "outbox",
+        "pace",
         "registration",
         "room",
         "subscribed",
@@ -123,7 +123,7 @@ class Session:
         self._opened_s = self._heard_s = hub.clock.monotonic_s()
         self._is_pinged = False
         rates = hub.config.limits.rates
-        self._pace = Pace(rates, self._opened_s) if rates is not None else None
+        self.pace = Pace(rates, self._opened_s) if rates is not None else None
 
     # In
 
@@ -147,7 +147,7 @@ class Session:
             if self.is_held or self._has_to_read():
                 self.connection.pause()
                 return
-            wait_s = self._wait_s(queued[0], now_s) if self._pace is not None else 0
+            wait_s = self._wait_s(queued[0], now_s) if self.pace is not None else 0
             if wait_s:
                 self.hub.counts.slowed += 1
                 self.hub.departures.slowed.add(self)
@@ -161,16 +161,16 @@ class Session:
             self.connection.resume()
 
     def _wait_s(self, line: bytes | LineTooLong, now_s: float) -> float:
-        if self._pace is None:
+        if self.pace is None:
             return 0.0
         if isinstance(line, LineTooLong):
-            return self._pace.take((), LINE_LIMIT_BYTES, now_s)
-        return self._pace.take(self.dialect.first_words(line), len(line), now_s)
+            return self.pace.take((), LINE_LIMIT_BYTES, now_s)
+        return self.pace.take(self.dialect.first_words(line), len(line), now_s)
 
     def share(self, budget: TokenBucket | Share) -> None:
         """Let talk take from this budget of many sessions, too."""
-        if self._pace is not None:
-            self._pace.shared = budget
+        if self.pace is not None:
+            self.pace.shared = budget
 
     def _has_to_read(self) -> bool:
         """Whether the peer was given so much that it has to read first; see server.unread."""
@@ -322,7 +322,7 @@ class Session:
         return Carried(
             list(self._queued or ()),
             self._buffer.unfinished,
-            self._pace.left(now_s) if self._pace is not None else None,
+            self.pace.left(now_s) if self.pace is not None else None,
             now_s - self._opened_s,
             now_s - self._heard_s,
             self._is_pinged,
@@ -334,8 +334,8 @@ class Session:
         self._buffer.go_on_with(*carried.unfinished)
         if carried.queued:
             self._queued = deque(carried.queued)
-        if self._pace is not None and carried.pace is not None:
-            self._pace.go_on_with(carried.pace, now_s)
+        if self.pace is not None and carried.pace is not None:
+            self.pace.go_on_with(carried.pace, now_s)
         self._opened_s = now_s - carried.age_s
         self._heard_s = now_s - carried.silent_s
         self._is_pinged = carried.is_pinged

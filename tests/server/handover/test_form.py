@@ -69,7 +69,7 @@ MADE_ANEW: dict[type, set[str]] = {
         "_given_bytes",  # too much, until it has been looked whether there is a backlog
         "_heard_s",  # silent_s
         "_opened_s",  # age_s
-        "_pace",
+        "pace",
         "_queued",
         "_is_pinged",
         "connection",  # socket
