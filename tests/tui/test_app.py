@@ -47,6 +47,12 @@ async def test_settings_are_followed(tmp_path: Path) -> None:
         assert "high-contrast" == stage.app.theme
 
 
+async def test_keys_that_there_are_not(tmp_path: Path) -> None:
+    """What the file binds and cannot be bound is told."""
+    async with shown(tmp_path, settings='[bindings]\n"app.fnd" = "f3"\n') as stage:
+        assert "there is no action app.fnd, perhaps app.find" in stage.bar("context")
+
+
 async def test_ringing(tmp_path: Path) -> None:
     """A mention rings when the window is not looked at, and not otherwise; once in two seconds."""
     async with shown(tmp_path) as stage:

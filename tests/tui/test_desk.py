@@ -95,6 +95,28 @@ def test_what_rings(desk: Desk, moment: Moment) -> None:
     assert not desk.rings(Place(NAME, "ann"), message(mentions=True))
 
 
+def test_nobody_rings_endlessly(desk: Desk, moment: Moment) -> None:
+    """Who goes on and on is heard ever less; a look, or some quiet, begins anew."""
+    desk.focused = False
+
+    def rung(times: int) -> int:
+        count = 0
+        for _ in range(times):
+            moment.now_s += 2
+            count += desk.rings(OPS, message(mentions=True))
+        return count
+
+    assert 20 > rung(1800), "in an hour"
+    assert 0 == rung(1)
+    desk.looked()
+    desk.focused = False
+    assert 1 == rung(1)
+    rung(1800)
+    moment.now_s += 1800
+    assert 1 == rung(1)
+    assert 1 == rung(1)
+
+
 def test_reading(desk: Desk) -> None:
     """What is in sight is read; not while peeking, unfocused, or where one says so oneself."""
     desk.here = OPS

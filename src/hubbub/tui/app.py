@@ -23,7 +23,7 @@ from hubbub.client.state import LOBBY
 from hubbub.client.trust import Safety
 from hubbub.errors import HubbubError, WrongUse
 from hubbub.records import dataclass
-from hubbub.tui import caret, keys, notifying, places, sequences, themes, waking
+from hubbub.tui import bindable, caret, keys, notifying, places, sequences, themes, waking
 from hubbub.tui.canvas import Canvas
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
@@ -31,7 +31,7 @@ from hubbub.tui.screens.main import MainScreen
 from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
 from hubbub.tui.timeline.markdown import in_a_line
-from hubbub.tui.views.labels import Labels
+from hubbub.tui.views.labels import BOUND, Labels
 
 if TYPE_CHECKING:
     from hubbub.tui.screens.wizard import Wizard
@@ -208,6 +208,9 @@ class HubbubApp(App[None], inherit_bindings=False):
             self.desk.read_settings()
         except WrongUse as error:
             return f"{error}; what held before holds on"
+        for action, wished in self.desk.file_settings.bindings.items():
+            if why := bindable.why_not(action, wished, BOUND):
+                return f"{self.desk.around.settings_file}: {why}"
         return ""
 
     def _dress(self) -> None:
@@ -302,7 +305,7 @@ class HubbubApp(App[None], inherit_bindings=False):
 
     def on_app_focus(self, _event: events.AppFocus) -> None:
         """See again: what is in sight is read."""
-        self.desk.focused = True
+        self.desk.looked()
         self._main.seen()
 
     def on_app_blur(self, _event: events.AppBlur) -> None:

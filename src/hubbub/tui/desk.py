@@ -27,8 +27,8 @@ from hubbub.tui.settings import Level, Settings
 KEPT_OPEN, KEPT_AWAY, LET_GO = 100_000, 10_000, 1_000
 """Items of the open room and of others that stay in memory, 1 KB each; so many more go at once."""
 
-RING_EVERY_S = 2.0
-"""Nobody's messages ring more often than that, however many come."""
+RING_EVERY_S, RING_LEAST_S = 2.0, 300.0
+"""Nobody's messages ring more often than that, however many come; who goes on rings ever less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Desk:
         self.focused = True
         self.peeking = False
         self._rang_s = 0.0
+        self._pause_s = RING_EVERY_S
 
     # Settings
 
@@ -244,19 +245,27 @@ class Desk:
     def rings(self, place: Place, message: model.Message) -> bool:
         """Whether a message that just came is to be heard, and note that it was.
 
-        Only unfocused, outside of quiet hours, by the room's level, and not endlessly.
+        Only unfocused, outside of quiet hours, by the room's level, and not endlessly: until
+        somebody looks, each ring doubles the pause to the next, which ends where it was quiet.
         """
         room, now_s = self.room_at(place), self.around.clock()
         if self.focused or self.is_quiet or message.own or room is None:
             return False
-        if self.ignores(place.server, message.who) or now_s - self._rang_s < RING_EVERY_S:
+        since_s = now_s - self._rang_s
+        if self.ignores(place.server, message.who) or since_s < self._pause_s:
             return False
         level = self.level(place)
         wanted = level is Level.ALL or message.mentions or room.is_person
         if level is Level.NONE or not wanted:
             return False
+        is_going_on = since_s < 4 * self._pause_s
+        self._pause_s = min(2 * self._pause_s, RING_LEAST_S) if is_going_on else RING_EVERY_S
         self._rang_s = now_s
         return True
+
+    def looked(self) -> None:
+        """Note that somebody looks at the window: the next ring is the first again."""
+        self.focused, self._pause_s = True, RING_EVERY_S
 
     # Memory
 

@@ -120,6 +120,13 @@ def setting(name: str, value: object) -> object:
     return _one_of(name, value, {"theme": THEMES, "keys": PRESETS, "read": READING}[name])
 
 
+def as_written(value: object) -> str:
+    """Return a setting as it is written: on, off, all, 22:00-07:00."""
+    if isinstance(value, bool) or value is None:
+        return "on" if value else "off"
+    return str(value.value) if isinstance(value, Level) else str(value)
+
+
 def _one_of(name: str, value: object, choices: set[str]) -> str:
     if not isinstance(value, str) or value not in choices:
         raise WrongUse(f"{name} is one of {', '.join(sorted(choices))}, not {value!r}")

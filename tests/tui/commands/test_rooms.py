@@ -21,6 +21,9 @@ from tests.tui.stage import shown
         ("/invite zoe tea", "INVITE zoe #tea"),
         ("/kick sam too loud", "KICK #ops sam too loud"),
         ("/op sam", "MODE #ops +o sam"),
+        ("/deop sam", "MODE #ops -o sam"),
+        ("/ban sam", "MODE #ops +b sam!*@*"),
+        ("/unban sam", "MODE #ops -b sam!*@*"),
         ("/rooms", "LIST"),
     ],
 )
@@ -31,9 +34,18 @@ async def test_what_is_sent(typed: str, line: str, tmp_path: Path) -> None:
         assert line == (await stage.sent(line.split(maxsplit=1)[0])).replace(" :", " ")
 
 
+async def test_several_rooms(tmp_path: Path) -> None:
+    """With commas between them, as elsewhere in IRC."""
+    async with shown(tmp_path) as stage:
+        await stage.command("/join tea,#cake")
+        assert ["JOIN :#tea", "JOIN :#cake"] == [await stage.sent("JOIN") for _ in range(2)]
+
+
 async def test_what_is_only_shown(tmp_path: Path) -> None:
     """Without words, the topic and who is here are told."""
     async with shown(tmp_path) as stage:
+        await stage.command("/topic")
+        await stage.so(lambda: "it has no topic" in stage.bar("context"))
         await stage.hear(":sam!~u@h TOPIC #ops :Production incidents")
         await stage.command("/topic")
         await stage.so(lambda: "Production incidents" in stage.bar("context"))
@@ -50,5 +62,6 @@ async def test_pin_and_level(tmp_path: Path) -> None:
         for pinned in (["chat.example:1337 #ops"], []):
             await stage.command("/pin")
             await stage.so(lambda pinned=pinned: stage.desk.memory.pinned == pinned)  # type: ignore[misc]
+            assert "#ops is " in stage.bar("context")
         await stage.command("/notify loud")
         await stage.so(lambda: "/notify all, mentions or none" in stage.bar("context"))

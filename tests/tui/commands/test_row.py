@@ -9,7 +9,7 @@ from hubbub.tui.commands.row import Command
     ("usage", "rest", "words"),
     [
         ("", "", []),
-        ("", "more", []),
+        ("", "more", None),
         ("TEXT", "", None),
         ("TEXT", "a  b", ["a  b"]),
         ("NICK [REASON]", "sam", ["sam"]),

@@ -21,7 +21,7 @@ async def test_levels(tmp_path: Path) -> None:
     """/notify says what of a room rings, and remembers it."""
     async with shown(tmp_path) as stage:
         await stage.type("/notify none", "enter")
-        await stage.so(lambda: "of this room rings: none" in stage.bar("context"))
+        await stage.so(lambda: "what rings of #ops: none" in stage.bar("context"))
         assert {"chat.example:1337 #ops": "none"} == stage.desk.memory.levels
 
 

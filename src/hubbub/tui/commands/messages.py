@@ -35,9 +35,9 @@ def _edit(screen: MainScreen, words: list[str]) -> None:
         screen.begin_edit(message)
 
 
-def _delete(screen: MainScreen, _words: list[str]) -> None:
+def _delete(screen: MainScreen, words: list[str]) -> None:
     if message := screen.last_message(own=True):
-        screen.delete(message)
+        screen.delete(message, *words)
 
 
 def _react(screen: MainScreen, words: list[str]) -> None:
@@ -67,7 +67,7 @@ ROWS = {
     "me": Command("TEXT", "say what you do: * maria waves", _me),
     "reply": Command("[TEXT]", "reply to the last message, or the chosen one", _reply),
     "edit": Command("[TEXT]", "give your last message another text", _edit),
-    "delete": Command("", "take your last message back", _delete),
+    "delete": Command("[REASON]", "take your last message back", _delete),
     "react": Command("EMOJI", "react to the last message, or the chosen one", _react),
     "thread": Command("", "the replies to the chosen message, beside the room", _thread),
     "ignore": Command("[NICK]", "hide what somebody says, or not any more", _ignore),

@@ -18,8 +18,9 @@ def room_name(screen: MainScreen, name: str) -> str:
 
 
 def _join(screen: MainScreen, words: list[str]) -> None:
-    name, *password = words
-    screen.join(room_name(screen, name), *password)
+    names, *password = words
+    for name in filter(None, names.split(",")):
+        screen.join(room_name(screen, name), *password)
 
 
 def _leave(screen: MainScreen, words: list[str]) -> None:
@@ -28,7 +29,9 @@ def _leave(screen: MainScreen, words: list[str]) -> None:
 
 def _topic(screen: MainScreen, words: list[str]) -> None:
     if not words:
-        screen.notice(screen.desk.room.topic if screen.desk.room else "you are in no room")
+        room = screen.desk.room
+        none = "it has no topic: /topic TEXT sets one" if room else "you are in no room"
+        screen.notice((room.topic if room else "") or none)
     elif chat := screen.chat():
         chat.topic(screen.desk.place_name, words[0])
 
@@ -41,7 +44,6 @@ def _ask(screen: MainScreen, command: str, *params: str) -> None:
 def _invite(screen: MainScreen, words: list[str]) -> None:
     who, *room = words
     _ask(screen, "INVITE", who, room_name(screen, room[0]) if room else screen.desk.place_name)
-    screen.notice(f"asked {who} in")
 
 
 def _kick(screen: MainScreen, words: list[str]) -> None:
@@ -52,16 +54,32 @@ def _ban(screen: MainScreen, words: list[str]) -> None:
     _ask(screen, "MODE", screen.desk.place_name, "+b", _mask(words[0]))
 
 
+def _unban(screen: MainScreen, words: list[str]) -> None:
+    _ask(screen, "MODE", screen.desk.place_name, "-b", _mask(words[0]))
+
+
 def _mute(screen: MainScreen, words: list[str]) -> None:
+    _ask(screen, "MODE", screen.desk.place_name, "+b", _muting(screen, words[0]))
+
+
+def _unmute(screen: MainScreen, words: list[str]) -> None:
+    _ask(screen, "MODE", screen.desk.place_name, "-b", _muting(screen, words[0]))
+
+
+def _muting(screen: MainScreen, who: str) -> str:
     server = screen.desk.server
     sign, _, kinds = (server.support.get("EXTBAN", "") if server else "").partition(",")
     if "m" not in kinds:
         raise WrongUse("this server cannot mute anybody; /ban keeps somebody out")
-    _ask(screen, "MODE", screen.desk.place_name, "+b", f"{sign}m:{_mask(words[0])}")
+    return f"{sign}m:{_mask(who)}"
 
 
 def _op(screen: MainScreen, words: list[str]) -> None:
     _ask(screen, "MODE", screen.desk.place_name, "+o", words[0])
+
+
+def _deop(screen: MainScreen, words: list[str]) -> None:
+    _ask(screen, "MODE", screen.desk.place_name, "-o", words[0])
 
 
 def _mask(text: str) -> str:
@@ -75,8 +93,8 @@ def _who(screen: MainScreen, words: list[str]) -> None:
         screen.notice(f"here: {', '.join(screen.nicks()) or 'nobody'}")
 
 
-def _rooms(screen: MainScreen, _words: list[str]) -> None:
-    screen.show_room_list()
+def _rooms(screen: MainScreen, words: list[str]) -> None:
+    screen.show_room_list(*words)
 
 
 def _pin(screen: MainScreen, _words: list[str]) -> None:
@@ -95,9 +113,12 @@ ROWS = {
     "kick": Command("NICK [REASON]", "put somebody out of this room", _kick),
     "ban": Command("NICK|MASK", "keep somebody out of this room", _ban),
     "mute": Command("NICK|MASK", "let somebody read but not speak here", _mute),
+    "unban": Command("NICK|MASK", "let somebody come again", _unban),
+    "unmute": Command("NICK|MASK", "let somebody speak again", _unmute),
     "op": Command("NICK", "let somebody look after this room", _op),
+    "deop": Command("NICK", "let somebody look after it no more", _deop),
     "who": Command("[NICK]", "who is here, or who that is", _who),
-    "rooms": Command("", "which rooms there are", _rooms),
+    "rooms": Command("[WORDS]", "which rooms there are", _rooms),
     "pin": Command("", "keep this room at the top of the list, or not any more", _pin),
     "notify": Command("[all|mentions|none]", "what of this room rings", _notify),
 }

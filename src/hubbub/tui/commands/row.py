@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: [WORD] may be left out, the last word takes the rest of the line."""
+    """A command: [WORD] may be left out, the last word takes the rest of the line.
+
+    One without a usage takes no words: they would go nowhere, and nobody be told.
+    """
 
     usage: str
     purpose: str
@@ -22,6 +25,8 @@ class Command:
     def words(self, rest: str) -> list[str] | None:
         """Return the words of the usage, without those left out; None when one is missing."""
         usage = self.usage.split()
-        words = rest.split(None, max(len(usage) - 1, 0)) if usage else []
+        if rest.strip() and not usage:
+            return None
+        words = rest.split(None, max(len(usage) - 1, 0))
         needed = sum(not word.startswith("[") for word in usage)
         return [word.strip() for word in words] if len(words) >= needed else None

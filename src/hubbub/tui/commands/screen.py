@@ -37,8 +37,11 @@ def _bind(screen: MainScreen, words: list[str]) -> None:
     screen.bind(*words)
 
 
-def _help(screen: MainScreen, _words: list[str]) -> None:
-    screen.action_help()
+def _help(screen: MainScreen, words: list[str]) -> None:
+    if words:
+        screen.help_with(words[0])
+    else:
+        screen.action_help()
 
 
 def _quit(screen: MainScreen, words: list[str]) -> None:
@@ -52,6 +55,6 @@ ROWS = {
     "quiet": Command("[22:00-07:00|off]", "when nothing rings", _quiet),
     "alias": Command("[NAME] [COMMAND]", "a name for a command; without one, take it away", _alias),
     "bind": Command("[ACTION] [KEYS]", "another key for an action, such as app.find", _bind),
-    "help": Command("", "all keys and commands", _help),
+    "help": Command("[COMMAND]", "all keys and commands, or one of them", _help),
     "quit": Command("[TEXT]", "leave", _quit),
 }

@@ -5,6 +5,7 @@ What begins with a slash and is no command is never sent: it is refused with the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,13 @@ def typed(screen_: MainScreen, text: str) -> bool:
     return _run(screen_, text[1:])
 
 
+def meant(text: str) -> tuple[str, Command] | None:
+    """Return the command that a text begins with, and its name; None if it begins with none."""
+    name = text.removeprefix("/").split(" ", maxsplit=1)[0].lower()
+    command = COMMANDS.get(ALIASES.get(name, name))
+    return (f"/{name}", command) if command else None
+
+
 def _run(screen_: MainScreen, text: str) -> bool:
     name, _, rest = text.partition(" ")
     name = name.lower()
@@ -58,19 +66,23 @@ def _run(screen_: MainScreen, text: str) -> bool:
     if name in own and name not in COMMANDS:
         name, _, more = own[name].removeprefix("/").partition(" ")
         rest = f"{more} {rest}".strip()
-    command = COMMANDS.get(ALIASES.get(name, name))
-    if command is None:
-        screen_.notice(f"there is no /{name}{_nearest(name, own)}; nothing was sent", alarm=True)
+    found = meant(name)
+    if found is None:
+        near = _nearest(name, own)
+        told = f"there is no /{name}{near}; nothing was sent, //{name} says it"
+        screen_.notice(told, alarm=True)
         return False
+    command = found[1]
     words = command.words(rest)
     if words is None:
-        screen_.notice(f"/{name} {command.usage}: {command.purpose}", alarm=True)
+        usage = f"/{name} {command.usage}".rstrip()
+        screen_.notice(f"{usage}: {command.purpose}", alarm=True)
         return False
     command.run(screen_, words)
     return True
 
 
-def _nearest(name: str, own: dict[str, str] | object) -> str:
-    known = [*COMMANDS, *ALIASES, *(own if isinstance(own, dict) else ())]
+def _nearest(name: str, own: Mapping[str, str]) -> str:
+    known = [*COMMANDS, *ALIASES, *(each for each in own if each != name)]
     found = get_close_matches(name, known, 1)
     return f", perhaps /{found[0]}" if found else ""

@@ -102,23 +102,25 @@ class Chooser(Overlay[str]):
         *,
         free: Free | None = None,
         empty: str = "nothing is here",
+        typed: str = "",
     ) -> None:
         super().__init__(title, hint or "↑ ↓ choose · Enter take · {overlay.close} close")
         self._choices = choices
         self._free = free
         self._empty = empty
+        self._typed = typed
         self._most = 1
 
     def body(self) -> ComposeResult:
         """Yield where one types, and what fits."""
         can_type = bool(self._choices or self._free)
         asks = "type it, or choose" if self._free else "type a part of it"
-        yield Field(placeholder=asks if can_type else "", id="typed")
+        yield Field(self._typed, placeholder=asks if can_type else "", id="typed")
         yield Lines(id="choices")
 
     def on_mount(self) -> None:
-        """Show all at first."""
-        self._show("")
+        """Show all at first, or what fits what was typed before it was opened."""
+        self._show(self._typed)
 
     def _show(self, typed: str) -> None:
         found = self._found(typed)

@@ -81,21 +81,23 @@ class EnteringScreen(ServingScreen):
         server = self.desk.server
         if server is None:
             return
-        if nick:
+        if nick and fold(nick) == fold(server.nick):
+            self.notice("that is you", alarm=True)
+        elif nick:
             is_in = self.desk.toggle(self.desk.memory.ignored, f"{server.name} {fold(nick)}")
-            self.notice(f"what {nick} says is {'hidden' if is_in else 'shown'}")
             if self.desk.here:
                 self.open(self.desk.here)
+            self.notice(f"what {nick} says is {'hidden' if is_in else 'shown again'}")
         else:
             mine = [n.split(" ")[1] for n in self.desk.memory.ignored if n.startswith(server.name)]
             self.notice(f"hidden: {', '.join(mine) or 'nobody'}")
 
-    def show_room_list(self) -> None:
-        """Ask which rooms there are, and let one be chosen."""
-        self._room_list()
+    def show_room_list(self, words: str = "") -> None:
+        """Ask which rooms there are, and let one be chosen, of those that fit the words."""
+        self._room_list(words)
 
     @work(exclusive=True, group="list")
-    async def _room_list(self) -> None:
+    async def _room_list(self, words: str) -> None:
         chat = self.chat()
         if chat is None:
             return
@@ -113,14 +115,16 @@ class EnteringScreen(ServingScreen):
             )
             for row in rows
         ]
-        title = f"{len(rows)} rooms"
-        self.app.push_screen(Chooser(title, choices), lambda key: self.join(key) if key else None)
+        box = Chooser(f"{len(rows)} rooms", choices, empty="there are no rooms yet", typed=words)
+        self.app.push_screen(box, lambda key: self.join(key) if key else None)
 
     def pin_room(self) -> None:
         """Keep the open room at the top of the list, or not any more."""
         if self.desk.here:
-            self.desk.toggle(self.desk.memory.pinned, self.desk.here.key)
+            is_in = self.desk.toggle(self.desk.memory.pinned, self.desk.here.key)
             self.show_all()
+            where = "at the top of the list" if is_in else "in its place again"
+            self.notice(f"{self.title_of(self.desk.here)} is {where}")
 
     def set_level(self, name: str) -> None:
         """Choose what of the open room rings; without a name, say what does."""
@@ -133,5 +137,5 @@ class EnteringScreen(ServingScreen):
         elif name:
             self.notice("/notify all, mentions or none", alarm=True)
             return
-        self.notice(f"of this room rings: {self.desk.level(here).value}")
+        self.notice(f"what rings of {self.title_of(here)}: {self.desk.level(here).value}")
         self.show_all()

@@ -186,7 +186,9 @@ class FindingScreen(HandlingScreen):
         ]
         found.sort(key=lambda pair: -pair[0])
         choices = [choice for _, choice in found[:MOST_FOUND]]
-        self.app.push_screen(Chooser("mentions", choices), self.go_to_key)
+        self.app.push_screen(
+            Chooser("mentions", choices, empty="nobody has mentioned you"), self.go_to_key
+        )
 
     def _message_choice(self, place: Place, item: Message) -> Choice:
         moment = datetime.fromtimestamp(item.time_s, self.desk.around.zone)
@@ -214,7 +216,9 @@ class FindingScreen(HandlingScreen):
             "Enter go there ({timeline.reply} retry, {timeline.delete} take back)"
             " · {overlay.close} close"
         )
-        self.app.push_screen(Chooser("outbox", choices, hint), self.go_to_key)
+        self.app.push_screen(
+            Chooser("outbox", choices, hint, empty="nothing waits: all is stored"), self.go_to_key
+        )
 
     def _waiting_choice(self, place: Place, item: Message) -> Choice:
         left = (

@@ -99,7 +99,7 @@ class HandlingScreen(TalkingScreen):
         self.composer.focus()
         self._show_context()
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: Message, reason: str = "") -> None:
         """Take a message back, after a question; one that waits goes back into the composer."""
         chat, place = self.chat(), self.desk.place_name
         if chat is None:
@@ -118,7 +118,7 @@ class HandlingScreen(TalkingScreen):
 
         text = f"{message.nick}: {message.text[:200]}"
         hint = "a reason, if you like · Enter take it back · {overlay.close} keep it"
-        self.app.push_screen(Ask("take this back?", text, hint=hint), answered)
+        self.app.push_screen(Ask("take this back?", text, value=reason, hint=hint), answered)
 
     def _bring_back(self, chat: Chat, key: str) -> None:
         """Put a message that has not left into the composer, below what is being written."""

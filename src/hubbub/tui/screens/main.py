@@ -10,8 +10,9 @@ from textual.widget import Widget
 
 from hubbub.client.model import Message
 from hubbub.errors import WrongUse
-from hubbub.tui import keys
+from hubbub.tui import bindable, keys
 from hubbub.tui.screens.spoken import SpokenScreen
+from hubbub.tui.settings import as_written
 from hubbub.tui.views import labels
 from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.composer import Composer
@@ -43,11 +44,11 @@ class MainScreen(SpokenScreen):
 
     def choose(self, name: str = "", value: str = "") -> None:
         """Give a setting a value; without one, say what it is."""
-        current = {key: str(getattr(value_, "value", value_)) for key, value_ in self._settings()}
+        current = {key: as_written(value_) for key, value_ in self._settings()}
         if not name:
             self.notice(" · ".join(f"{key} {value_}" for key, value_ in current.items()))
-        elif not value:
-            self.notice(f"{name} is {current.get(name, 'no setting')}")
+        elif not value and name in current:
+            self.notice(f"{name} is {current[name]}")
         else:
             self.desk.choose(name, value)
             self.post_settings()
@@ -64,19 +65,28 @@ class MainScreen(SpokenScreen):
 
     def make_alias(self, name: str = "", command: str = "") -> None:
         """Let a name stand for a command; without a command, take it away."""
+        from hubbub.tui.commands import table
         from hubbub.tui.commands.table import COMMANDS
 
         aliases, name = self.desk.memory.aliases, name.removeprefix("/").lower()
         if not name:
             known = self.desk.settings.aliases
-            self.notice(" · ".join(f"/{key}: {value}" for key, value in known.items()) or "none")
+            told = " · ".join(f"/{key}: {value}" for key, value in known.items())
+            self.notice(told or "there are none: /alias hi me waves")
             return
         if name in COMMANDS:
             raise WrongUse(f"/{name} is a command, and stays one")
+        if command and table.meant(command) is None:
+            first = command.split(maxsplit=1)[0]
+            raise WrongUse(f"/{name} would stand for {first}, which is no command")
+        if not command and name not in aliases:
+            is_written = name in self.desk.settings.aliases
+            where = "stands in client.toml" if is_written else "is no name of yours"
+            raise WrongUse(f"/{name} {where}")
         if command:
             aliases[name] = command
         else:
-            aliases.pop(name, None)
+            del aliases[name]
         self.desk.apply_chosen()
         self.desk.remember()
         self.notice(f"/{name} is {command}" if command else f"/{name} is gone")
@@ -86,9 +96,12 @@ class MainScreen(SpokenScreen):
         if not action:
             self.action_help()
             return
-        if action not in self.action_ids():
-            lists = self.labels["app.help"]
-            raise WrongUse(f"there is no action {action}; {lists} lists them")
+        settings = self.desk.settings
+        bound = {**labels.BOUND, **keys.keymap(settings.keys, settings.bindings)}
+        wished = wished.lower() if len(wished) > 1 else wished
+        if why := bindable.why_not(action, wished or bound.get(action, ""), bound):
+            raise WrongUse(why)
+        before = bindable.taken_from(action, wished, bound)
         if wished:
             self.desk.memory.bindings[action] = wished
         else:
@@ -96,11 +109,8 @@ class MainScreen(SpokenScreen):
         self.desk.apply_chosen()
         self.desk.remember()
         self.post_settings()
-        self.notice(f"{action}: {wished or 'as before'}")
-
-    def action_ids(self) -> set[str]:
-        """Return the ids of all actions that can be bound."""
-        return set(labels.BOUND)
+        more = f", which {before} has as well" if before else ""
+        self.notice(f"{action}: {wished or 'as before'}{more}", alarm=bool(before))
 
     def follow_keys(self) -> None:
         """Take the keys that the settings name."""
@@ -111,6 +121,16 @@ class MainScreen(SpokenScreen):
         self.labels = Labels(changed, spoken=settings.screen_reader)
         self.timeline.name_keys(self.labels.names())
         self.show_bars()
+
+    def help_with(self, name: str) -> None:
+        """Say what a command is for; all keys and commands, if there is none of that name."""
+        from hubbub.tui.commands import table
+
+        found = table.meant(name)
+        if found is None:
+            self.action_help()
+        else:
+            self.notice(f"{found[0]} {found[1].usage}: {found[1].purpose}")
 
     def action_help(self) -> None:
         """Show all keys and commands."""

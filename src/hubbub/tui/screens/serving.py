@@ -44,7 +44,9 @@ class ServingScreen(FindingScreen):
 
     def reconnect(self) -> None:
         """Connect now."""
-        if self.desk.server:
+        if self.desk.server and self.desk.server.status is Status.ONLINE:
+            self.notice(f"you are connected to {short(self.desk.server.name)}")
+        elif self.desk.server:
             self.app.tried(self.desk.server.name)  # type: ignore[attr-defined]
             self.desk.client.reconnect(self.desk.server.name)
 
@@ -77,12 +79,16 @@ class ServingScreen(FindingScreen):
 
     def trust(self, fingerprint: str = "") -> None:
         """Accept the key with that fingerprint; without one, show both."""
-        chat = self.desk.chat
-        if fingerprint and chat is not None:
+        server, chat = self.desk.server, self.desk.chat
+        if server is None or server.obstacle is not Obstacle.KEY_CHANGED or server.key is None:
+            self.notice("this server has shown no new key", alarm=True)
+        elif not fingerprint or chat is None:
+            self.ask_trust()
+        elif fingerprint != server.key.now:
+            self.notice(f"that is not the key it shows: {server.key.now}", alarm=True)
+        else:
             chat.trust(fingerprint)
             self.reconnect()
-        else:
-            self.ask_trust()
 
     def ask_login(self, name: str = "") -> None:
         """Ask for a password, which stands in no history, and log in with it."""
