@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -422,3 +426,34 @@ def test_much_received_at_once(room: Chatroom) -> None:
     ann.received()
     ann.peer.send_bytes(b"".join(ann.encrypted(f"PING {n}\r\n".encode()) for n in range(300)))
     assert [f":hubbub.local PONG hubbub.local :{n}" for n in range(300)] == ann.lines()
+
+
+HAS_TICKET = """
+from hubbub.server.certificate import Certificate
+from tests.support.chatroom import Chatroom
+from tests.support.secure import Secure
+with Chatroom(certificate=Certificate("chat.example", None, makes=False)) as room:
+    ann = Secure(room.connect()).shake_hands()
+    ann.send("PING 1")
+    ann.lines()
+    print(ann.tls.version(), ann.tls.session.has_ticket)
+"""
+
+
+@pytest.mark.parametrize("is_set", [False, True])
+def test_tickets(tmp_path: Path, *, is_set: bool) -> None:
+    """A client of TLS 1.3 is sent a ticket, unless OpenSSL is set as the page on TLS says."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "tls.md"
+    found = re.search(r"```ini\n(.*?)```", page.read_text(), re.DOTALL)
+    assert found
+    (tmp_path / "openssl.cnf").write_text(found[1])
+    variables = {"OPENSSL_CONF": str(tmp_path / "openssl.cnf")} if is_set else {}
+    done = subprocess.run(
+        [sys.executable, "-c", HAS_TICKET],
+        cwd=page.parents[2],
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"TLSv1.3 {not is_set}\n" == done.stdout

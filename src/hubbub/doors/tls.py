@@ -55,7 +55,8 @@ def context() -> SSL.Context:
     TLS 1.2 and later; a client's certificate is asked for and taken whoever has signed it: what
     counts is its fingerprint. Sessions are not resumed, so that each shows its certificate. In
     TLS 1.3 the client is sent two tickets all the same, which lead to nothing: to leave them out is
-    `SSL_CTX_set_num_tickets`, which pyOpenSSL has not.
+    `SSL_CTX_set_num_tickets`, which neither pyOpenSSL has nor what it is built on; OpenSSL's own
+    settings can (docs/how-to/tls.md), but those are of the whole process.
     """
     made = SSL.Context(SSL.TLS_SERVER_METHOD)
     made.set_min_proto_version(SSL.TLS1_2_VERSION)
