@@ -110,7 +110,7 @@ def test_gap() -> None:
     found.take(Lost("bye"), NOW_S)
     found.lose(["#lobby"], 900.0)
     wish = found.wish("#LOBBY")
-    assert Recall(Purpose.GAP, "#LOBBY", backlog.MOST_RESTORED, "id2") == wish
+    assert Recall(Purpose.GAP, "#LOBBY", backlog.MOST_RESTORED, "id2", time_s=1.999) == wish
     found.expect(wish)
     found.take(said(4), NOW_S)
     past = Recalled(wish, (said(2), said(3), said(4)))

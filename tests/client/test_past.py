@@ -3,7 +3,7 @@
 import pytest
 
 from hubbub.client.events import Joined, Left, Purpose, Recall, Recalled, Said, TopicSet
-from hubbub.client.model import Happening, Verb
+from hubbub.client.model import Happening, Item, Message, Verb
 from hubbub.client.past import is_mentioned, items, message
 from hubbub.client.timeline import Timeline
 
@@ -50,3 +50,15 @@ def test_in_one_millisecond_people_come_talk_and_leave() -> None:
     found, _ = items(recalled, "todd", Timeline())
     told = [one.verb.value if isinstance(one, Happening) else one.text for one in found]
     assert [Verb.JOINED.value, Verb.TOPIC.value, "hi", "bye", Verb.LEFT.value] == told
+
+
+def test_messages_without_ids_stand_once() -> None:
+    """A page that ends in the second where the timeline begins does not tell it again."""
+    before = Said(99.0, "ann", "#ops", "before")
+    there = Said(100.4, "ann", "#ops", "hello")
+    timeline: Timeline[Item] = Timeline()
+    timeline.append(message(there, timeline.next, "bob"))
+    again = Said(100.0, "ann", "#ops", "hello")
+    recalled = Recalled(Recall(Purpose.OLDER, "#ops", 9), (before, again))
+    found, _ = items(recalled, "bob", timeline)
+    assert ["before"] == [one.text for one in found if isinstance(one, Message)]

@@ -50,7 +50,7 @@ def test_order_and_size() -> None:
     messages = gathering.sorted()
     assert MOST_PER_BATCH == len(messages)
     assert messages[0].time_s < messages[-1].time_s
-    assert f"id{MOST_PER_BATCH + 5}" == gathering.ends()[2]
+    assert f"id{MOST_PER_BATCH + 5}" == gathering.ends()[1][1]
 
 
 def test_lines_that_tell_nothing_count_as_lines() -> None:
@@ -64,4 +64,4 @@ def test_lines_that_tell_nothing_count_as_lines() -> None:
         len(gathering.others),
         len(gathering.points),
     )
-    assert "id2" == gathering.ends()[2]
+    assert "id2" == gathering.ends()[1][1]

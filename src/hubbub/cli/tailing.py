@@ -29,6 +29,7 @@ from hubbub.client.events import (
     RoomRenamed,
     Said,
 )
+from hubbub.client.recalls import before
 from hubbub.errors import (
     ClientError,
     ConnectionLost,
@@ -107,7 +108,8 @@ class _Tail:
         """Ask for the next page of a long past; leave when there is no room left to hear of."""
         match event:
             case Recalled(recall=recall, messages=[*_, last]) if is_cut(event):
-                here.connection.recall(replace(recall, after=last.msgid))
+                page = replace(recall, after=last.msgid, time_s=before(last.time_s))
+                here.connection.recall(page)
                 self._waiting += 1
             case Kicked(room=room, own=True, by=by, reason=reason):
                 self._places = [one for one in self._places if fold(one) != fold(room)]
@@ -190,6 +192,6 @@ def _since(text: str | None) -> float | None:
     if text is None:
         return None
     try:
-        return parse_when(text, int(time.time() * 1000)) / 1000
+        return max(parse_when(text, int(time.time() * 1000)) / 1000, 1.0)  # 0 is no time
     except ValueError as error:
         raise WrongUse(str(error)) from error

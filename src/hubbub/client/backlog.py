@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hubbub.client import events
 from hubbub.client.events import Edited, Event, Purpose, Reacted, Recall, Redacted, Said
-from hubbub.client.recalls import PAGE
+from hubbub.client.recalls import PAGE, before
 from hubbub.names import fold
 
 ON_JOIN = 20
@@ -26,7 +26,7 @@ def is_cut(event: Event) -> bool:
     """Whether that is one page of all since a time, and the asker goes on from its end."""
     if not isinstance(event, events.Recalled) or event.recall.purpose is not Purpose.SINCE:
         return False
-    return len(event.messages) >= event.recall.limit and bool(event.messages[-1].msgid)
+    return len(event.messages) >= event.recall.limit
 
 
 class Backlog:
@@ -39,6 +39,7 @@ class Backlog:
         self._on_join = on_join
         # By folded place: message ids, in order, and when that was said.
         self._known: dict[str, dict[str, float]] = {}
+        self._marks: dict[str, dict[tuple[int, str, str], None]] = {}  # of what may have no ids
         self._newest: dict[str, Said] = {}
         self._own: dict[str, Said] = {}  # what we said last
         self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
@@ -52,7 +53,8 @@ class Backlog:
         newest = self._newest.get(fold(room))
         if newest is None:  # the room was empty when we entered it
             return Recall(Purpose.GAP, room, PAGE)
-        return Recall(Purpose.GAP, room, MOST_RESTORED, newest.msgid)
+        since_s = before(int(newest.time_s))  # some servers' logs have whole seconds
+        return Recall(Purpose.GAP, room, MOST_RESTORED, newest.msgid, time_s=since_s)
 
     def remember(self, newest: Said, away_since_s: float) -> None:
         """Note the newest message of a place that another run of the program has seen, and when."""
@@ -63,7 +65,7 @@ class Backlog:
 
     def forget(self, place: str) -> None:
         """Note that nothing is known of a place: what is asked for next is as on entering."""
-        for known in (self._newest, self._away_since_s, self._known):
+        for known in (self._newest, self._away_since_s, self._known, self._marks):
             known.pop(fold(place), None)
 
     def move(self, old: str, new: str) -> None:
@@ -71,7 +73,9 @@ class Backlog:
         if fold(old) in self._held:
             self._moved[fold(old)] = new
             self._held[fold(old)] = [_put(event, new) for event in self._held[fold(old)]]
-        places = (self._known, self._newest, self._own, self._held, self._away_since_s)
+        places = (
+            self._known, self._marks, self._newest, self._own, self._held, self._away_since_s,
+        )  # fmt: skip
         for known in places:
             if fold(old) in known:
                 known[fold(new)] = known.pop(fold(old))  # type: ignore[assignment]
@@ -153,7 +157,8 @@ class Backlog:
 
     def _past(self, event: events.Recalled, now_s: float) -> list[Event]:
         recall = event.recall
-        fresh = tuple(said for said in event.messages if self._is_new(said))
+        unseen = [said for said in event.messages if not self._was_seen(said)]
+        fresh = tuple(said for said in unseen if self._is_new(said))
         event = replace(event, others=self._not_held(event))
         is_news = fresh or event.others or event.is_end
         past: list[Event] = [replace(event, messages=fresh)] if is_news else []
@@ -171,7 +176,15 @@ class Backlog:
         return tuple(other for other in event.others if _mark(other) not in held)
 
     def _release(self, place: str) -> list[Event]:
-        return self._fresh(self._held.pop(fold(place), []))
+        held = self._held.pop(fold(place), [])
+        return self._fresh([event for event in held if not self._was_seen(event)])
+
+    def _was_seen(self, event: Event) -> bool:
+        """Whether that is a message without an id that has come before, as far as one can tell."""
+        said = event.said if isinstance(event, events.Accepted) else event
+        if not isinstance(said, Said) or said.msgid:
+            return False
+        return said.mark in self._marks.get(fold(said.place), {})
 
     def _fresh(self, held: list[Event]) -> list[Event]:
         fresh: list[Event] = []
@@ -196,16 +209,18 @@ class Backlog:
         """Return whether it is seen for the first time, and note that it has been seen."""
         place = fold(said.place)
         known = self._known.setdefault(place, {})
-        if said.msgid in known:
+        if said.msgid and said.msgid in known:
             return False
         own = self._own.get(place)
         if said.own and (own is None or said.time_s >= own.time_s):
             self._own[place] = said
-        if not said.msgid:
-            return True
-        known[said.msgid] = said.time_s
-        if len(known) > KNOWN_PER_PLACE:
-            known.pop(next(iter(known)))
+        if said.msgid:
+            known[said.msgid] = said.time_s
+        marks = self._marks.setdefault(place, {})
+        marks[said.mark] = None
+        for seen in (known, marks):
+            if len(seen) > KNOWN_PER_PLACE:
+                seen.pop(next(iter(seen)))  # type: ignore[call-overload]
         newest = self._newest.get(place)
         if newest is None or said.time_s >= newest.time_s:
             self._newest[place] = said

@@ -19,7 +19,7 @@ from hubbub.client.events import (
     Talks,
 )
 from hubbub.client.markers import iso, time_in
-from hubbub.client.recalls import MOST_PER_BATCH, PAGE, Gathering
+from hubbub.client.recalls import MOST_PER_BATCH, PAGE, Gathering, before, behind
 from hubbub.client.state import State, msgid_in, who_of
 from hubbub.errors import BadMessage
 from hubbub.protocol.message import BODY_LIMIT_BYTES, Message, escape, serialise
@@ -29,6 +29,8 @@ HISTORY, SEARCH = "draft/chathistory", "soju.im/search"
 
 ANSWER_WITHIN_S = 10.0
 
+# How Ergo tells who came and went to who has not asked for draft/event-playback.
+_ERGOS_EVENTS = "HistServ!HistServ@localhost"
 _END_TAG = "draft/chathistory-end"
 _TARGETS, _TALKS = "TARGETS", "draft/chathistory-targets"
 _CLOCKS_DIFFER_S = 3600.0
@@ -66,18 +68,27 @@ def _line(state: State, recall: Recall) -> bytes:
         wanted["limit"] = limit
         attributes = [f"{name}={escape(value)}" for name, value in wanted.items() if value]
         return serialise(Message(_SEARCH, [";".join(attributes)]))
-    verb, point = _point(recall)
+    verb, point = _point(state, recall)
     return serialise(Message(_CHATHISTORY, [verb, recall.place, point, limit]))
 
 
-def _point(recall: Recall) -> tuple[str, str]:
+def _point(state: State, recall: Recall) -> tuple[str, str]:
+    msgid = (recall.after or recall.before) if _knows_ids(state) else ""
+    if not (msgid or recall.time_s):
+        return "LATEST", "*"
+    point = f"msgid={msgid}" if msgid else f"timestamp={iso(recall.time_s)}"
     if recall.purpose is Purpose.AROUND:
-        return "AROUND", f"timestamp={iso(recall.time_s)}"
-    if recall.before:
-        return "BEFORE", f"msgid={recall.before}"
-    if recall.purpose is Purpose.SINCE and not recall.after:
-        return "AFTER", f"timestamp={iso(recall.time_s)}"
-    return ("AFTER", f"msgid={recall.after}") if recall.after else ("LATEST", "*")
+        return "AROUND", point
+    return "AFTER" if _is_forward(recall) else "BEFORE", point
+
+
+def _knows_ids(state: State) -> bool:
+    """Whether it can be asked for what is around a message id, not only around a time."""
+    return "msgid" in state.support.get("MSGREFTYPES", "msgid").split(",")
+
+
+def _is_forward(recall: Recall) -> bool:
+    return bool(recall.after) or recall.purpose in {Purpose.GAP, Purpose.SINCE}
 
 
 def _next(state: State) -> None:
@@ -122,7 +133,8 @@ def on_target(state: State, message: Message) -> None:
 
 def _said(state: State, message: Message) -> Said | None:
     said = messages.said_in(state, message)
-    return None if said.text.startswith("\x01") else said
+    is_none = said.text.startswith("\x01") or message.source == _ERGOS_EVENTS
+    return None if is_none else said
 
 
 def _gone(state: State, message: Message) -> Gone:
@@ -178,9 +190,9 @@ def _answered(state: State, gathering: Gathering) -> None:
     if recall is not state.recalls.open:  # given up before
         return
     found, others = state.recalls.found, state.recalls.others
-    known = {said.msgid for said in found}
-    new = [said for said in page if not said.msgid or said.msgid not in known]
-    is_forward = bool(recall.after) or recall.purpose is Purpose.SINCE
+    known = {said.msgid or said.mark for said in found}
+    new = [said for said in page if (said.msgid or said.mark) not in known]
+    is_forward = _is_forward(recall) and bool(recall.after or recall.time_s)
     found[:] = [*found, *new] if is_forward else [*new, *found]
     others[:] = [*others, *gathering.others] if is_forward else [*gathering.others, *others]
     goes_on = bool(new or gathering.others) and not gathering.is_end
@@ -196,14 +208,14 @@ def _answered(state: State, gathering: Gathering) -> None:
 
 def _further(state: State, recall: Recall, gathering: Gathering) -> Recall | None:
     """Return what to ask for the page behind that one; None: one page is all that is wanted."""
-    oldest_s, oldest, newest = gathering.ends()
-    if recall.after or recall.purpose is Purpose.SINCE:
-        return replace(recall, after=newest) if newest else None
-    if recall.limit <= _page(state, recall) or not oldest or recall.purpose is Purpose.AROUND:
+    first, last = gathering.ends()
+    if _is_forward(recall) and (recall.after or recall.time_s):
+        return replace(recall, after=last[1], time_s=before(last[0]))
+    if recall.limit <= _page(state, recall) or recall.purpose in {Purpose.AROUND, Purpose.GAP}:
         return None
-    if recall.purpose is Purpose.SEARCH:
-        return replace(recall, time_s=oldest_s)
-    return replace(recall, before=oldest)
+    if recall.purpose is Purpose.SEARCH and _knows_ids(state):
+        return replace(recall, time_s=first[0])  # hubbub's searches have that moment in them
+    return replace(recall, before=first[1], time_s=behind(first[0]))
 
 
 def on_failure(state: State, message: Message) -> None:

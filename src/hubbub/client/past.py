@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from sys import intern
 
 from hubbub.client import events
@@ -77,12 +77,25 @@ def items(
         happening = _happening(other)
         if not happening.own and _mark(happening) not in known:
             found.append(happening)
-    found += [said for said in _once(recalled.messages) if timeline.find(said.msgid) is None]
+    found += [said for said in _once(recalled.messages) if not _is_there(said, timeline)]
     found.sort(key=lambda one: (one.time_s, _is_parting(one)))
     return [
         message(one, serial, me) if isinstance(one, events.Said) else replace(one, serial=serial)
         for serial, one in enumerate(found, timeline.next)
     ], done
+
+
+def _is_there(said: events.Said, timeline: Timeline[Item]) -> bool:
+    """Whether the timeline has it: by its id or, without one, by its words at either end."""
+    if said.msgid:
+        return timeline.find(said.msgid) is not None
+    ends = chain(islice(timeline, _LOOK_BACK), islice(reversed(timeline), _LOOK_BACK))
+    words = (int(said.time_s), legible_line(said.who), legible(said.text))
+    return any(
+        words == (int(item.time_s), item.who, item.text)
+        for item in ends
+        if isinstance(item, Message)
+    )
 
 
 def _is_parting(item: events.Said | Happening) -> bool:

@@ -8,6 +8,7 @@ from hubbub.client import events, past
 from hubbub.client.desk import Desk
 from hubbub.client.events import Purpose, Recall
 from hubbub.client.model import Change, Found, Message, Room, What
+from hubbub.client.recalls import behind
 from hubbub.client.reducing.messages import older
 from hubbub.client.reducing.shared import opened
 from hubbub.errors import BadMessage
@@ -37,12 +38,14 @@ class Recalling(Desk):
         return await self._older_from_server(room, limit)
 
     async def _older_from_server(self, room: Room, limit: int) -> int:
-        first = next((m.msgid for m in room.timeline if isinstance(m, Message) and m.msgid), "")
+        first = next((one for one in room.timeline if isinstance(one, Message)), None)
+        msgid, time_s = (first.msgid, behind(first.time_s)) if first else ("", 0.0)
         before = len(room.timeline)
         room.is_loading = True
         self.changed([Change(What.ROOM, self.server.name, fold(room.name))])
         try:
-            found = await self._recalled(Recall(Purpose.OLDER, room.name, limit, before=first))
+            recall = Recall(Purpose.OLDER, room.name, limit, before=msgid, time_s=time_s)
+            found = await self._recalled(recall)
         finally:
             room.is_loading = False
             self.changed([Change(What.ROOM, self.server.name, fold(room.name))])

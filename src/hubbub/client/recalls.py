@@ -16,6 +16,19 @@ MOST_PER_BATCH = 1000
 """What one batch may bring; a server that sends more does not fill the memory."""
 
 
+_INSTANT_S = 0.001
+
+
+def before(time_s: float) -> float:
+    """Return a time behind which that very moment stands: in one there may be several messages."""
+    return time_s - _INSTANT_S
+
+
+def behind(time_s: float) -> float:
+    """Return a time in front of which that very moment stands."""
+    return time_s + _INSTANT_S
+
+
 @dataclass(slots=True)
 class Gathering:
     """A batch that is coming in; recall: the question that it answers."""
@@ -41,12 +54,10 @@ class Gathering:
         """Return the messages, oldest first; servers differ in how they order what they find."""
         return sorted(self.messages, key=lambda said: said.time_s)
 
-    def ends(self) -> tuple[float, str, str]:
-        """Return when the oldest line was, its id and that of the newest: '' for none."""
-        if not self.points:
-            return 0.0, "", ""
-        oldest_s, oldest = min(self.points, key=lambda point: point[0])
-        return oldest_s, oldest, max(self.points, key=lambda point: point[0])[1]
+    def ends(self) -> tuple[tuple[float, str], tuple[float, str]]:
+        """Return when the oldest and the newest of its lines were, and their ids ('' for none)."""
+        times = [time_s for time_s, _ in self.points]
+        return self.points[times.index(min(times))], self.points[times.index(max(times))]
 
 
 class Recalls:

@@ -31,9 +31,10 @@ class Recall:
     """A question about what was said: the last messages, those after one, or those with words.
 
     Args: place: a room or a person, '' for everywhere; after: the message id of a GAP's beginning;
-        before: that of the end of what is OLDER, '' for the newest; time_s: the middle of AROUND,
-        the beginning of SINCE, the end of a SEARCH (0: now); words, who: what a SEARCH looks for,
-        and by whom ('' for anybody).
+        before: that of the end of what is OLDER, '' for the newest; time_s: when these were, for
+        servers that know messages by their times only, the middle of AROUND, the beginning of
+        SINCE, the end of a SEARCH, 0 for none; words, who: what a SEARCH looks for, and by whom
+        ('' for anybody).
     """
 
     purpose: Purpose

@@ -45,6 +45,11 @@ class Said:
     reply_to: str = ""  # the id of the message that it answers; '' for none
 
     @property
+    def mark(self) -> tuple[int, str, str]:
+        """By what it is known again where it has no id; some logs (soju's) have whole seconds."""
+        return int(self.time_s), self.who, self.text
+
+    @property
     def place(self) -> str:
         """The room, or the other person."""
         return self.to if self.in_room or self.own else self.who
