@@ -50,11 +50,12 @@ def test_by_command(tmp_path: Path) -> None:
     assert (found["To"], found["From"]) == ("ann@example.org", "hubbub@chat.example")
 
 
-@pytest.mark.parametrize("way", ["/nothing/here", "/bin/false"])
+@pytest.mark.parametrize("way", ["/nothing/here", "/bin/false", "/bin/true 'hunter2"])
 def test_a_command_that_fails(way: str) -> None:
-    """One that is not there, and one that says no."""
-    with pytest.raises(MailError):
+    """One that is not there, one that says no, and one that cannot be read."""
+    with pytest.raises(MailError) as caught:
         send(way, LETTER)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_command_is_a_secret() -> None:

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from hubbub.errors import MailError
+from hubbub.errors import MailError, reason
 
 _PATIENCE_S = 20
 _SCHEMES = {"smtp": 25, "smtps": 465}
@@ -69,6 +69,8 @@ def send(way: str, message: EmailMessage) -> None:
             _by_smtp(way, *server, message)
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(f"the letter could not be sent: {error}") from error
+    except ValueError as error:  # a password that is not ASCII, say
+        raise MailError(f"the letter could not be sent: {reason(error)}") from error
     except subprocess.SubprocessError as error:  # whose text has the command, a secret
         code = getattr(error, "returncode", None)
         why = f"ended with {code}" if code is not None else f"took over {_PATIENCE_S} seconds"
