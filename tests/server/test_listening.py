@@ -55,7 +55,8 @@ def test_all_or_nothing(tmp_path: Path) -> None:
     """When one cannot be had, the others are let go of."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(StartError, match=f"port {port} on 127.0.0.1 is in use"):
+        in_use = rf"port {port} on 127.0.0.1 is in use: .* choose another with \[server\] listen"
+        with pytest.raises(StartError, match=in_use):
             opened(port=0, listen=("127.0.0.1:0", f"127.0.0.1:{port}"))
 
 

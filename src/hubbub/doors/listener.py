@@ -31,9 +31,14 @@ def place(ip: str, port: int) -> str:
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 
-def bind(ip: str, port: int) -> socket.socket:
+Options = tuple[str, str]
+"""By what people choose another address, and another port."""
+
+
+def bind(ip: str, port: int, options: Options = ("-i", "-p")) -> socket.socket:
     """Return a listening socket; port 0 takes a free one. `::` listens for IPv4 too.
 
+    Args: options: by which the place was chosen.
     Raises: StartError: one sentence that says what is wrong and what to do.
     """
     try:
@@ -42,7 +47,7 @@ def bind(ip: str, port: int) -> socket.socket:
         )[0]
     except (socket.gaierror, UnicodeError) as error:
         raise StartError(
-            f"{ip or 'nothing'} is no address of this machine: choose one with -i"
+            f"{ip or 'nothing'} is no address of this machine: choose one with {options[0]}"
         ) from error
     sock = socket.socket(family, kind, protocol)
     try:
@@ -54,7 +59,7 @@ def bind(ip: str, port: int) -> socket.socket:
         sock.listen(_BACKLOG)
     except OSError as error:
         sock.close()
-        raise StartError(_why(error, ip, port)) from error
+        raise StartError(_why(error, ip, port, options)) from error
     sock.setblocking(False)
     return sock
 
@@ -69,13 +74,16 @@ def limit_unsent(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, option, _UNSENT_BYTES)
 
 
-def _why(error: OSError, ip: str, port: int) -> str:
+def _why(error: OSError, ip: str, port: int, options: Options) -> str:
+    address_by, port_by = options
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {ip} is in use: stop what runs there, or choose another with -p"
+        return (
+            f"port {port} on {ip} is in use: stop what runs there, or choose another with {port_by}"
+        )
     if error.errno == errno.EACCES:
-        return f"no permission to listen on port {port}: choose one above 1023 with -p"
+        return f"no permission to listen on port {port}: choose one above 1023 with {port_by}"
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{ip} is no address of this machine: choose one with -i"
+        return f"{ip} is no address of this machine: choose one with {address_by}"
     return f"cannot listen on {ip} port {port}: {os.strerror(error.errno or 0)}"
 
 

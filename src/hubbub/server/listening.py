@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from hubbub.doors.listener import bind, place
+from hubbub.doors.listener import Options, bind, place
 from hubbub.doors.unix import bind_unix
 from hubbub.errors import StartError
 from hubbub.server.door_config import ServerConfig
@@ -14,6 +14,8 @@ from hubbub.server.places import parse
 
 Place = tuple[str, socket.socket]
 """What the configuration names, and the socket that listens there."""
+
+_LISTED: Options = ("[server] listen", "[server] listen")
 
 Open = dict[str, list[socket.socket]]
 """Sockets that listen already, by the places for which they were opened."""
@@ -38,19 +40,20 @@ def listening(config: ServerConfig, handed: Open | None = None) -> list[Place]:
 
 
 def _opened(config: ServerConfig, handed: Open) -> Iterator[Place]:
-    for where in _wanted(config):
+    for where, options in _wanted(config):
         wanted = f"unix:{where}" if isinstance(where, Path) else place(*where)
         if handed.get(wanted):
             yield wanted, handed[wanted].pop(0)
         elif isinstance(where, Path):
             yield wanted, bind_unix(where, int(config.unix_mode, 8))
         else:
-            yield wanted, bind(*where)
+            yield wanted, bind(*where, options)
 
 
-def _wanted(config: ServerConfig) -> Iterator[tuple[str, int] | Path]:
+def _wanted(config: ServerConfig) -> Iterator[tuple[tuple[str, int] | Path, Options]]:
+    """Yield each place, and by what it was chosen."""
     if config.ip:
-        yield config.ip, config.port
-    yield from map(parse, config.listen)
+        yield (config.ip, config.port), ("-i", "-p")
+    yield from ((parse(one), _LISTED) for one in config.listen)
     if config.unix:
-        yield Path(config.unix)
+        yield Path(config.unix), ("--unix", "--unix")
