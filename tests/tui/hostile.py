@@ -6,13 +6,12 @@ import re
 
 MARK = "PWNED"
 HOSTILE = {
-    "strings": f"\x1b]0;{MARK}\x07\x1b]52;c;{MARK}\x07\x1bP{MARK}\x1b\\\x1b_{MARK}\x1b\\",
-    "link": f"\x1b]8;;http://evil.example\x07{MARK}\x1b]8;;\x07",
-    "cursor": f"\x1b[2J\x1b[1;1H\x9b2J\u202e{MARK}\u2066\x08\x08\x08\x7f",
-    "c1 first": f"\x9b2J{MARK}",
-    "action": f"[@click=app.quit]{MARK}[/] [bold red on blue]{MARK}[/bold]",
-    "tags": f"see [/usr/bin] [b]{MARK}",
-    "marks": "a" + "\u0301" * 60 + MARK,
+    "strings": (
+        f"\x1b]0;{MARK}\x07\x1b]52;c;{MARK}\x07\x1bP{MARK}\x1b\\\x1b_{MARK}\x1b\\"
+        f"\x1b]8;;http://evil.example\x07{MARK}\x1b]8;;\x07"
+    ),
+    "controls": f"\x9b2J\x1b[2J\x1b[1;1H\u202e{MARK}\u2066\x08\x08\x7fa" + "\u0301" * 60 + MARK,
+    "markup": f"[@click=app.quit]{MARK}[/] [bold red on blue]{MARK}[/bold] see [/usr/bin] [b]",
     "code": f"```[/bin]\n{MARK}\n```",
 }
 """Escape sequences of all kinds, controls, turned writing, Textual's markup, towers of marks."""
