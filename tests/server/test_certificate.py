@@ -92,6 +92,15 @@ def test_broken_later(tmp_path: Path, which: str, data: bytes | None, why: str) 
     assert before == (certificate.fingerprint, certificate.identity)
 
 
+def test_another_one_is_told_when_it_is_used(tmp_path: Path) -> None:
+    """Whoever asks for a reload reads which certificate holds now, unless it is the same."""
+    certificate = find("a", "", "", tmp_path / "a")
+    find("b", "", "", tmp_path / "b")
+    assert certificate.prepared(None)() is None
+    told = certificate.prepared(files(tmp_path / "b"))()
+    assert f"the TLS certificate, now {certificate.fingerprint}" == told
+
+
 def test_anothers_key(tmp_path: Path) -> None:
     """A key that is not the certificate's is refused."""
     find("a", "", "", tmp_path / "a")

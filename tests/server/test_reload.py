@@ -96,6 +96,13 @@ def test_a_follower_that_refuses(tmp_path: Path) -> None:
         assert ["New"] == [one.server.network for one in gone_over]
 
 
+def test_what_has_changed_besides_settings_is_told(tmp_path: Path) -> None:
+    """A follower tells what else is another one now, as the certificate does."""
+    with Chatroom(config=load(written(tmp_path, ""), {})) as chatroom:
+        chatroom.hub.followers[:] = [lambda new: lambda: "the cake", lambda new: lambda: None]
+        assert ["the cake: holds from now on"] == reload(chatroom.hub).lines
+
+
 def test_capabilities_follow(tmp_path: Path) -> None:
     """Who listens is told which capabilities come, change and go; what goes is switched off."""
     path = written(tmp_path, "[limits]\nmessages_per_s = 0\n")

@@ -132,7 +132,7 @@ class Server:
         tell = self.hub.moderation.tell_operators
         Watch(self.certificate, self.hub.deadlines, self.hub.clock, tell).begin()
 
-    def _follow(self, new: Config) -> Callable[[], None]:
+    def _follow(self, new: Config) -> Callable[[], str | None]:
         """Follow a reload: other files, or the same read again."""
         files = named(new.tls.cert, new.tls.key)
         if files is None and new.data is not None and new.history.keep:

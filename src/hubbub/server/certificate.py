@@ -113,10 +113,10 @@ class Certificate:
         except StartError as error:
             log.warning("certificate.kept", reason=str(error), fingerprint=self.fingerprint)
 
-    def prepared(self, files: tuple[Path, Path] | None) -> Callable[[], None]:
+    def prepared(self, files: tuple[Path, Path] | None) -> Callable[[], str | None]:
         """Read these files, or those that it is from; return what goes over to them.
 
-        Those who are connected keep what they have.
+        That tells whether it is another certificate. Those who are connected keep what they have.
 
         Raises: StartError: they cannot be used.
         """
@@ -125,12 +125,14 @@ class Certificate:
             return lambda: None
         seen, found = _stamp(files), _identity(*_read(files), files)
 
-        def use() -> None:
+        def use() -> str | None:
             before = self.fingerprint
             self._files, self._seen = files, seen
             self.identity, self._leaf = found
-            if self.fingerprint != before:
-                log.info("certificate.changed", fingerprint=self.fingerprint)
+            if self.fingerprint == before:
+                return None
+            log.info("certificate.changed", fingerprint=self.fingerprint)
+            return f"the TLS certificate, now {self.fingerprint}"
 
         return use
 

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-Follower = Callable[[Config], Callable[[], None]]
-"""Takes the new configuration; returns what goes over to it. Raises: StartError: it cannot be."""
+Follower = Callable[[Config], Callable[[], str | None]]
+"""Takes the new configuration; returns what goes over to it, and tells what else has changed by
+that, if anything has. Raises: StartError: it cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a reload has done: a sentence for each setting that has changed."""
+    """What a reload has done: what has changed, each for a sentence."""
 
     changed: tuple[str, ...] = ()
     needs_restart: tuple[str, ...] = ()
@@ -60,8 +61,8 @@ def reload(hub: Hub) -> Report:
         log.error("config.kept", problems=str(error).splitlines())  # noqa: TRY400 - it says it all
         raise
     hub.config = config
-    for commit in commits:
-        commit()
+    told = [commit() for commit in commits]
+    report = replace(report, changed=(*report.changed, *filter(None, told)))
     log.info(
         "config.reloaded", changed=list(report.changed), needs_restart=list(report.needs_restart)
     )
