@@ -37,8 +37,9 @@ async def test_a_paste(pasted: str, stands: str, tmp_path: Path) -> None:
 async def test_a_paste_takes_the_place_of_what_is_selected(tmp_path: Path) -> None:
     """As everywhere."""
     async with shown(tmp_path) as stage:
-        stage.app.push_screen(Ask("why?", value="one two"))
+        stage.app.push_screen(Ask("why?"))
         await stage.box(Ask)
+        await stage.type("one two")
         field = stage.app.screen.query_one(Field)
         field.select_all()
         field.post_message(events.Paste("three"))

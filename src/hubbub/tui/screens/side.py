@@ -15,6 +15,8 @@ from hubbub.tui.timeline.entries import Entry
 from hubbub.tui.widgets.field import Field
 from hubbub.tui.widgets.timeline import Timeline
 
+_FEW_COLUMNS = 80
+
 
 class Side(Overlay[str]):
     """Entries in a timeline of their own at the right; its result is the key Enter was pressed on.
@@ -59,9 +61,12 @@ class Side(Overlay[str]):
         if self._write:
             yield Field(placeholder="reply in this thread", id="reply")
 
+    def on_resize(self) -> None:
+        """Take the whole screen if that is narrow."""
+        self.set_class(self.app.size.width < _FEW_COLUMNS, "-whole")
+
     def on_mount(self) -> None:
-        """Show what there is, on the whole screen if that is narrow."""
-        self.set_class(self.app.size.width < 80, "-whole")
+        """Show what there is."""
         (self.query_one("#reply") if self._write else self.query_one(Timeline)).focus()
         self.call_after_refresh(self.reload)
 
