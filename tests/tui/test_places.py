@@ -53,7 +53,8 @@ def test_names() -> None:
 def test_heading() -> None:
     """Among several servers, one is told by its network's name, or by its user's, and its host."""
     known = server("#a")
-    assert "irc.example" == places.heading(known, {})
+    assert "irc.example" == places.heading(known, [known], {})
     known.support["NETWORK"] = r"Our\x20Net"
-    assert "Our Net @ irc.example" == places.heading(known, {})
-    assert "work @ irc.example" == places.heading(known, {"irc.example:1337": "work"})
+    assert "Our Net @ irc.example" == places.heading(known, [known], {})
+    assert "irc.example" == places.heading(known, [known, known], {})  # which tells them apart
+    assert "work @ irc.example" == places.heading(known, [known], {"irc.example:1337": "work"})

@@ -157,7 +157,7 @@ async def taking_back(stage: Shown, _text: str) -> None:
 async def replying(stage: Shown, _text: str) -> None:
     """What is answered and quoted."""
     stage.main.begin_reply(message(stage, "h1"))
-    await stage.so(lambda: MARK in stage.bar("context"))
+    await stage.so(lambda: MARK in stage.bar("replying"))
     stage.main.quote(message(stage, "h1"))
     assert MARK in stage.composer.text
     await stage.pilot.press("escape", "ctrl+c")

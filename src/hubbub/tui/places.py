@@ -94,15 +94,17 @@ def title(server: Server, name: str) -> str:
     return legible_line(room.name) if room and room.name else short(server.name)
 
 
-def heading(server: Server, names: Mapping[str, str]) -> str:
+def heading(server: Server, servers: Iterable[Server], names: Mapping[str, str]) -> str:
     """Return what a server is called among several: `work @ chat.example`.
 
-    names: HOST:PORT -> what its user calls it; else its network's name stands there.
+    names: HOST:PORT -> what its user calls it; else its network's name, if no other has the same.
     """
-    address = short(server.name)
-    name = names.get(server.name) or names.get(address) or server.support.get("NETWORK", "")
-    name = legible_line(name.replace(r"\x20", " "))
-    return f"{name} @ {address}" if name and name != address else address
+    address, network = short(server.name), server.support.get("NETWORK", "")
+    if [other.support.get("NETWORK") for other in servers].count(network) > 1:
+        network = ""
+    name = legible_line(names.get(server.name) or names.get(address) or network)
+    name = name.replace(r"\x20", " ")
+    return f"{name} @ {address}" if name else address
 
 
 def short(server: str) -> str:

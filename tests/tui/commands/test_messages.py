@@ -25,7 +25,7 @@ async def test_replying(tmp_path: Path) -> None:
         await stage.command("/reply yes")
         assert "reply=id1" in await stage.sent()
         await stage.command("/reply")
-        await stage.so(lambda: "replying to sam" in stage.bar("context"))
+        await stage.so(lambda: "replying to sam" in stage.bar("replying"))
 
 
 async def test_one_s_own_last_message(tmp_path: Path) -> None:

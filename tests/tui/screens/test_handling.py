@@ -15,7 +15,7 @@ async def test_reply(tmp_path: Path) -> None:
     async with shown(tmp_path) as stage:
         await stage.said("sam", "deploy failed", "id1")
         await stage.pilot.press("alt+k", "r")
-        assert "↪ replying to sam “deploy failed”" in stage.bar("context")
+        assert "↪ replying to sam “deploy failed”" in stage.bar("replying")
         await stage.type("on it", "enter")
         line = await stage.sent()
         assert "+draft/reply=id1" in line or "+reply=id1" in line

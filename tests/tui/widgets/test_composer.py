@@ -145,3 +145,35 @@ async def test_what_is_put_in_is_harmless() -> None:
     async with app.run_test():
         app.composer.put("\x1b]0;x\x07")
         assert "\x1b" not in app.composer.text
+
+
+async def test_the_end() -> None:
+    """End goes to the end of the line; there, it asks for the newest message."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        await pilot.press("h", "i", "home", "end")
+        assert ((0, 2), []) == (app.composer.cursor_location, app.told)
+        await pilot.press("end")
+        await pilot.pause()
+        assert ["newest"] == app.told
+
+
+async def test_what_stands_beside_the_text() -> None:
+    """Offers behind the cursor and progress at the right, where the text leaves room for them."""
+    app = Alone()
+    async with app.run_test(size=(60, 10)) as pilot:
+        await pilot.press("@", "m", "a")
+        app.composer.suggest([Candidate("@maria ", "@maria", "on-call")])
+        app.composer.tell_progress("draft saved")
+        assert "@ma   ┌ @maria  on-call ┐" + " " * 24 + "draft saved" == line(app)
+        app.composer.put("x" * 50)
+        app.composer.tell_progress("draft saved")
+        assert "x" * 50 == line(app)
+        app.composer.draws_caret = False  # who listens is told
+        app.composer.put("x")
+        assert "x" == line(app)
+
+
+def line(app: Alone) -> str:
+    """Return the composer's first line."""
+    return app.composer.render_line(0).text.rstrip()

@@ -36,9 +36,11 @@ ALIASES = {
 }
 
 
-def names(more: dict[str, str]) -> list[str]:
-    """Return the names of all commands, and of the aliases that somebody made."""
-    return sorted([*COMMANDS, *ALIASES, *more])
+def names(more: dict[str, str]) -> dict[str, str]:
+    """Return the names of all commands, and of the aliases that somebody made: what each is for."""
+    own = {name: command.purpose for name, command in COMMANDS.items()}
+    other = {name: own[command] for name, command in ALIASES.items()}
+    return dict(sorted({**own, **other, **more}.items()))
 
 
 def typed(screen_: MainScreen, text: str) -> bool:

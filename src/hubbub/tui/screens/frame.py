@@ -62,6 +62,7 @@ class FrameScreen(Screen[None]):
         yield Lines(id="hints")
         yield Bar(id="trouble")
         yield Bar(id="safe")
+        yield Bar(id="replying")
         yield Bar(id="context")
         with Horizontal(id="writing"):
             yield Bar(id="prompt")
@@ -176,11 +177,7 @@ class FrameScreen(Screen[None]):
 
     def show_status(self) -> None:
         """Draw the bar below all."""
-        self._put("status", bars.status(self.desk, self.labels, self.writing()))
-
-    def writing(self) -> str:
-        """Return how far what one writes is, '' for nothing."""
-        return ""
+        self._put("status", bars.status(self.desk, self.labels))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw what depends on the size."""

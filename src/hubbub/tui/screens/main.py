@@ -36,8 +36,8 @@ class MainScreen(SpokenScreen):
 
         return table.typed(self, text)
 
-    def commands(self) -> list[str]:
-        """Return the names of the commands."""
+    def commands(self) -> dict[str, str]:
+        """Return the names of the commands, and what each is for."""
         from hubbub.tui.commands import table
 
         return table.names(dict(self.desk.settings.aliases))

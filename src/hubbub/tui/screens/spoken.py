@@ -26,7 +26,7 @@ from hubbub.tui.widgets.page import Page
 MOST_AT_ONCE = 20
 """Of more lines that come in one turn only how many they are, and the last one, is told."""
 
-_SILENT = ("trouble", "safe", "context", "offers", "hints")
+_SILENT = ("trouble", "safe", "replying", "context", "offers", "hints")
 """What comes and goes in the screen for those who see; here it is told."""
 
 

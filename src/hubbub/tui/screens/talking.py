@@ -18,13 +18,11 @@ from hubbub.client.events import Kind
 from hubbub.client.model import Message as Said
 from hubbub.client.typed import may_be_kept
 from hubbub.errors import HubbubError, StoreError
-from hubbub.names import fold
 from hubbub.protocol.cleaning import legible_line
-from hubbub.tui import completion, emoji
-from hubbub.tui.completion import Words
+from hubbub.tui import emoji
 from hubbub.tui.places import Place
 from hubbub.tui.screens.chooser import Choice, Chooser
-from hubbub.tui.screens.room import RoomScreen
+from hubbub.tui.screens.completing import CompletingScreen
 from hubbub.tui.timeline.entries import Message
 from hubbub.tui.timeline.markdown import in_a_line
 from hubbub.tui.widgets.composer import Composer
@@ -34,8 +32,6 @@ WRITES_ON_S = 2
 """Whoever has typed so recently is writing: a box that opened now would swallow what follows."""
 
 NOTICE_S = 8.0
-MOST_SPEAKERS = 500
-"""Of the last so many messages' nicks, those who spoke last are completed first."""
 
 
 def as_typed(message: Said) -> str:
@@ -45,7 +41,7 @@ def as_typed(message: Said) -> str:
     return f"/{message.text}" if message.text.startswith("/") else message.text
 
 
-class TalkingScreen(RoomScreen):
+class TalkingScreen(CompletingScreen):
     """The room one writes in. A context is what the text in the composer is for."""
 
     def __init__(self, *args: object) -> None:
@@ -88,11 +84,10 @@ class TalkingScreen(RoomScreen):
         self._show_context()
 
     def _show_context(self) -> None:
-        """Say what Enter will do, if it is not just saying."""
-        bar = self.bar("context")
+        """Say what Enter will do, if it is not just saying; a notice stands below that."""
+        self.bar("context").display = bool(self._notice)
+        bar = self.bar("replying")
         cancel = self.labels.told("{composer.cancel} cancel ")
-        if self._notice:
-            return
         if self.replying:
             text = in_a_line(self.replying.text)
             left = f" ↪ replying to {self.replying.nick} “{text[:60]}”"
@@ -177,7 +172,7 @@ class TalkingScreen(RoomScreen):
             if not text.startswith("/"):
                 chat.typing(name, bool(text))
             self.set_timer(DRAFT_AFTER_S, self.keep_draft)
-        self._show_offers()
+        self._suggest()
 
     def keep_draft(self) -> None:
         """Keep what is typed and not sent, unless a password may be in it: it goes to the disk."""
@@ -230,58 +225,7 @@ class TalkingScreen(RoomScreen):
             self.replying = entry
             self._show_context()
 
-    # Completing
-
-    def nicks(self) -> list[str]:
-        """Return who is here: who spoke last first, without ourselves."""
-        server, room = self.desk.server, self.desk.room
-        if server is None or room is None:
-            return []
-        found: dict[str, str] = {}
-        for item in reversed(room.timeline[-MOST_SPEAKERS:]):
-            if isinstance(item, Said) and fold(item.who) in room.members:
-                found.setdefault(fold(item.who), item.who)
-        for name in room.members:
-            person = server.people.get(name)
-            if person is not None:
-                found.setdefault(name, person.nick)
-        if room.is_person:
-            found.setdefault(fold(room.name), legible_line(room.name))
-        found.pop(fold(server.nick), None)
-        return list(found.values())
-
-    def commands(self) -> list[str]:
-        """Return the names of the commands."""
-        raise NotImplementedError
-
-    def on_composer_completing(self, event: Composer.Completing) -> None:
-        """Offer what fits."""
-        server = self.desk.server
-        known = server.rooms.values() if server else ()
-        rooms = [legible_line(room.name) for room in known if not room.is_person]
-        found = completion.candidates(event.before, Words(self.commands(), rooms, self.nicks()))
-        self.composer.offer(found, event.step)
-        self._show_offers()
-
-    def _show_offers(self) -> None:
-        bar, composer = self.bar("offers"), self.composer
-        candidates, chosen = composer.candidates
-        left = [
-            (f"[{one.shown}]", "selected") if number == chosen else (f" {one.shown} ", "")
-            for number, one in enumerate(candidates)
-        ]
-        bar.show([("   ", ""), *left])
-        bar.display = bool(candidates)
-        self.show_status()
-
-    def writing(self) -> str:
-        """Return in which line one writes, and whether what was written is kept."""
-        composer, room = self.composer, self.desk.room
-        lines = composer.document.line_count
-        found = [f"{composer.cursor_location[0] + 1}/{lines} lines"] if lines > 1 else []
-        if room is not None and room.draft and room.draft == composer.text:
-            found.append("draft saved")
-        return "  ".join(found)
+    # What keys of the composer want
 
     def on_composer_pasted(self, event: Composer.Pasted) -> None:
         """Say that nothing was sent."""
@@ -309,6 +253,8 @@ class TalkingScreen(RoomScreen):
                 self.timeline.scroll_page_down(animate=False)
             case "newest":
                 self.timeline.action_newest()
+            case "offers":
+                self._show_offers()
             case "messages":
                 self.timeline.focus()
                 self.timeline.action_cursor(-1)

@@ -66,8 +66,8 @@ def _safety(key: Key | None) -> str:
     return "TLS ✓ pinned" if key else "clear text"
 
 
-def status(desk: Desk, labels: Labels, writing: str = "") -> Line:
-    """Return the bar below all: the keys, what is loud elsewhere, what waits, how one writes."""
+def status(desk: Desk, labels: Labels) -> Line:
+    """Return the bar below all: the keys, what is loud elsewhere, what waits."""
     keys = labels.told(f" {_KEYS}  / commands")
     right: list[Span] = []
     active = desk.loud()
@@ -86,8 +86,6 @@ def status(desk: Desk, labels: Labels, writing: str = "") -> Line:
         right.append(("  away", "gap"))
     if desk.is_quiet:
         right.append(("  quiet hours", "quiet"))
-    if writing:
-        right.append((f"  {writing}", "quiet"))
     return Line(((keys, "quiet"),), (*right, (" ", "")))
 
 
@@ -161,7 +159,7 @@ def below(desk: Desk, labels: Labels, newer: int) -> Line:
             left.append((f" {names} {verb} typing…", "quiet"))
         elif room.is_loading:
             left.append((" ⟳ older messages…", "quiet"))
-    end = f"▼ {newer} newer · {labels['composer.newest']} "
+    end = f"▼ {newer} newer · {labels['composer.end']} "
     return Line(tuple(left), ((end, "strong"),) if newer else ())
 
 

@@ -30,7 +30,11 @@ def _server(desk: Desk, server: Server) -> Line:
     )
     right: tuple[Span, ...] = ((str(unread), "strong"),) if unread else ()
     several = len(desk.servers) > 1
-    name = heading(server, desk.settings.names) if several else short(server.name)
+    name = (
+        heading(server, desk.servers.values(), desk.settings.names)
+        if several
+        else short(server.name)
+    )
     return Line(((f" {name}", "strong"),), right, Place(server.name, "").key)
 
 

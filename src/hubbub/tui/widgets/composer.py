@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from hubbub.protocol.cleaning import legible
 from hubbub.tui import keys, sequences
-from hubbub.tui.completion import Candidate, last_word
+from hubbub.tui.completion import LEAST_CELLS, Candidate, last_word, offered
+from hubbub.tui.timeline.wrapping import Span
 
 MOST_REMEMBERED = 1_000
 """Lines that Up brings back."""
@@ -41,6 +45,7 @@ class Composer(TextArea):
         Binding(
             "pagedown", "wanted('page_down')", "page down", show=False, id="composer.page_down"
         ),
+        Binding("end", "end", "end of the text; there: the newest", id="composer.end"),
         Binding("ctrl+end", "wanted('newest')", "newest", show=False, id="composer.newest"),
         Binding("f13", "wanted('messages')", "messages", show=False, id="composer.messages"),
         Binding("left", "cursor_left", "left", show=False, id="composer.left"),
@@ -48,6 +53,8 @@ class Composer(TextArea):
         Binding("up", "cursor_up", "up", show=False, id="composer.up"),
         Binding("down", "cursor_down", "down", show=False, id="composer.down"),
     ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"composer--quiet", "composer--strong"}
 
     DEFAULT_CSS = """
     Composer {
@@ -60,6 +67,8 @@ class Composer(TextArea):
         color: $foreground;
         &:focus { border: none; }
         & .text-area--cursor-line { background: $background; }
+        & .composer--quiet { color: $text-muted; }
+        & .composer--strong { text-style: bold; }
     }
     """
 
@@ -104,6 +113,7 @@ class Composer(TextArea):
         self._back = 0  # how many lines back we are
         self._candidates: list[Candidate] = []
         self._chosen = -1
+        self._progress = ""
 
     @property
     def draws_caret(self) -> bool:
@@ -155,6 +165,13 @@ class Composer(TextArea):
         self.load_text(legible(text))
         self.move_cursor(self.document.end)
         self._candidates, self._chosen = [], -1
+
+    def action_end(self) -> None:
+        """Go to the end of the line; from the end of the text, ask for the newest message."""
+        if self.cursor_location == self.document.end:
+            self.post_message(self.Wanted("newest"))
+        else:
+            self.action_cursor_line_end()
 
     def action_newline(self) -> None:
         """Begin a line."""
@@ -213,9 +230,15 @@ class Composer(TextArea):
     def action_complete(self, step: int) -> None:
         """Put the next candidate in; ask for candidates if none are offered."""
         if self._candidates:
-            self._choose((self._chosen + step) % len(self._candidates))
+            at = self._chosen if self._chosen >= 0 or step > 0 else 0
+            self._choose((at + step) % len(self._candidates))
         else:
             self.post_message(self.Completing(self.before, step))
+
+    def suggest(self, candidates: list[Candidate]) -> None:
+        """Show what may be completed, and leave the text as it is until Tab is pressed."""
+        if self._chosen < 0:
+            self._candidates = candidates
 
     def offer(self, candidates: list[Candidate], step: int) -> None:
         """Take what may be completed, and put the first (or last) of it in."""
@@ -234,6 +257,10 @@ class Composer(TextArea):
         """Let go of what was offered."""
         self._candidates, self._chosen = [], -1
 
+    def action_close_offers(self) -> None:
+        """Let go of what was offered, and do nothing else."""
+        self.post_message(self.Wanted("offers"))
+
     async def _on_key(self, event: events.Key) -> None:
         """Do what the key does, in the order in which keys were pressed.
 
@@ -241,8 +268,11 @@ class Composer(TextArea):
         once, would send `h`. So all keys that matter while one writes are looked up here.
         """
         action = self.keys.get(sequences.named(event.key))
+        was_offered = self._chosen < 0 and bool(self._candidates)
         if not (action and action.startswith("complete")):
             self.offers_end()
+        if was_offered and action == "wanted('cancel')":
+            action = "close_offers"
         if action:
             event.stop()
             event.prevent_default()
@@ -263,3 +293,45 @@ class Composer(TextArea):
         self.insert(text)
         if "\n" in text:
             self.post_message(self.Pasted(text.count("\n") + 1))
+
+    # What stands beside the text
+
+    @property
+    def offers_fit(self) -> bool:
+        """Whether there is room behind the cursor for what is offered."""
+        ends_line = self.cursor_location == self.get_cursor_line_end_location()
+        return ends_line and self.size.width - self._cursor_offset[0] - 3 >= LEAST_CELLS
+
+    def tell_progress(self, progress: str) -> None:
+        """Say at the end of the last line in which one writes, and whether it is kept."""
+        self._progress = progress
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of the screen: the text, and what stands beside it."""
+        strip = super().render_line(y)
+        if not self._draws_caret:
+            return strip
+        used = cell_len(strip.text.rstrip())
+        has_cursor = y == self._cursor_offset[1] - self.scroll_offset.y
+        if has_cursor:
+            used = max(used, self._cursor_offset[0] + 1)
+        left = self.size.width - used - 2
+        progress = self._progress if y == self.size.height - 1 else ""
+        spans: list[Span] = []
+        if has_cursor and self.offers_fit:
+            spans = offered(self._candidates, self._chosen, left - len(progress))
+        blank = left - sum(cell_len(text) for text, _ in spans) - len(progress)
+        if progress and blank >= 0:
+            spans += [(" " * blank, ""), (progress, "quiet")]
+        return self._joined(strip, used, spans) if spans else strip
+
+    def _joined(self, strip: Strip, used: int, spans: list[Span]) -> Strip:
+        base = self.rich_style
+        styles = {role: self.get_component_rich_style(f"composer--{role}") for role in _ROLES}
+        beside = [Segment(text, styles.get(role, base)) for text, role in spans]
+        joined = Strip([*strip.crop(0, used), Segment("  ", base), *beside])
+        return joined.adjust_cell_length(self.size.width, base)
+
+
+_ROLES = ("quiet", "strong")
