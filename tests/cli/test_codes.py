@@ -94,6 +94,7 @@ def test_nothing(visited: Visited, expected: int, command: tuple[str, ...]) -> N
         ((1, 1), ("send", "nobody")),
         ((1, 1), ("send", "#a b", "hello")),
         ((1, 1), ("send", "a b", "hello")),
+        ((1, 1), ("who", "#\udcff")),
         ((1, 1), ("tail", "nobody", "--no-follow")),
         ((1, 1), ("tail", "#a b")),
         ((1, 1), ("tail", f"#{'x' * 80}")),

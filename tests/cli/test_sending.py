@@ -32,11 +32,13 @@ def test_text(visited: Visited) -> None:
     visited.run("send", "#ops", "line one\nline two", "--notice")
     visited.run("send", "#ops", "waves", "--action")
     assert (0, "", "") == visited.run("send", "#ops", "yes", "--reply-to", fact["id"])
+    visited.run("send", "#ops", "no \udcff")  # a byte that is no UTF-8, in an argument
     assert [
         ("speech", "hello world"),
         ("notice", "line one\nline two"),
         ("action", "waves"),
         ("speech", "yes"),
+        ("speech", "no \ufffd"),
     ] == said(visited)
 
 

@@ -15,7 +15,14 @@ import hubbub
 from hubbub.client.bot import Bot
 from hubbub.client.link import World
 from hubbub.client.trust import Safety
-from hubbub.errors import MessageRefused, NameTaken, ServerRefused, WrongUse
+from hubbub.errors import (
+    BadMessage,
+    ConnectionLost,
+    MessageRefused,
+    NameTaken,
+    ServerRefused,
+    WrongUse,
+)
 from tests.client.played import MODERN
 from tests.client.stage import Stage, play
 from tests.support.program import HOME
@@ -202,3 +209,33 @@ def test_import_is_cheap() -> None:
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
     )
     assert ["[]", "hubbub.client.bot False"] == done.stdout.splitlines()
+
+
+@told
+async def test_what_cannot_be(stage: Stage, bot: Bot) -> None:
+    """A room that cannot be is refused at once; what is no character becomes U+FFFD."""
+    for room in ("#a b", "", "#a,b"):
+        with pytest.raises(BadMessage, match="no room can be called that"):
+            await bot.join(room)
+    sending = asyncio.create_task(bot.send("#ops", "a\udcffb"))
+    await echoed(stage, "a\ufffdb", "id3")
+    assert "a\ufffdb" == (await sending).text
+
+
+def test_outside_of_its_block() -> None:
+    """What is said before or after the connection is refused, not kept for ever."""
+
+    async def story() -> None:
+        stage = Stage()
+        bot = bot_on(stage)
+        with pytest.raises(ConnectionLost, match="async with"):
+            await bot.send("#ops", "too early")
+        entering = asyncio.create_task(welcome(stage))
+        async with bot:
+            await entering
+            stage.server.hang_up_all()
+        with pytest.raises(ConnectionLost, match="async with"):
+            await bot.send("#ops", "too late")
+        await stage.server.close()
+
+    play(story)

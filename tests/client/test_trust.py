@@ -132,6 +132,7 @@ def test_this_machine_needs_no_tls() -> None:
         socket.create_connection(listener.getsockname()) as sock,
     ):
         assert not Safety().wants_tls(sock)
+        assert Safety(trusted="SHA256:x").wants_tls(sock)  # there is none to see in clear text
     ours, theirs = socket.socketpair()
     with ours, theirs:
         assert not Safety().wants_tls(ours)

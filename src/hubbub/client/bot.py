@@ -29,6 +29,7 @@ from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
 from hubbub.errors import (
     ClientError,
+    ConnectionLost,
     MessageRefused,
     NameIllegal,
     NameTaken,
@@ -152,8 +153,10 @@ class Bot:
         Args: text: lines are kept where the server can; reply_to: the msgid of what it answers.
         Returns: the message; of a text that became several, the last one.
         Raises: MessageRefused: the server does not take it; BadMessage: there is nothing to say;
-            ClientError: it needs a person to go on.
+            ClientError: it needs a person to go on, or is over.
         """
+        if self._running is None or self._running.done():
+            raise ConnectionLost("this is a connection only inside of `async with`")
         key = self.chat.say(place, text, kind, reply_to)
         await self._until(lambda: self._is_settled(place, key) or self._is_stuck())
         if not self._is_settled(place, key):
@@ -172,7 +175,10 @@ class Bot:
         return await self.chat.search(words, place, nick)
 
     async def join(self, room: str, password: str = "") -> None:
-        """Enter a room. Raises: MessageRefused: it does not let us in."""
+        """Enter a room.
+
+        Raises: MessageRefused: it does not let us in; BadMessage: no room can be called that.
+        """
         self.chat.join(room, password)
         known = self.chat.open(room)
         known.error = ""

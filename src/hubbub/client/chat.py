@@ -22,6 +22,7 @@ from hubbub.client.reducer import reduce
 from hubbub.client.reducing.messages import newest
 from hubbub.client.reducing.shared import opened, remark
 from hubbub.client.speaking import Speaking
+from hubbub.client.state import one_name
 from hubbub.client.trial import Trial
 from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
@@ -145,7 +146,11 @@ class Chat(Speaking, Recalling, Enrolling):
     # Rooms and people
 
     def join(self, room: str, password: str = "") -> None:
-        """Enter a room, now or as soon as there is a connection, and be in it from now on."""
+        """Enter a room, now or as soon as there is a connection, and be in it from now on.
+
+        Raises: BadMessage: no room can be called that.
+        """
+        one_name(room)
         self.wanted[fold(room)] = room
         self.changed(opened(self.server, room)[1])
         self.keeping.note(Change(What.ROOMS, self.server.name, fold(room)))

@@ -36,6 +36,15 @@ _REFERENCE = "m"  # one batch is open at a time
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+# What a shell makes of bytes that are no UTF-8: half of a surrogate pair.
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+def sendable(text: str) -> str:
+    """Return the text without NUL, and with U+FFFD for what is no character."""
+    return _NO_CHARACTER.sub("\ufffd", text.replace("\0", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long a message in several lines may be; max_lines: None for any number."""
@@ -53,7 +62,7 @@ def split(draft: Draft, source: str = LONGEST_SOURCE, limits: Limits | None = No
     Raises: BadMessage: there can be nobody called that (to).
     """
     room_bytes = _room_bytes(draft, source)
-    whole = replace(draft, text=_LINE_END.sub("\n", draft.text.replace("\0", "")).strip("\n"))
+    whole = replace(draft, text=_LINE_END.sub("\n", sendable(draft.text)).strip("\n"))
     if _is_one_message(whole, room_bytes, limits):
         return [whole] if whole.text else []
     found = []

@@ -256,7 +256,6 @@ def say(sock: socket.socket, to: str, text: str) -> None:
 
     Raises: ConnectionLost.
     """
-    text = text.encode(errors="replace").decode()  # a lone surrogate is no character
     said = [drafts.messages(draft) for draft in drafts.split(Draft(to, text))]
     try:
         sock.sendall(b"".join(serialise(line) for lines in said for line in lines))

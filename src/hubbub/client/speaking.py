@@ -7,6 +7,7 @@ from functools import partial
 
 from hubbub.client import events
 from hubbub.client.desk import Desk
+from hubbub.client.drafts import sendable
 from hubbub.client.events import Draft, Event, Kind, Said
 from hubbub.client.messages import new_key
 from hubbub.client.model import Change, Delivery, Message, What
@@ -28,7 +29,8 @@ class Speaking(Desk):
         Returns: its key. Raises: BadMessage: there is no text, or there can be no such place;
             StoreError: our disk does not take it.
         """
-        draft = Draft(place, text.strip("\r\n"), kind, new_key(self.link.world.random), reply_to)
+        text = sendable(text).strip("\r\n")
+        draft = Draft(place, text, kind, new_key(self.link.world.random), reply_to)
         if not draft.text.strip() or not self.link.connection.split(draft):
             raise BadMessage("there is nothing to say")
         waiting = Waiting(draft, self.now_s)

@@ -60,8 +60,9 @@ class Safety:
     certificate: tuple[Path, Path] | None = None
 
     def wants_tls(self, sock: socket.socket) -> bool:
-        """Whether TLS has to be around it: to another machine, or to show a certificate."""
-        return not self.plaintext and (self.certificate is not None or not is_local(sock))
+        """Whether TLS has to be around it: to another machine, or to show or see a certificate."""
+        is_asked_for = self.certificate is not None or self.trusted is not None
+        return not self.plaintext and (is_asked_for or not is_local(sock))
 
     def look(self, host: str, port: int, certificate: bytes | None) -> tuple[str, Pin | None]:
         """Return the fingerprint of a certificate (DER), and the key that was known there."""

@@ -160,7 +160,10 @@ def serialise(message: Message) -> bytes:
         raise BadMessage("a tag's name that is empty or holds a space, ; or =")
     if message.params:
         words.append(f":{message.params[-1]}")
-    line = (serialise_tags(message.tags) + " ".join(words)).encode()
+    try:
+        line = (serialise_tags(message.tags) + " ".join(words)).encode()
+    except UnicodeEncodeError:
+        raise BadMessage("what is no character (half of a surrogate pair)") from None
     if _FORBIDDEN.search(line):
         raise BadMessage("a message may not hold NUL, CR or LF")
     return line + b"\r\n"
