@@ -63,3 +63,39 @@ def test_not_without_end() -> None:
         made.note(said("ann", "x", f"id{number}", number))
     assert replies.KNOWN == len(made.texts)
     assert "id0" not in made.texts
+
+
+def test_a_name_alone() -> None:
+    """Where no text is due, `@ann` alone means what she said last."""
+    found, rest = known().meant("#tea", "@ann", "todd", may_be_alone=True)
+    assert ("id0", "") == (found and found.msgid, rest)
+
+
+def test_a_thread() -> None:
+    """All that answers a message, or answers an answer to it, in the order in which it was said."""
+    made = known()
+    for number, (who, reply_to) in enumerate([("ann", "id1"), ("todd", "id3"), ("sam", "")], 3):
+        more = Said(number, who, "#tea", "x", Kind.SPEECH, msgid=f"id{number}", reply_to=reply_to)
+        made.note(more)
+    last, _ = made.meant("#tea", "@todd", "todd", may_be_alone=True)
+    assert last
+    assert ["id1", "id3", "id4"] == [one.msgid for one in made.thread(last)]
+
+
+def test_a_thread_in_a_circle() -> None:
+    """Whatever a server says answers what: it ends."""
+    made = Replies()
+    for one, other in (("a", "b"), ("b", "a")):
+        made.note(Said(0.0, "ann", "#tea", "x", Kind.SPEECH, msgid=one, reply_to=other))
+    last, _ = made.meant("#tea", "", "todd")
+    assert last
+    assert made.thread(last)
+
+
+def test_the_oldest() -> None:
+    """Of each place, whenever it was noted."""
+    made = known()
+    made.note(said("sam", "long ago", "id9", -5.0))
+    oldest = made.oldest("#Tea")
+    assert "id9" == (oldest and oldest.msgid)
+    assert None is made.oldest("#zoo")

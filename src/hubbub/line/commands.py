@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hubbub.client.events import Kind
 from hubbub.core import durations
 from hubbub.errors import ProtocolError
-from hubbub.line import waiting
+from hubbub.line import looking, waiting
 from hubbub.line.talk import Talk
 
 LAST, MOST_LAST = 20, 100
@@ -127,16 +127,32 @@ def _topic(talk: Talk, words: list[str]) -> None:
     talk.link.connection.topic(talk.here, *words)
 
 
-def _last(talk: Talk, words: list[str]) -> None:
+def _look(talk: Talk, name: str, words: list[str], look: Callable[[Talk, int], None]) -> None:
     count = words[0] if words else str(LAST)
     if count.isdecimal() and 1 <= int(count[:9]) <= MOST_LAST:
-        talk.last(int(count))
+        look(talk, int(count))
     else:
-        talk.alarm(f"/last takes a number from 1 to {MOST_LAST}")
+        talk.alarm(f"/{name} takes a number from 1 to {MOST_LAST}")
+
+
+def _last(talk: Talk, words: list[str]) -> None:
+    _look(talk, "last", words, looking.last)
+
+
+def _older(talk: Talk, words: list[str]) -> None:
+    _look(talk, "older", words, looking.older)
 
 
 def _search(talk: Talk, words: list[str]) -> None:
-    talk.search(words[0])
+    looking.search(talk, words[0])
+
+
+def _thread(talk: Talk, words: list[str]) -> None:
+    looking.thread(talk, words[0] if words else "")
+
+
+def _unread(talk: Talk, _words: list[str]) -> None:
+    looking.unread(talk)
 
 
 def _reply(talk: Talk, words: list[str]) -> None:
@@ -144,7 +160,7 @@ def _reply(talk: Talk, words: list[str]) -> None:
 
 
 def _react(talk: Talk, words: list[str]) -> None:
-    talk.react(words[0])
+    talk.react(*words)
 
 
 def _login(talk: Talk, words: list[str]) -> None:
@@ -285,13 +301,18 @@ COMMANDS = {
     "who": Command("[ROOM|NAME]", "who is here, or who that is (also /names)", _who),
     "msg": Command("NAME TEXT", "say it to one person only", _msg, True),
     "reply": Command("[@NAME] TEXT", "answer what was said last here, or last by NAME", _reply),
-    "react": Command("EMOJI", "put an emoji, or a word, under what was said last here", _react),
+    "react": Command(
+        "EMOJI [@NAME]", "put an emoji under what was said last here, or by NAME", _react
+    ),
     "edit": Command("TEXT", "give what you said last here another text", _edit),
     "delete": Command("", "take back what you said last here", _delete),
     "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
     "nick": Command("NAME", "take another name", _nick),
     "topic": Command("[TEXT]", "what this room is about; with a text, set it", _topic),
     "last": Command("[N]", "what was said last, here", _last),
+    "older": Command("[N]", "what was said before that, and before that", _older),
+    "thread": Command("[@NAME]", "what was said last, or by NAME, with all answers", _thread),
+    "unread": Command("", "what has come in other rooms and talks", _unread, True),
     "search": Command("WORDS", "where words were said: here, in no room everywhere", _search),
     "away": Command("[TEXT]", "say that you are away; without a text, back", _away),
     "invite": Command("NAME [ROOM]", "ask somebody into this room or another", _invite),

@@ -197,16 +197,18 @@ def _mentions(text: str, nick: str) -> bool:
 @lines.register
 def _(event: events.Recalled, view: View) -> list[Line]:
     recall = event.recall
-    past = [line for said in event.messages for line in _past(said, view)]
+    found = [line for said in event.messages for line in past(said, view)]
     if recall.purpose is not Purpose.SEARCH:
-        nothing = f"nothing was said in {recall.place} yet"
-        return past or ([remark(view, nothing)] if recall.purpose is Purpose.LAST else [])
+        when = "before that" if recall.purpose is Purpose.OLDER else "yet"
+        nothing = f"nothing was said in {recall.place} {when}"
+        asked = recall.purpose in {Purpose.LAST, Purpose.OLDER}
+        return found or ([remark(view, nothing)] if asked else [])
     sought = f"{recall.words}{_in(recall.place)}"
-    if not past:
+    if not found:
         return [remark(view, f"nothing was found: {sought}")]
     count = len(event.messages)
     newest = ", the newest ones" if count >= recall.limit else ""
-    return [remark(view, f"{count} found{newest}: {sought}"), *past]
+    return [remark(view, f"{count} found{newest}: {sought}"), *found]
 
 
 @lines.register
@@ -236,7 +238,8 @@ def _restored(event: events.Restored) -> str:
     return "nothing was said" if event.others else "nothing was missed"
 
 
-def _past(said: events.Said, view: View) -> list[Line]:
+def past(said: events.Said, view: View) -> list[Line]:
+    """Return the lines of a message of before."""
     line = [("", f"{_moment(said.time_s, view)} "), *_where(said, view), *_words(said, view)]
     return _broken([(QUIET, text) for _, text in line])
 

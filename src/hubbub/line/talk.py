@@ -12,7 +12,7 @@ from typing import Protocol
 
 from hubbub.client import events
 from hubbub.client.backlog import Backlog
-from hubbub.client.events import Draft, Event, Kind, Purpose, Recall, Said
+from hubbub.client.events import Draft, Event, Kind, Said
 from hubbub.client.link import Link, World
 from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
@@ -21,6 +21,7 @@ from hubbub.client.vault import Vault
 from hubbub.errors import BadMessage, NotHere
 from hubbub.line import render
 from hubbub.line.completion import Words
+from hubbub.line.elsewhere import Elsewhere
 from hubbub.line.outbox import Outbox
 from hubbub.line.render import Line, View
 from hubbub.line.replies import Replies
@@ -29,10 +30,6 @@ from hubbub.protocol.cleaning import clean
 
 SLOW_AFTER_S = 1.0
 """After so long, a message that nobody has accepted yet is worth a word in the prompt."""
-
-
-MOST_FOUND = 50
-"""Lines that a search shows, the newest ones: what fits on a screen or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +90,7 @@ class Talk:
         self._progress = asyncio.Event()  # something was accepted, refused or lost
         self.outbox = Outbox(vault or Vault(None), server, self.alarm)
         self.replies = Replies()
+        self.elsewhere = Elsewhere()
         self.question: Question | None = None
         self._enrolling: Login | None = None  # the account that is being made
         self._trial = Trial(self.link)
@@ -145,6 +143,7 @@ class Talk:
 
     def turn_to(self, place: str) -> None:
         """Let typed lines go to that room or person from now on, and say so."""
+        self.elsewhere.seen(place)
         if place != self.here:
             self.here = place
             self.remark(f"you talk in {place} now" if place else "you are in no room now")
@@ -161,23 +160,6 @@ class Talk:
         else:
             self.expect([room])
             self.link.connection.join(room, password)
-
-    def last(self, count: int) -> None:
-        """Show what was last said here."""
-        if not self.here:
-            self.remark("you are in no room")
-        elif not self.link.connection.can_recall:
-            self.remark("this server does not tell what was said before")
-        else:
-            self.link.connection.recall(Recall(Purpose.LAST, self.here, count))
-
-    def search(self, words: str) -> None:
-        """Show where these words were said: here, or everywhere when we are in no room."""
-        if not self.link.connection.can_search:
-            self.remark("this server cannot search")
-        else:
-            found = Recall(Purpose.SEARCH, self.here, MOST_FOUND, words=words)
-            self.link.connection.recall(found)
 
     def edit(self, text: str) -> None:
         """Give what we said last here another text."""
@@ -210,13 +192,24 @@ class Talk:
         else:
             self.say(self.here, rest, reply_to=said.msgid)
 
-    def react(self, text: str) -> None:
-        """Put an emoji under what somebody said last here."""
-        said, _ = self.replies.meant(self.here, "", self.link.connection.nick)
+    def react(self, text: str, who: str = "") -> None:
+        """Put an emoji under what somebody (`@ann`: she) said last here."""
+        said = self.meant(who)
         if said is None:
             self.remark("there is nothing here to react to")
         else:
             self.link.connection.react(self.here, said.msgid, text)
+
+    def meant(self, who: str) -> Said | None:
+        """Return what somebody else (`@ann`: she) said last here; None: there is nothing."""
+        me = self.link.connection.nick
+        return self.replies.meant(self.here, who, me, may_be_alone=True)[0]
+
+    def show_past(self, messages: Iterable[Said]) -> None:
+        """Show messages of before once more."""
+        for said in messages:
+            for line in render.past(said, self._view()):
+                self.face.show(line)
 
     # Who one is
 
@@ -305,6 +298,7 @@ class Talk:
             case (Said() as said) | events.Accepted(said=Said() as said):
                 self.outbox.drop([said.key])
                 self.replies.note(said)
+                self.elsewhere.note(said, self.here)
             case events.Recalled(messages=messages):
                 self.outbox.drop(said.key for said in messages)
                 for said in messages:
