@@ -16,14 +16,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from hubbub.cli.main import main
 from hubbub.client import connection, trust
 from hubbub.client.trust import KnownServers, Pin, default_path
+from hubbub.server.config import Config
+from hubbub.server.sections import AccountsConfig
+from hubbub.store.memory import MemoryStore
 from tests.cli.visited import Visited
 from tests.support.client import Irc
 from tests.support.cutter import Cutter
 from tests.support.program import HOME
+from tests.support.served import Served
 
 COMMANDS = {
     "send": ("send", "#ops", "hello"),
@@ -132,6 +137,17 @@ def test_wrong_password(
     """1: and nothing was said."""
     monkeypatch.setenv("HUBBUB_PASSWORD", "wrong")
     assert (1, 1) == reason(visited.run(*command, "-n", "bot", stdin="hello\n"))
+
+
+@each
+def test_an_account_is_needed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """1: nobody comes in without one."""
+    config = Config(accounts=AccountsConfig(required=True))
+    with capture_logs(), Served(store=MemoryStore(), config=config) as served:
+        visited = Visited(served, capsys, monkeypatch)
+        assert (1, 1) == reason(visited.run(*command, stdin="hello\n"))
 
 
 @each

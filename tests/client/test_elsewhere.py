@@ -7,16 +7,21 @@ service says, and echoes a long message as a batch.
 
 from __future__ import annotations
 
+import pytest
+
 from hubbub.client.backlog import Backlog
 from hubbub.client.events import (
     Accepted,
     Draft,
     Joined,
+    LoginFailed,
     Purpose,
+    Ready,
     Recall,
     Recalled,
     RecallFailed,
     Restored,
+    RoomRefused,
     Said,
     Talks,
 )
@@ -162,6 +167,29 @@ def test_labels_that_come_late() -> None:
     (accepted,) = script.hear(echo)
     assert isinstance(accepted, Accepted)
     assert ("two", True) == (accepted.said.text, accepted.said.own)
+
+
+def test_a_network_that_soju_has_lost() -> None:
+    """Its rooms are out of reach, and nobody waits for them."""
+    script = Script(f"{SOJU} CAP * LS :batch", f"{SOJU} CAP * ACK :batch")
+    script.hear(f"{SOJU} 001 todd :Welcome to soju, todd", f"{SOJU} 422 todd :No MOTD")
+    assert "JOIN :#lobby" == script.sent()[-1]
+    reason = "Disconnected from upstream network"
+    events = script.hear(f"{SOJU} 400 todd JOIN :{reason}")
+    assert [RoomRefused("#lobby", f"JOIN: {reason}"), Ready()] == events
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FAIL * ACCOUNT_REQUIRED :Authentication required",
+        "464 * :Authentication required",
+    ],
+)
+def test_an_account_is_needed(line: str) -> None:
+    """That is a question to a person, not a server that is out of reach."""
+    script = Script(f"{SOJU} CAP * LS :batch sasl=PLAIN", f"{SOJU} CAP * ACK :batch")
+    assert [LoginFailed("Authentication required")] == script.hear(f"{SOJU} {line}")
 
 
 # -------------------------------------------------------------------------------------- Ergo

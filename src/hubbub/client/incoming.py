@@ -36,8 +36,16 @@ def on_failure(state: State, message: Message) -> None:
     what = tuple(word.upper() for word in message.params[:2])
     if what == ("JOIN", "CHANNEL_RENAMED") and len(message.params) > 4:
         people.on_moved(state, message)
+    elif what[1] == "ACCOUNT_REQUIRED" and not state.registered:
+        login.on_required(state, message)
     else:
         accounts.on_failure(state, message)
+
+
+def on_wrong_password(state: State, message: Message) -> None:
+    """Take ERR_PASSWDMISMATCH: of the way in, or of an OPER later."""
+    take = messages.on_numeric if state.registered else login.on_required
+    take(state, message)
 
 
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
@@ -57,6 +65,7 @@ HANDLERS: dict[str, tuple[int, Handler]] = {  # command: (fewest parameters, wha
     "EDIT": (1, messages.on_edit),
     "ERROR": (1, registering.on_error),
     "FAIL": (3, on_failure),
+    "464": (2, on_wrong_password),
     "INVITE": (2, people.on_invite),
     "JOIN": (1, people.on_join),
     "KICK": (2, people.on_kick),

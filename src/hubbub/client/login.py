@@ -189,6 +189,11 @@ def on_mechanisms(state: State, message: Message) -> None:
     state.mechanisms = message.params[1].split(",")
 
 
+def on_required(state: State, message: Message) -> None:
+    """Tell that nobody comes in here without an account (ERR_PASSWDMISMATCH, ACCOUNT_REQUIRED)."""
+    state.tell(LoginFailed(message.params[-1]))
+
+
 def on_failure(state: State, message: Message) -> None:
     """Try the next way, if this one was none; else tell that we are not logged in.
 

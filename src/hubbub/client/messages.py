@@ -219,6 +219,8 @@ def on_numeric(state: State, message: Message) -> None:
 def _refuse(state: State, message: Message, context: list[str], reason: str) -> None:
     """Tell that the server said no, and to what of ours."""
     rooms = [name for name in context if fold(name) in state.joining]
+    if not rooms and message.command == "400" and context[:1] == ["JOIN"]:
+        rooms = sorted(state.joining)[:1]  # soju does not say which: it is out of reach, as all are
     if rooms:
         state.tell(RoomRefused(rooms[0], reason))
         state.settle(rooms[0])
