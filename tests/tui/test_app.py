@@ -47,6 +47,21 @@ async def test_settings_are_followed(tmp_path: Path) -> None:
         assert "high-contrast" == stage.app.theme
 
 
+async def test_what_is_newer_holds(tmp_path: Path) -> None:
+    """What was chosen on the screen wins over the file, until it is changed in the file."""
+    async with shown(tmp_path, settings='theme = "light"\nbell = false\n') as stage:
+        await stage.command("/theme dark")
+        await stage.command("/set bell on")
+        await stage.command("/alias hi me waves")
+        await stage.so(lambda: stage.app.theme == "dark")
+        stage.settings_file.write_text('theme = "high-contrast"\nbell = false\n')
+        stage.app._settings_s = 0
+        stage.app._look()
+        assert "high-contrast" == stage.app.theme
+        assert stage.desk.settings.bell
+        assert {"hi": "me waves"} == stage.desk.settings.aliases
+
+
 async def test_keys_that_there_are_not(tmp_path: Path) -> None:
     """What the file binds and cannot be bound is told."""
     async with shown(tmp_path, settings='[bindings]\n"app.fnd" = "f3"\n') as stage:

@@ -207,10 +207,12 @@ class HubbubApp(App[None], inherit_bindings=False):
         try:
             self.desk.read_settings()
         except WrongUse as error:
-            return f"{error}; what held before holds on"
+            file = self.desk.around.settings_file
+            told = str(error).replace(str(file), file.name)  # the line has no room for its folders
+            return f"{told}; what held before holds on"
         for action, wished in self.desk.file_settings.bindings.items():
             if why := bindable.why_not(action, wished, BOUND):
-                return f"{self.desk.around.settings_file}: {why}"
+                return f"{self.desk.around.settings_file.name}: {why}"
         return ""
 
     def _dress(self) -> None:

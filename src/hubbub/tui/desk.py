@@ -57,18 +57,35 @@ class Desk:
         self.here: Place | None = None
         self.focused = True
         self.peeking = False
+        self._has_read = False
         self._rang_s = 0.0
         self._pause_s = RING_EVERY_S
 
     # Settings
 
     def read_settings(self) -> None:
-        """Read client.toml, below what was chosen on the screen.
+        """Read client.toml, below what was chosen on the screen; what is new in it is newer.
 
         Raises: WrongUse: it says what cannot be; what held before holds on.
         """
-        self.file_settings = settings.load(self.around.settings_file)
+        before, self.file_settings = self.file_settings, settings.load(self.around.settings_file)
+        if self._has_read:
+            self._let_go_of_chosen(before)
+        self._has_read = True
         self.apply_chosen()
+
+    def _let_go_of_chosen(self, before: Settings) -> None:
+        """Let the file's settings hold that were changed in it now, after all."""
+        for name in list(self.memory.chosen):
+            if getattr(before, name, None) != getattr(self.file_settings, name, None):
+                del self.memory.chosen[name]
+        for mine, was, now in (
+            (self.memory.bindings, before.bindings, self.file_settings.bindings),
+            (self.memory.aliases, before.aliases, self.file_settings.aliases),
+        ):
+            for name in [name for name in mine if was.get(name) != now.get(name)]:
+                del mine[name]
+        self.remember()
 
     def apply_chosen(self) -> None:
         """Put what was chosen on the screen over what the file says."""

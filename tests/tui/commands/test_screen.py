@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.tui.screens.chooser import Chooser
 from hubbub.tui.screens.help import Help
 from tests.tui.stage import shown
 
@@ -13,7 +14,6 @@ from tests.tui.stage import shown
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("/set", "theme dark"),
         ("/set theme", "theme is dark"),
         ("/set theme light", "theme is light now"),
         ("/set theme pink", "theme is one of"),
@@ -21,7 +21,8 @@ from tests.tui.stage import shown
         ("/keys vi", "keys is vi now"),
         ("/quiet 22:00-07:00", "quiet is 22:00-07:00 now"),
         ("/quiet late", "quiet hours are like"),
-        ("/set", "quiet off · bell on"),
+        ("/set quiet", "quiet is off"),
+        ("/set bell", "bell is on"),
         ("/set thme", "there is no setting thme, perhaps theme"),
         ("/alias", "there are none: /alias hi me waves"),
         ("/alias hi", "/hi is no name of yours"),
@@ -45,6 +46,21 @@ async def test_settings(typed: str, told: str, tmp_path: Path) -> None:
     async with shown(tmp_path) as stage:
         await stage.command(typed)
         await stage.so(lambda: told in stage.bar("context"), told)
+
+
+async def test_all_settings(tmp_path: Path) -> None:
+    """They are listed, and the one that is chosen is begun to be set."""
+    async with shown(tmp_path) as stage:
+        await stage.type("draft")
+        stage.main.choose()
+        await stage.box(Chooser)
+        for text in ("theme", "dark", "quiet", "off", "screen_reader"):
+            assert stage.sees(text), text
+        await stage.type("bell", "enter")
+        await stage.so(lambda: stage.composer.text == "/set bell ")
+        await stage.type("off", "enter")
+        await stage.so(lambda: "bell is off now" in stage.bar("context"))
+        assert "draft" == stage.composer.text
 
 
 @pytest.mark.parametrize("typed", ["/help", "/keys", "/bind", "/?"])

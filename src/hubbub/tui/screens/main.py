@@ -11,6 +11,7 @@ from textual.widget import Widget
 from hubbub.client.model import Message
 from hubbub.errors import WrongUse
 from hubbub.tui import bindable, keys
+from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.spoken import SpokenScreen
 from hubbub.tui.settings import as_written
 from hubbub.tui.views import labels
@@ -46,13 +47,26 @@ class MainScreen(SpokenScreen):
         """Give a setting a value; without one, say what it is."""
         current = {key: as_written(value_) for key, value_ in self._settings()}
         if not name:
-            self.notice(" · ".join(f"{key} {value_}" for key, value_ in current.items()))
+            self._show_settings(current)
         elif not value and name in current:
             self.notice(f"{name} is {current[name]}")
         else:
             self.desk.choose(name, value)
             self.post_settings()
             self.notice(f"{name} is {value} now")
+
+    def _show_settings(self, current: dict[str, str]) -> None:
+        """List the settings; the chosen one is begun to be set."""
+        choices = [
+            Choice(name, ((name, ""),), ((told, "strong"),)) for name, told in current.items()
+        ]
+        hint = "Enter begin to set it · {overlay.close} close"
+        self.app.push_screen(Chooser("settings", choices, hint), self._begin_to_set)
+
+    def _begin_to_set(self, name: str | None) -> None:
+        if name:
+            self.put_aside()
+            self.composer.put(f"/set {name} ")
 
     def _settings(self) -> list[tuple[str, object]]:
         settings = self.desk.settings

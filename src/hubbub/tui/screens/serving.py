@@ -100,7 +100,7 @@ class ServingScreen(FindingScreen):
             return
         account = name or server.account or server.nick
         is_refused = server.status is Status.STUCK and server.obstacle is Obstacle.PASSWORD
-        why = f"{legible_line(server.problem)}\n" if is_refused else ""
+        why = f"refused: {legible_line(server.problem)}\n" if is_refused else ""
         title = f"log in as {legible_line(account)}"
         done = partial(self._log_in, account)
         self.app.push_screen(Ask(title, f"{why}password:", secret=True), done)
