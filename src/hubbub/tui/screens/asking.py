@@ -38,6 +38,7 @@ class Asking(Overlay[T]):
         self.step = 0
         self._answered: Callable[[str], None] = lambda _text: None
         self._facts: list[Fact] = []
+        self._count = 0  # lines below the question
         self._question = ""
 
     def body(self) -> ComposeResult:
@@ -104,16 +105,22 @@ class Asking(Overlay[T]):
 
     def show_lines(self, lines: list[Line], chosen: str = "") -> None:
         """Show lines, of which one may be chosen."""
-        box = self.query_one("#facts", Lines)
-        is_low = self.app.size.height < FEW_ROWS  # the line with the keys stays inside the box
+        self._count = len(lines)
+        self._fit()
+        self.query_one("#facts", Lines).show(lines, chosen)
+
+    def _fit(self) -> None:
+        """Be as high as there are lines; the line with the keys stays inside the box."""
+        is_low = self.app.size.height < FEW_ROWS
         self.query_one("#answer", Input).styles.margin = 0 if is_low else (1, 0)
-        box.styles.height = 3 if is_low else max(3, min(len(lines), MOST_LINES))
-        box.show(lines, chosen)
+        box = self.query_one("#facts", Lines)
+        box.styles.height = 3 if is_low else max(3, min(self._count, MOST_LINES))
 
     def on_resize(self) -> None:
         """Wrap what is known anew, and say the keys as they fit."""
         self._show_question()
         self.tell_keys(self.keys_now())
+        self._fit()
         if self._facts and not self.query_one("#facts", Lines).keys:
             self.call_after_refresh(lambda: self.tell_facts(self._facts))  # those of then
 

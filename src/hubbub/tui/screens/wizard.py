@@ -80,12 +80,13 @@ class Wizard(Owning):
     def keys_now(self) -> str:
         """Return what can be done now; what Escape does depends on where one would be then."""
         if self.step == APPEARANCE:
-            return "↑ ↓ choose · Enter take · {wizard.back} back · {overlay.close} done"
-        first = "Enter" if self.app.size.width < FEW_COLUMNS else "Enter go on"
+            choose = "" if self.app.size.width < FEW_COLUMNS else "↑ ↓ choose · "
+            return f"{choose}Enter take · {{wizard.back}} back · {{overlay.close}} done"
+        enter = "" if self.app.size.width < FEW_COLUMNS else "Enter go on · "
         back = " · {wizard.back} back" if self.step else ""
         leaves = "leave" if self.desk.servers else "quit"
         close = "done" if self.chat is not None else leaves
-        return f"{first} · {{wizard.skip}} skip{back} · {{overlay.close}} {close}"
+        return f"{enter}{{wizard.skip}} skip{back} · {{overlay.close}} {close}"
 
     # 1 the server
 
