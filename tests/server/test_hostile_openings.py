@@ -27,6 +27,7 @@ FIRST_BYTES_S, REGISTRATION_S, LINGER_S = 30, 60, 5
 LONGEST_S = FIRST_BYTES_S + REGISTRATION_S + LINGER_S
 
 HTTP = b"GET /health HTTP/1.1\r\nHost: chat.example\r\n\r\n"
+PROPFIND = b"PROPFIND / HTTP/1.1\r\nHost: chat.example\r\n\r\n"
 IRC = b"NICK ann\r\nUSER ann 0 * :Ann\r\n"
 PROXY_1 = b"PROXY TCP4 203.0.113.5 198.51.100.7 4711 1337\r\n"
 
@@ -36,6 +37,7 @@ NAMELESS = rb"ERROR :Closing link: \S+ \(Registration timed out: no name within 
 TLS_ONLY = rb"(?:[\x14-\x17]\x03[\x01-\x03](?s:.*))?"
 TIMEOUT = rb"HTTP/1\.1 408 Request Timeout\r\n(?s:.*)"
 SSH = rb"SSH-2\.0-hubbub\r\n(?s:.*)"
+NOT_ALLOWED = rb"HTTP/1\.1 405 Method Not Allowed\r\n(?s:.*)"
 OK = rb"HTTP/1\.1 200 OK\r\n(?s:.*)ok\n"
 SWITCHED = rb"HTTP/1\.1 101 Switching Protocols\r\n(?s:.*)Registration timed out(?s:.*)"
 WELCOME = rb":hubbub\.local 001 (?s:.*)"
@@ -68,6 +70,10 @@ OPENINGS: dict[str, tuple[bytes, Rows]] = {
     "websocket": (
         WEBSOCKET,
         ((3, SILENT), (len(WEBSOCKET) - 1, TIMEOUT), (len(WEBSOCKET), SWITCHED)),
+    ),
+    "http of another method": (
+        PROPFIND,
+        ((20, SILENT), (len(PROPFIND) - 1, TIMEOUT), (len(PROPFIND), NOT_ALLOWED)),
     ),
     "ssh": (b"SSH-2.0-OpenSSH_9.6\r\n", ((3, SILENT), (99, SSH))),
     "tls": (client_hello(), ((9999, TLS_ONLY),)),
