@@ -12,12 +12,14 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from hubbub.cli import visiting
 from hubbub.cli.main import main
 from hubbub.client import connection, trust
 from hubbub.client.trust import KnownServers, Pin, default_path
@@ -25,6 +27,7 @@ from hubbub.server.config import Config
 from hubbub.server.sections import AccountsConfig
 from hubbub.store.memory import MemoryStore
 from tests.cli.visited import Visited
+from tests.client.relay import Relay
 from tests.support.client import Irc
 from tests.support.cutter import Cutter
 from tests.support.program import HOME
@@ -333,3 +336,36 @@ def test_sent_across_a_lost_connection(visited: Visited, more: tuple[str, ...]) 
             assert 0 == process.wait(PATIENCE_S)
     _, out, _ = visited.run("tail", "#ops", "--no-follow", "--json")
     assert ["one", "two"] == [json.loads(line)["text"] for line in out.splitlines()]
+
+
+@pytest.mark.parametrize("more", [(), ("--reply-to", "id")])
+def test_a_server_without_keys(visited: Visited, more: tuple[str, ...]) -> None:
+    """3: nobody can tell whether what was on its way has arrived, and that is said."""
+    with Relay(hang_up_on="two") as relay:
+        visited.name = "{}:{}".format(*relay.address)
+        code, out, err = visited.run("send", "#ops", *more, stdin="one\ntwo\nthree\n")
+    assert (3, "", True) == (code, out, "what was on its way may have arrived" in err)
+
+
+@pytest.mark.parametrize("more", [(), ("--notice",)])
+def test_a_server_that_does_not_come_back(
+    visited: Visited, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    """3: after a while; what was stored before stays so."""
+    monkeypatch.setattr(visiting, "AGAIN_WITHIN_S", 0.0)
+    host, _, port = visited.name.rpartition(":")
+    with Cutter((host, int(port))) as way, ann(visited) as peer:
+        there = visited.name
+        visited.name = "{}:{}".format(*way.address)
+        reads, writes = os.pipe()
+        with ThreadPoolExecutor() as pool, os.fdopen(reads) as source:
+            monkeypatch.setattr("sys.stdin", source)
+            running = pool.submit(visited.run, "send", "#ops", *more)
+            os.write(writes, b"one\n")
+            peer.until("#ops :one")
+            way.cut(stays=True)
+            os.write(writes, b"two\n")
+            code, out, err = running.result(PATIENCE_S)
+            os.close(writes)
+        visited.name = there
+    assert (3, "", True) == (code, out, "does not come back" in err)
