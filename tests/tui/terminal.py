@@ -27,13 +27,16 @@ class Terminal:
         self.is_shown = True
         self.rows: dict[int, dict[int, str]] = {}
         self.writings: list[tuple[int, str]] = []
+        self.raw = ""
 
     def listen(self) -> None:
         """Forget what was written until now."""
         self.writings.clear()
+        self.raw = ""
 
     def write(self, data: str) -> None:
         """Take what a program writes."""
+        self.raw += data
         at = 0
         for found in _SEQUENCE.finditer(data):
             self._put(data[at : found.start()])

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
+import pytest
+from textual import events
+
 from hubbub.tui.app import Start
+from hubbub.tui.notifying import sequence
 from hubbub.tui.screens.help import Help
 from tests.tui.stage import shown
+from tests.tui.terminal import terminal
 
 
 async def test_the_room_is_there_at_once(tmp_path: Path) -> None:
@@ -80,6 +86,47 @@ async def test_ringing(tmp_path: Path) -> None:
         await stage.said("sam", "todd: look \x07 here", "id3")
         await stage.said("sam", "todd: again", "id4")
         assert ["#ops sam: todd: look ␇ here"] == rung
+
+
+@pytest.mark.parametrize(
+    ("settings", "bell", "told"),
+    [
+        ("", True, True),
+        ("bell = false\n", False, True),
+        ("desktop = false\n", True, False),
+        ('quiet = "22:00-07:00"\n', False, False),
+        ('quiet = "07:00-22:00"\n', True, True),
+    ],
+)
+async def test_how_it_rings(
+    settings: str, bell: bool, told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal is given a bell, and a notification with what was said; quiet hours are so."""
+    monkeypatch.delenv("TMUX", raising=False)
+    with terminal(monkeypatch) as screen:
+        async with shown(tmp_path, settings=settings) as stage:
+            stage.app.post_message(events.AppBlur())
+            await stage.so(lambda: not stage.desk.focused)
+            screen.listen()
+            await stage.said("sam", "todd: look", "id1")
+            notification = "\x1b]9;#ops sam: todd: look\x07"
+            assert told == (notification in screen.raw)
+            assert bell == (
+                "\x07" in screen.raw.replace(sequence("#ops sam: todd: look", in_tmux=False), "")
+            )
+            assert ("quiet hours" in stage.bar("status")) == ("22:00-07" in settings)
+
+
+async def test_the_clipboard_is_the_terminals(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is copied goes to it by OSC 52, over ssh as well."""
+    with terminal(monkeypatch) as screen:
+        async with shown(tmp_path) as stage:
+            await stage.said("sam", "copy me", "id1")
+            await stage.pilot.press("alt+k", "y")
+            text = b64encode(b"copy me").decode()
+            await stage.so(lambda: f"\x1b]52;c;{text}\x07" in screen.raw)
 
 
 async def test_an_address_that_is_none(tmp_path: Path) -> None:

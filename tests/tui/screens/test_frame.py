@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from hubbub.tui.widgets.lines import Lines
 from tests.tui.stage import shown
+
+
+def text_of(lines: Lines) -> list[str]:
+    """Return the left parts of lines."""
+    return ["".join(text for text, _ in line.left) for line in lines._lines]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,21 @@ async def test_too_small(tmp_path: Path) -> None:
         await stage.pilot.resize_terminal(1, 1)
         await stage.pilot.resize_terminal(100, 30)
         await stage.shows("hello")
+
+
+async def test_who_is_here(tmp_path: Path) -> None:
+    """People are listed by rank, and by whether they are away; a talk tells it, too."""
+    async with shown(tmp_path) as stage:
+        stage.chat.open("sam")
+        await stage.hear(":maria!~u@h MODE #ops +o maria", ":sam!~u@h AWAY :tea")
+        people = stage.main.query_one("#people", Lines)
+        await stage.so(lambda: "away 1" in "".join(text_of(people)))
+        assert [" ops 1", " @maria", " here 1", "  todd you", " away 1", "  sam"] == text_of(people)
+        await stage.shows("◐ sam")
+        await stage.pilot.press("alt+down")
+        await stage.so(lambda: "away: tea" in stage.bar("top"))
+        await stage.hear(":sam!~u@h AWAY")
+        await stage.so(lambda: "away" not in stage.bar("top"))
 
 
 async def test_the_bars(tmp_path: Path) -> None:

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from hubbub.tui import desk as desks
 from tests.tui.stage import shown
+
+
+async def test_what_is_said_together(tmp_path: Path) -> None:
+    """A second message goes under the same name, days and code stand out, markup is not typed."""
+    async with shown(tmp_path) as stage:
+        await stage.said("sam", "deploy **failed**", "id1")
+        await stage.said("sam", "> was it so?", "id2")
+        await stage.hear(
+            "@msgid=id3 :maria!~u@h BATCH +m draft/multiline #ops",
+            *(
+                f"@batch=m :maria!~u@h PRIVMSG #ops :{line}"
+                for line in ("look:", "```bash", "$ make", "```")
+            ),
+            ":irc.example BATCH -m",
+        )
+        await stage.shows("$ make")
+        text = "\n".join(stage.seen())
+        for words in ("Tue 14 Nov", "sam +deploy failed", "· +▎ was it so[?]", "maria +look:"):
+            assert re.search(words, text), words
+        assert stage.sees("y copy")
+        assert 1 == len(re.findall(r"22:13 sam ", text))
+
+
+async def test_who_comes_and_goes(tmp_path: Path) -> None:
+    """Many in a row are one line, which Enter opens, and closes again."""
+    async with shown(tmp_path) as stage:
+        await stage.hear(
+            ":kim!~u@h JOIN #ops",
+            ":lee!~u@h JOIN #ops",
+            ":kim!~u@h PART #ops :bye",
+            ":lee!~u@h NICK lea",
+        )
+        await stage.shows("joined todd, kim, lee · left kim · lee→lea  (5) ▸")
+        await stage.pilot.press("alt+k", "enter")
+        await stage.shows("kim left (bye)")
+        assert stage.sees("lee is lea now")
+        await stage.pilot.press("enter")
+        await stage.shows("(5) ▸")
 
 
 async def test_older_history(tmp_path: Path) -> None:

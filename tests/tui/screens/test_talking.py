@@ -50,6 +50,17 @@ async def test_several_lines(tmp_path: Path) -> None:
         assert stage.sees("2/2 lines")
 
 
+async def test_others_see_that_one_types(tmp_path: Path) -> None:
+    """While one types, and that one has stopped; not of a command, which is nobody's business."""
+    async with shown(tmp_path) as stage:
+        await stage.type("h")
+        assert "+typing=active" in await stage.sent("TAGMSG")
+        await stage.pilot.press("ctrl+c")
+        assert "+typing=done" in await stage.sent("TAGMSG")
+        await stage.type("/topic tea", "enter")
+        assert "TOPIC" in await stage.server.line()
+
+
 async def test_up_brings_back(tmp_path: Path) -> None:
     """Up on an empty line goes back through what was sent, Down forth; ^R searches it."""
     async with shown(tmp_path, enters=False) as stage:

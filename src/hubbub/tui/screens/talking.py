@@ -168,10 +168,12 @@ class TalkingScreen(CompletingScreen):
         room = self.desk.room
         if text and (room is None or text != room.draft):
             self._typed_s = self.desk.around.clock()
-        if chat is not None and name and room is not None and text != room.draft:
-            if not text.startswith("/"):
+        if chat is not None and name and room is not None:
+            is_other = text != room.draft
+            if not text or (is_other and not text.startswith("/")):
                 chat.typing(name, bool(text))
-            self.set_timer(DRAFT_AFTER_S, self.keep_draft)
+            if is_other:
+                self.set_timer(DRAFT_AFTER_S, self.keep_draft)
         self._suggest()
 
     def keep_draft(self) -> None:
