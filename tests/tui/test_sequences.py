@@ -21,7 +21,17 @@ from hubbub.tui import sequences
 )
 def test_keys(sent: str, pressed: str) -> None:
     """Enter sends; with Ctrl (J), Alt or Shift it is another key, in whichever way it is sent."""
+    assert [pressed] == keys(sent)
+
+
+def test_alt() -> None:
+    """Keys with Alt that come at once, as while one is held down, are as many keys."""
+    assert ["alt+k", "alt+k", "alt+1", "x"] == keys("\x1bk\x1bk\x1b1x")
+    assert ["ctrl+left", "ctrl+right"] == keys("\x1bb\x1bf")  # by words, as Textual has it
+
+
+def keys(sent: str) -> list[str]:
+    """Return what is pressed when a terminal sends that."""
     sequences.learn()
     events = XTermParser().feed(sent)
-    found = [sequences.named(event.key) for event in events if isinstance(event, Key)]
-    assert [pressed] == found
+    return [sequences.named(event.key) for event in events if isinstance(event, Key)]

@@ -4,18 +4,23 @@ Source: the habit of terminals to put ESC before what is typed with Alt; xterm, 
 (modifyOtherKeys). What kitty's protocol sends, Textual reads by itself.
 """
 
-from enum import Enum
-from typing import cast
+from string import ascii_lowercase, digits
+from typing import NamedTuple, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 
-class _Pressed(Enum):
-    ALT_ENTER = "alt+enter"
+class _Pressed(NamedTuple):
+    """A key as Textual's table has it."""
+
+    value: str
 
 
-_MORE = {"\x1b\r": _Pressed.ALT_ENTER}
+_MORE = {"\x1b\r": _Pressed("alt+enter")}
 """Textual would see Enter, and a message would leave."""
+
+_ALT = {f"\x1b{key}": _Pressed(f"alt+{key}") for key in ascii_lowercase + digits}
+"""Textual waits whether more follows, and takes two that come at once for other keys."""
 
 
 def named(key: str) -> str:
@@ -23,7 +28,7 @@ def named(key: str) -> str:
 
     Of Alt it says nothing then: a lone CR is what is left of Alt+Enter; Enter is called `enter`.
     """
-    return _Pressed.ALT_ENTER.value if key == "\r" else key.replace("\r", "enter")
+    return "alt+enter" if key == "\r" else key.replace("\r", "enter")
 
 
 def learn() -> None:
@@ -33,7 +38,9 @@ def learn() -> None:
     are keys, and on such a Mac Option has to be set to send Alt anyway.
     """
     known = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
-    for digit in "0123456789":
+    for digit in digits:
         known.pop(f"\x1b{digit}", None)
+    for sequence, pressed in _ALT.items():
+        known.setdefault(sequence, (pressed,))  # ESC b and ESC f go by words
     for sequence, pressed in _MORE.items():
         known[sequence] = (pressed,)

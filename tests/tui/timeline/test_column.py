@@ -195,3 +195,9 @@ def test_letting_go_of_the_oldest(
     assert wanted.total == made.total
     assert list(range(len(rest))) == [made.index(entry.key) for entry in rest]
     assert [None] * count == [made.index(entry.key) for entry in all_of_them[:count]]
+
+
+def test_messages_after() -> None:
+    """Only what was said counts as newer, not who came and went."""
+    made = column(said("1"), Traffic("2", TEN, "kim", Move.JOINED), said("3"), said("4"))
+    assert [2, 2, 1, 0, 3] == [made.messages_after(index) for index in (0, 1, 2, 3, -1)]

@@ -24,10 +24,10 @@ def top(desk: Desk) -> Line:
         return Line(((" hubbub", "strong"),), (clock,))
     left: list[Span] = [(f" {title(server, room.name if room else '')}", "strong")]
     if room is not None and room.name:
-        about = _about(server, room)
-        left.append((f"  {about}" if about else "", ""))
         if desk.peeking:
             left.append(("  peeking, nothing is marked as read", "gap"))
+        about = _about(server, room)
+        left.append((f"  {about}" if about else "", ""))
     else:
         left.append(("  messages of the server itself", "quiet"))
     return Line(tuple(left), (*link(server), clock))
@@ -46,7 +46,8 @@ def _about(server: Server, room: Room) -> str:
     if room.is_person:
         person = server.person(room.name)
         away = f"away: {person.away}" if person and person.away else ""
-        return legible_line(" · ".join(filter(None, [person.real_name if person else "", away])))
+        real_name = person.real_name if person and person.real_name != person.nick else ""
+        return legible_line(" · ".join(filter(None, [real_name, away])))
     count = len(room.members)
     members = f"{count} {'member' if count == 1 else 'members'}" if room.is_joined else ""
     return " · ".join(filter(None, [legible_line(room.topic), members]))

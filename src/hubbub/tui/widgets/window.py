@@ -48,7 +48,7 @@ class Window(Sheet):
 
     @dataclass
     class Moved(TextualMessage):
-        """What is in sight changed; newer: how many entries are below it."""
+        """What is in sight changed; newer: how many messages are below it."""
 
         newer: int
 
@@ -243,7 +243,8 @@ class Window(Sheet):
             column.measure_lines(line, line + height)
         self.following = line >= column.total - height
         last = column.at(line + height - 1) if len(column) else -1
-        self.post_message(self.Moved(0 if self.following else len(column) - 1 - last))
+        newer = 0 if self.following else column.messages_after(last)
+        self.post_message(self.Moved(newer))
         self._look_up()
 
     def _look_up(self) -> None:
