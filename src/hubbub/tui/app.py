@@ -44,12 +44,16 @@ LOOK_EVERY_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where to go first: HOST:PORT, '' for where we were last; as whom; how safely."""
+    """Where to go first: HOST:PORT, '' for where we were last; as whom; how safely.
+
+    last: where lines went last, which the first run offers.
+    """
 
     address: str = ""
     nick: str | None = None
     safety: Safety = field(default_factory=Safety)
     rooms: tuple[str, ...] = (LOBBY,)
+    last: str = ""
 
 
 class ChatScreen(MainScreen):
@@ -153,7 +157,7 @@ class HubbubApp(App[None], inherit_bindings=False):
             for server in known:
                 self._add(server.name, Wishes(server.nick or None, (), self._start.safety))
         else:
-            self.begin()
+            self._ask("", self._start.last)
 
     # Servers
 
@@ -176,11 +180,11 @@ class HubbubApp(App[None], inherit_bindings=False):
         if self.desk.here is None or self.desk.here.server != name:
             self._main.open(self.desk.place_on(name))
 
-    def _ask(self, address: str) -> None:
+    def _ask(self, address: str, offered: str = "") -> None:
         """Open the wizard: for the server, or with one for the name there."""
         from hubbub.tui.screens.wizard import Wizard
 
-        wizard = Wizard(self.desk, address, self._start.safety)
+        wizard = Wizard(self.desk, address, self._start.safety, offered)
         self.push_screen(wizard, lambda result: self._wizard_done(wizard, result))
 
     def _add(self, name: str, wishes: Wishes) -> Chat:

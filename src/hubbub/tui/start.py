@@ -9,7 +9,7 @@ from contextlib import suppress
 from hubbub.client import logins
 from hubbub.client.client import Client
 from hubbub.client.logins import Identity
-from hubbub.client.places import client_file, config_file
+from hubbub.client.places import client_file, config_file, last_server
 from hubbub.client.trust import Safety
 from hubbub.client.vault import Vault
 from hubbub.errors import WrongUse
@@ -32,7 +32,11 @@ def run(address: str = "", nick: str | None = None, safety: Safety | None = None
         identities = logins.load(config)
     with Client(Vault(client_file(os.environ)), tap.world, identities) as client:
         around = Surroundings(time.time, None, config, memory.path(os.environ))
-        app = HubbubApp(Desk(client, around), Start(address, nick, safety or Safety()), tap)
+        app = HubbubApp(
+            Desk(client, around),
+            Start(address, nick, safety or Safety(), last=last_server(os.environ) or ""),
+            tap,
+        )
         with suppress(KeyboardInterrupt):
             app.run()
         return app.return_code or 0

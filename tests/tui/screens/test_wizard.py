@@ -150,6 +150,15 @@ async def test_an_address_that_was_given(tmp_path: Path, monkeypatch: pytest.Mon
         await stage.shows("its key: SHA256:abc")
 
 
+async def test_where_lines_went_last(tmp_path: Path) -> None:
+    """The line client's server is offered, and looked at."""
+    async with shown(tmp_path, enters=False) as stage:
+        stage.app.push_screen(Wizard(stage.desk, offered=NEW))
+        await stage.box(Wizard)
+        await stage.shows(NEW)
+        await stage.shows("host new.example, port 1337")
+
+
 async def test_escape_quits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no server yet there is nothing to go back to; elsewhere one stays."""
     async with first_run(tmp_path, monkeypatch) as stage:

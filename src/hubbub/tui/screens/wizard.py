@@ -61,9 +61,12 @@ class Wizard(Owning):
 
     steps = ("server", "name", "rooms", "look")
 
-    def __init__(self, desk: Desk, address: str = "", safety: Safety | None = None) -> None:
+    def __init__(
+        self, desk: Desk, address: str = "", safety: Safety | None = None, offered: str = ""
+    ) -> None:
         super().__init__("welcome to hubbub", desk, safety or Safety())
         self._given = address
+        self._offered = offered
         self._timer: Timer | None = None
         self._rooms: dict[str, bool] = {}
         self._known: dict[str, list[Fact]] = {}  # of servers that answered
@@ -75,7 +78,7 @@ class Wizard(Owning):
             self._go_to(self._given)
             self._look_at(self._given)
         else:
-            self._ask_server()
+            self._ask_server(self._offered)
 
     def keys_now(self) -> str:
         """Return what can be done now; what Escape does depends on where one would be then."""
