@@ -25,6 +25,7 @@ from hubbub.tui.screens.owning import Owning
 from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Line, Lines
 
+_HEARD = "screen_reader on"
 LOOKS = (
     ("theme dark", "dark"),
     ("theme light", "light"),
@@ -33,6 +34,7 @@ LOOKS = (
     ("keys default", "keys: default"),
     ("keys emacs", "keys: emacs"),
     ("keys vi", "keys: vi"),
+    (_HEARD, "for a screen reader or a braille display"),
     ("ring", "try a notification"),
     ("done", "done: into the room"),
 )
@@ -245,6 +247,7 @@ class Wizard(Owning):
     def _show_looks(self, chosen: str) -> None:
         settings = self.desk.settings
         worn = {f"theme {settings.theme}", f"keys {settings.keys}"}
+        worn |= {_HEARD} if settings.screen_reader else set()
         rows = [
             Line((("✓ " if key in worn else "  ", "state"), (text, "")), (), key)
             for key, text in LOOKS
@@ -264,7 +267,9 @@ class Wizard(Owning):
             self._show_looks(key)
             self.tell(notifying.told(in_tmux="TMUX" in os.environ))
         elif key:
-            self.desk.choose(*key.split(" ", 1))
+            is_taken_back = key == _HEARD and self.desk.settings.screen_reader
+            name, value = key.split(" ", 1)
+            self.desk.choose(name, "off" if is_taken_back else value)
             self.app.follow_settings()  # type: ignore[attr-defined]
             self._show_looks(key)
             self.tell_keys(self.keys_now())
