@@ -69,12 +69,13 @@ def install(
     extras = sorted({*old_extras, extra} if extra else old_extras)
     python = venv_python(venv)
     anew = state == UNFINISHED or not os.path.exists(python)
+    base = base_python(venv)  # before the folder goes, and this process's own Python with it
     if anew:
         clear_folder(venv)
     runner.screen.say(opening(home, venv, extras, anew=anew))
     write_marker(venv, UNFINISHED, extras)
     if anew:
-        make_venv(venv)
+        make_venv(venv, base)
     if pip is None:
         give_pip(python, runner)
         pip = [python, "-m", "pip"]
@@ -97,6 +98,8 @@ def clear_folder(venv: str) -> None:
     import shutil
 
     entries = [entry for entry in os.scandir(venv) if entry.name not in (MARKER, LOCK)]
+    # Without pyvenv.cfg the folder's Python takes itself for one that a folder can be made with.
+    entries.sort(key=lambda entry: entry.name == "pyvenv.cfg")
     if entries and not read_marker(venv):
         raise Failed(
             f"{venv} is in the way: it is neither empty nor a virtual environment with a Python.\n"
@@ -109,12 +112,30 @@ def clear_folder(venv: str) -> None:
             os.unlink(entry.path)
 
 
-def make_venv(venv: str) -> None:
-    """Make the folder a virtual environment, still without pip."""
+def base_python(venv: str) -> str:
+    """Return the Python to make the folder with: never the folder's own, which goes with it.
+
+    Raises: Failed: there is no other that this process knows of.
+    """
+    found: str = getattr(sys, "_base_executable", "") or sys.executable
+    folder = os.path.realpath(venv)
+    if os.path.dirname(os.path.realpath(os.path.dirname(found))) == folder:
+        found = os.path.realpath(found)
+    if os.path.dirname(os.path.dirname(found)) == folder:
+        raise Failed(
+            f"{sys.executable} is a part of what is to be made anew.\n"
+            "Start it again with another Python, as with: python3"
+        )
+    return found
+
+
+def make_venv(venv: str, base: str) -> None:
+    """Make the folder a virtual environment of that Python, still without pip."""
     try:
         from venv import EnvBuilder
     except ImportError as error:
         raise Failed(advice(str(error))) from error
+    sys._base_executable = base  # type: ignore[attr-defined]  # noqa: SLF001 - it asks only that
     EnvBuilder(symlinks=sys.platform != "win32").create(venv)
 
 

@@ -91,6 +91,31 @@ def test_folder_without_its_python_is_made_anew(checkout: Path) -> None:
     assert python.exists()
 
 
+def test_folder_is_never_made_with_its_own_python(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its Python takes itself for the base where pyvenv.cfg is gone, and would link to itself."""
+    python = fake_venv(checkout, "unfinished dev") / "bin" / "python"
+    python.unlink()
+    python.symlink_to(Path(sys.executable).resolve())
+    monkeypatch.setattr(sys, "_base_executable", str(python))
+
+    made_ready(checkout, fake_pip(checkout, RECORDING_PIP))
+
+    subprocess.run([python, "-c", ""], check=True)
+    assert checkout not in python.resolve().parents
+
+
+def test_a_python_that_is_nowhere_else(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told before anything is removed."""
+    python = fake_venv(checkout, "unfinished") / "bin" / "python"
+    monkeypatch.setattr(sys, "_base_executable", str(python))
+
+    with pytest.raises(Failed, match=r"Start it again with another Python"):
+        made_ready(checkout, fake_pip(checkout, RECORDING_PIP))
+    assert python.exists()
+
+
 def test_folder_made_by_hand_is_added_to(checkout: Path) -> None:
     """A virtual environment without our marker belongs to somebody: nothing in it is removed."""
     venv = fake_venv(checkout, "")
