@@ -51,6 +51,8 @@ async def test_too_small(tmp_path: Path) -> None:
         assert not stage.sees("hello")
         await stage.pilot.resize_terminal(100, 30)
         await stage.shows("hello")
+        await stage.type("hi")
+        assert "hi" == stage.composer.text  # which has the focus again
         await stage.pilot.resize_terminal(1, 1)
         await stage.pilot.resize_terminal(100, 30)
         await stage.shows("hello")

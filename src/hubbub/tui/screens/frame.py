@@ -180,8 +180,13 @@ class FrameScreen(Screen[None]):
         self._put("status", bars.status(self.desk, self.labels))
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Draw what depends on the size."""
-        self.call_after_refresh(self.show_bars)
+        """Draw what depends on the size; what had no room lost the focus, too."""
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        self.show_bars()
+        if self.is_whole and self.focused is None:
+            self.composer.focus()
 
     def show_below(self) -> None:
         """Draw the line below the timeline."""
