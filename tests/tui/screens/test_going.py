@@ -49,3 +49,16 @@ async def test_unread_and_peeking(tmp_path: Path) -> None:
         await stage.shows("peeking")
         await stage.pilot.press("alt+p")
         await stage.so(lambda: talk.unread == 0)
+
+
+async def test_keys_without_alt(tmp_path: Path) -> None:
+    """^G finds what keys do by its purpose, its name, or the key that some terminals lack."""
+    async with shown(tmp_path) as stage:
+        for typed in ("without marking", "app.peek", "alt+p"):
+            await stage.pilot.press("ctrl+g")
+            await stage.box(Chooser)
+            await stage.pilot.press(
+                *({" ": "space", "+": "plus"}.get(letter, letter) for letter in typed)
+            )
+            await stage.shows("look without marking as read")
+            await stage.pilot.press("escape")

@@ -7,7 +7,6 @@ from hubbub.tui import keys
 from hubbub.tui.places import Place, place_of
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.entering import EnteringScreen
-from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.widgets.lines import Lines
 
 
@@ -26,8 +25,9 @@ class GoingScreen(EnteringScreen):
         choices += [Choice(f"@{nick}", ((f"@{legible_line(nick)}", ""),)) for nick in self.nicks()]
         bound = keys.keymap(self.desk.settings.keys, self.desk.settings.bindings)
         for name, action in keys.ACTIONS.items():
-            right: tuple[Span, ...] = ((keys.shown(bound.get(name, action.keys)), "quiet"),)
-            choices.append(Choice(f"!{name}", ((action.purpose, ""),), right))
+            key = keys.shown(bound.get(name, action.keys))
+            text = f"{action.purpose} {name} {key}"
+            choices.append(Choice(f"!{name}", ((action.purpose, ""),), ((key, "quiet"),), text))
         for name, command in COMMANDS.items():
             left = ((f"/{name} ", "strong"), (command.usage, "quiet"))
             choices.append(Choice(f"/{name} ", left, ((command.purpose, "quiet"),)))
