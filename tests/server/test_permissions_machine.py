@@ -77,6 +77,7 @@ class Talking(Being):
         with self.crowd.changing():
             if self.world.may_tell(person, target, _form(verb, text)):
                 expected = {target} | ({person} if nick != OLD else set())
+                self.world.note_told(person, target)
             self.crowd.send(person, _line(verb, other, text))
         assert expected == self.crowd.who_heard(text)
         self.crowd.words[text].is_gone = not expected

@@ -54,6 +54,7 @@ class Person:
     was: str = ""  # the nick before this one
     modes: set[str] = field(default_factory=set)
     invitations: set[Place] = field(default_factory=set)
+    accepts: set[str] = field(default_factory=set)  # who may answer, in spite of +R
 
     @property
     def identity(self) -> str:
@@ -187,9 +188,15 @@ class World:
         """Say it to somebody in private."""
         is_ctcp = text.startswith("\x01") and not text.startswith("\x01ACTION")
         is_guest = person.account is None and person is not other
-        if is_guest and ("R" in other.modes or self.defcon <= 3):
+        is_unwanted = "R" in other.modes and person.identity not in other.accepts
+        if is_guest and (is_unwanted or self.defcon <= 3):
             return False
         return self.may_have_words(person) and not ("T" in other.modes and is_ctcp)
+
+    def note_told(self, person: Person, other: Person) -> None:
+        """Note that the person has said something to the other, who may answer."""
+        if "R" in person.modes:
+            person.accepts.add(other.identity)
 
     def lowest_reader(self, person: Person, place: Place, prefix: str) -> str:
         """Return the lowest rank that hears what is said with the prefix; '' for everybody."""
