@@ -5,11 +5,15 @@ Outlives connections, as message ids do (IRCv3 message-ids): what was seen is kn
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from hubbub.client import events
 from hubbub.client.events import Edited, Event, Purpose, Reacted, Recall, Redacted, Said
 from hubbub.client.recalls import PAGE, before
 from hubbub.names import fold
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 ON_JOIN = 20
 """Lines that are shown to a person who enters a room."""
@@ -39,7 +43,7 @@ class Backlog:
         self._on_join = on_join
         # By folded place: message ids, in order, and when that was said.
         self._known: dict[str, dict[str, float]] = {}
-        self._marks: dict[str, dict[tuple[int, str, str], None]] = {}  # of what may have no ids
+        self._marks: dict[str, dict[tuple[int, str, str], None]] = {}  # of what has no ids
         self._newest: dict[str, Said] = {}
         self._own: dict[str, Said] = {}  # what we said last
         self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
@@ -216,15 +220,21 @@ class Backlog:
             self._own[place] = said
         if said.msgid:
             known[said.msgid] = said.time_s
-        marks = self._marks.setdefault(place, {})
-        marks[said.mark] = None
-        for seen in (known, marks):
-            if len(seen) > KNOWN_PER_PLACE:
-                seen.pop(next(iter(seen)))  # type: ignore[call-overload]
+            _trim(known)
+        else:
+            marks = self._marks.setdefault(place, {})
+            marks[said.mark] = None
+            _trim(marks)
         newest = self._newest.get(place)
         if newest is None or said.time_s >= newest.time_s:
             self._newest[place] = said
         return True
+
+
+def _trim(seen: dict[Key, Value]) -> None:
+    """Let go of what has been there for the longest."""
+    if len(seen) > KNOWN_PER_PLACE:
+        del seen[next(iter(seen))]
 
 
 _Happening = events.Joined | events.Left | events.Kicked | events.ModesChanged | events.TopicSet
