@@ -263,6 +263,38 @@ def test_always_on_survives_a_restart(store: MemoryStore, *, is_orderly: bool) -
         assert f":{source('ann')} JOIN #tea" in device(after).lines()
 
 
+def test_what_was_seen_is_kept(store: MemoryStore) -> None:
+    """Who stays is told of nothing about its place before that is stored: a crash takes none."""
+    with a_chatroom(store) as before:
+        ann, bob = stay(before), before.irc("bob")
+        bob.send("JOIN #cake")
+        bob.received()
+        before.disk.holds_writes = True
+        ann.send("JOIN #cake")
+        assert not [line for line in [*ann.lines(), *bob.lines()] if "JOIN #cake" in line]
+        before.disk.holds_writes = False
+        before.disk.holds_reads = True  # whatever else has to be stored waits
+        before.run()
+        assert f":{source('ann')} JOIN #cake" in bob.lines()
+    with a_chatroom(store) as after:
+        assert ["#cake", "#tea"] == sorted(room.name for room in after.hub.chat.user("ann").rooms)
+
+
+def test_disk_is_full(store: MemoryStore) -> None:
+    """A place that could not be stored is stored with the next thing that can."""
+    with a_chatroom(store) as before:
+        ann = stay(before)
+        before.run()
+        before.disk.is_full = True
+        ann.send("JOIN #cake")
+        before.run()
+        before.disk.is_full = False
+        ann.send("PRIVMSG #tea :still here")
+        before.run()
+    with a_chatroom(store) as after:
+        assert ["#cake", "#tea"] == sorted(room.name for room in after.hub.chat.user("ann").rooms)
+
+
 def test_staying_ends_after_some_days(store: MemoryStore) -> None:
     """Nobody stays for ever without a device, and a restart does not begin the days anew."""
     with a_chatroom(store, always_on_days=2) as chatroom:

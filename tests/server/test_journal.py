@@ -32,6 +32,7 @@ class HoldingWriter:
         self.rooms: list[list[str]] = []
         self.talks: list[list[tuple[str, ...]]] = []
         self.renamed: list[list[RoomNames]] = []
+        self.presences: list[dict[str, str | None]] = []
         self._done: list[Done] = []
 
     def commit(self, commit: Commit, done: Done) -> None:
@@ -40,6 +41,7 @@ class HoldingWriter:
         self.renamed.append(list(commit.renamed))
         self.commits.append([record.id for record in commit.records])
         self.rooms.append([room.name for room in commit.rooms])
+        self.presences.append(dict(commit.presences))
         self._done.append(done)
 
     def finish(self, error: Exception | None = None) -> None:
@@ -256,6 +258,31 @@ def test_a_room_alone_that_cannot_be_stored(story: Story) -> None:
     assert 1 == len(story.writer.commits)
     story.tick(b"b", entry(1))
     assert [["#tea"], ["#tea"]] == story.writer.rooms
+
+
+def test_who_stays_is_stored(story: Story) -> None:
+    """Where somebody stays is stored, as it was last, before anybody hears of it."""
+    story.journal.keep("ann", "#tea")
+    story.journal.keep("ann", "#cake")
+    story.journal.keep("bob", None)
+    story.tick(b"a")
+    assert [{"ann": "#cake", "bob": None}] == story.writer.presences
+    assert [] == story.released
+    story.writer.finish()
+    assert [b"a"] == story.released
+
+
+def test_who_stays_cannot_be_stored(story: Story) -> None:
+    """It is tried again with the next commit; what has changed since counts."""
+    story.journal.keep("ann", "#tea")
+    story.journal.keep("bob", "#tea")
+    story.tick(b"a")
+    story.journal.keep("ann", None)
+    story.writer.finish(StoreError("the disk is full"))
+    assert [{"ann": "#tea", "bob": "#tea"}, {"ann": None, "bob": "#tea"}] == story.writer.presences
+    story.writer.finish(StoreError("the disk is full"))
+    assert story.journal.is_idle
+    assert story.journal.is_owing
 
 
 def test_failed_commit(story: Story) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from hubbub.errors import AlreadyThere, NoSuchAccount, TokenRefused
 from hubbub.protocol.sasl.scram import Verifier
-from hubbub.store.accounts import Account, Credentials, Suspension, Token
+from hubbub.store.accounts import PRESENCE, Account, Credentials, Suspension, Token
 from hubbub.store.base import Store
 from tests.store.people import said
 
@@ -130,6 +130,17 @@ class AccountsPromises:
         with pytest.raises(ZeroDivisionError):
             store.accounts.change("alice", lambda old: replace(old, created_s=1 // 0))
         assert [account("alice")] == store.accounts.accounts()
+
+    def test_presences(self, store: Store) -> None:
+        """One setting of each account changes, or goes; dropped accounts are passed over."""
+        alice = replace(account("alice"), settings={"x": 1})
+        store.accounts.create(alice)
+        store.accounts.create(account("bob"))
+        store.accounts.keep_presences({"alice": "here", "carol": "gone", "bob": None})
+        assert {"x": 1, PRESENCE: "here"} == getattr(store.accounts.account("alice"), "settings", 0)
+        store.accounts.keep_presences({"alice": None, "bob": "there"})
+        assert alice == store.accounts.account("alice")
+        assert {PRESENCE: "there"} == getattr(store.accounts.account("bob"), "settings", 0)
 
     def test_changes_from_several_threads(self, store: Store) -> None:
         """None is lost."""

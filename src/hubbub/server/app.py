@@ -312,7 +312,7 @@ class Server:
         self.hub.close(reason)
         self.hub.end_of_tick()
         began_s = loop.time()
-        while self.entrance.connections:
+        while self.entrance.connections or not self.hub.is_idle:
             waited_s = loop.time() - began_s
             if waited_s > self.hub.config.limits.shutdown_s:
                 break

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubbub.core.commands import Quit, SetAway
@@ -31,11 +30,10 @@ from hubbub.core.events import (
 )
 from hubbub.core.modes import RANKS
 from hubbub.core.nicks import owner_of
-from hubbub.errors import NoSuchAccount, Refused
+from hubbub.errors import Refused
 from hubbub.names import fold
 from hubbub.server import presence
-from hubbub.store.accounts import PRESENCE, Account
-from hubbub.store.base import Store
+from hubbub.store.accounts import Account
 
 if TYPE_CHECKING:
     from hubbub.core.state import User
@@ -69,7 +67,11 @@ _KEPT = (Joined, Left, Renamed, AwayChanged, RealnameChanged, Rehosted, UserMode
 
 
 class Devices:
-    """Knows what accounts have set, and who stays; `flush` has the latter stored."""
+    """Knows what accounts have set, and who stays; `flush` has the latter stored.
+
+    It is stored before anybody is told of what changed it, so that who stays is where others saw
+    them last also after a crash.
+    """
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -302,17 +304,6 @@ class Devices:
             self._changed.add(user)
         self.flush()
 
-    def _keep(self, name: str, text: str | None) -> None:
-        storage = self._hub.storage
-
-        def keep(account: Account) -> Account:
-            others = {k: v for k, v in account.settings.items() if k != PRESENCE}
-            kept = {PRESENCE: text} if text is not None else {}
-            return replace(account, settings={**others, **kept})
-
-        def store(store: Store) -> None:
-            with suppress(NoSuchAccount):  # dropped meanwhile
-                store.accounts.change(name, keep)
-
-        if storage is not None:
-            storage.background.ask(store, lambda _, error: None)
+    def _keep(self, account: str, text: str | None) -> None:
+        if self._hub.storage is not None:
+            self._hub.journal.keep(fold(account), text)

@@ -36,7 +36,7 @@ from hubbub.server.keys import Keys
 from hubbub.server.moderation import Moderation
 from hubbub.server.monitor import Monitor
 from hubbub.server.offers import offered
-from hubbub.server.outbox import Departures, Outboxes
+from hubbub.server.outbox import Batch, Departures, Outboxes
 from hubbub.server.present import Present
 from hubbub.server.profiles import Profiles
 from hubbub.server.recording import kept_part, record_of
@@ -136,9 +136,7 @@ class Hub:
         self.outboxes = Outboxes()
         self.departures = Departures(lambda session: self.close_connection(session.connection))
         writer = storage.writer if storage is not None else None
-        self.journal = Journal(
-            self.outboxes.seal, self.departures.add, talk.refuse_unstored, writer
-        )
+        self.journal = Journal(self._seal, self.departures.add, talk.refuse_unstored, writer)
         self.unread = Unread(self, log_failure)
         self.fanout = Fanout(self.outboxes, self.journal.note_copy)
 
@@ -332,7 +330,6 @@ class Hub:
     def end_of_tick(self) -> None:
         """Let what this tick has decided be stored, and send some of what is."""
         self.unread.go_on()
-        self.devices.flush()
         self.profiles.flush()
         if self.storage is not None:
             self.keys.ask(self.storage.reader)
@@ -341,6 +338,11 @@ class Hub:
         self.unread.look()
         if self.is_behind:
             self.soon()
+
+    def _seal(self) -> Batch:
+        """Take what is to leave, and have stored where those are who stay, as it tells of them."""
+        self.devices.flush()
+        return self.outboxes.seal()
 
     def is_pressed(self) -> bool:
         """Whether somebody waits for what others have said: who comes, goes or floods waits too."""

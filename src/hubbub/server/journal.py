@@ -90,15 +90,27 @@ class _Pending:
     """What the next commit stores, and which chunks tell of it.
 
     A chunk is known by its identity, and kept alive for as long as that counts.
-    is_due: there is something new; rooms that a failed commit has left wait for the next one.
+    is_due: there is something new; what a failed commit has left of rooms and of who stays waits
+        for the next one.
     """
 
-    __slots__ = ("acts", "copies", "entries", "is_due", "labels", "renamed", "rooms", "then")
+    __slots__ = (
+        "acts",
+        "copies",
+        "entries",
+        "is_due",
+        "labels",
+        "presences",
+        "renamed",
+        "rooms",
+        "then",
+    )
 
     def __init__(self) -> None:
         self.is_due = False
         self.entries: list[Entry] = []
         self.rooms: dict[str, StoredRoom] = {}
+        self.presences: dict[str, str | None] = {}
         self.renamed: list[RoomNames] = []
         self.acts: list[tuple[Act, Done]] = []
         self.then: list[Callable[[], None]] = []
@@ -147,7 +159,8 @@ class Journal:
     @property
     def is_owing(self) -> bool:
         """Whether a failed commit has left something that the next one has to store."""
-        return bool(self._pending.rooms or self._pending.renamed)
+        pending = self._pending
+        return bool(pending.rooms or pending.renamed or pending.presences)
 
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""
@@ -159,6 +172,14 @@ class Journal:
     def save(self, room: StoredRoom) -> None:
         """Have the room's state stored before the next batch leaves."""
         self._pending.rooms[room.name] = room
+        self._pending.is_due = True
+
+    def keep(self, account: str, presence: str | None) -> None:
+        """Have stored where the account's user is, always on, before the next batch leaves.
+
+        Args: account: folded; presence: see server.presence; None: the user stays no more.
+        """
+        self._pending.presences[account] = presence
         self._pending.is_due = True
 
     def rename(self, old: str, new: str) -> None:
@@ -256,6 +277,7 @@ class Journal:
             if name not in gone:  # else it was saved again, as it is now called
                 self._pending.rooms.setdefault(name, room)
         self._pending.renamed[:0] = pending.renamed
+        self._pending.presences = {**pending.presences, **self._pending.presences}
         self._refuse([one for one in pending.entries if one.event.can_be_withdrawn], error)
 
 
@@ -272,7 +294,7 @@ def _commit_of(pending: _Pending, planned: Planned | None) -> Commit:
             renamed.append((old, new))
         rooms |= {room.name: room for room in foreseen.rooms}
     records = [entry.record for entry in pending.entries]
-    return Commit(records, list(rooms.values()), renamed, acts)
+    return Commit(records, list(rooms.values()), renamed, acts, pending.presences)
 
 
 def _move(entries: Iterable[Entry], old: str, new: str) -> None:

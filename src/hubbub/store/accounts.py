@@ -76,6 +76,12 @@ class Account:
         return closed is not None and (closed.until_s is None or now_s < closed.until_s)
 
 
+def with_presence(settings: Mapping[str, Setting], presence: str | None) -> dict[str, Setting]:
+    """Return the settings with another presence, or none."""
+    others = {key: value for key, value in settings.items() if key != PRESENCE}
+    return others if presence is None else {**others, PRESENCE: presence}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """An invitation to register: who made it and when, for how many, and until when (Unix seconds).
@@ -112,6 +118,12 @@ class Accounts(Protocol):
         name, which it may spell in another case.
         Raises: NoSuchAccount; AlreadyThere: a nick or a certificate has another owner; whatever
             `how` raises. Nothing has changed then.
+        """
+
+    def keep_presences(self, presences: Mapping[str, str | None]) -> None:
+        """Set the setting PRESENCE of these accounts, or take it away (None); all or none.
+
+        Names that are no account's, because it was dropped meanwhile, are no error.
         """
 
     def account(self, name: str) -> Account | None:

@@ -1,8 +1,8 @@
 """What a tick has for the store, and in which order it is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hubbub.store.base import Record, Store, StoredRoom
 from hubbub.store.moderation import Act
@@ -18,12 +18,14 @@ class Commit:
     records: in order, all or none; rooms: what they are like now; renamed: rooms whose names have
         changed since the last commit, in order: records and rooms have the new ones.
     acts: what somebody does with power by this: stored with all of it, or nothing is.
+    presences: where the users of accounts are who stay, always on; None: they stay no more.
     """
 
     records: Sequence[Record]
     rooms: Sequence[StoredRoom] = ()
     renamed: Sequence[RoomNames] = ()
     acts: Sequence[Act] = ()
+    presences: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def carry_out(commit: Commit, store: Store) -> None:
@@ -32,7 +34,7 @@ def carry_out(commit: Commit, store: Store) -> None:
     Rooms first: if one fails, nothing was stored that others are then told was not.
     Raises: StoreError: none of the records is stored.
     """
-    with store.together() if commit.acts else nullcontext():
+    with store.together() if commit.acts or commit.presences else nullcontext():
         _store(commit, store)
         for act in commit.acts:
             store.moderation.note(act)
@@ -43,4 +45,6 @@ def _store(commit: Commit, store: Store) -> None:
         store.history.rename_room(old, new)
     for room in commit.rooms:
         store.rooms.save(room)
+    if commit.presences:
+        store.accounts.keep_presences(commit.presences)
     store.history.append(commit.records)

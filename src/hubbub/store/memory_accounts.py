@@ -1,12 +1,12 @@
 """Accounts in memory; see accounts.Accounts and accounts.Secrets."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hubbub.errors import AlreadyThere, NoSuchAccount, TokenRefused
 from hubbub.names import fold
-from hubbub.store.accounts import Account, Token
+from hubbub.store.accounts import Account, Token, with_presence
 
 
 class MemoryAccounts:
@@ -40,6 +40,15 @@ class MemoryAccounts:
             self._check(new)
             self._accounts[new.folded] = new
             return new
+
+    def keep_presences(self, presences: Mapping[str, str | None]) -> None:
+        """See accounts.Accounts."""
+        with self._lock:
+            for name, presence in presences.items():
+                old = self._accounts.get(fold(name))
+                if old is not None:
+                    settings = with_presence(old.settings, presence)
+                    self._accounts[old.folded] = replace(old, settings=settings)
 
     def account(self, name: str) -> Account | None:
         """See accounts.Accounts."""

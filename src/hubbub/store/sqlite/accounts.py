@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from hubbub.errors import AlreadyThere, NoSuchAccount, TokenRefused
 from hubbub.names import fold
 from hubbub.protocol.sasl.scram import Verifier
-from hubbub.store.accounts import Account, Credentials, Suspension, Token
+from hubbub.store.accounts import Account, Credentials, Suspension, Token, with_presence
 from hubbub.store.sqlite.connection import Database, insert
 
 _PARTS = ("accounts", "verifiers", "nicks", "certfps")
@@ -52,6 +52,12 @@ class SqliteAccounts:
             kept = _read(db, new.folded)
         assert kept is not None  # noqa: S101 (it was written one line above)
         return kept
+
+    def keep_presences(self, presences: Mapping[str, str | None]) -> None:
+        """See accounts.Accounts."""
+        with self._database.writing() as db:
+            for name, presence in presences.items():
+                _keep_presence(db, fold(name), presence)
 
     def account(self, name: str) -> Account | None:
         """See accounts.Accounts."""
@@ -144,15 +150,26 @@ def _write(db: sqlite3.Connection, account: Account) -> None:
         credentials.argon2 if credentials else None,
         account.email,
         account.code,
-        json.dumps(dict(account.settings), ensure_ascii=False),
+        _json(account.settings),
         account.last_seen_s,
         *((closed.by, closed.reason, closed.at_s, closed.until_s) if closed else (None,) * 4),
-        json.dumps(dict(account.metadata), ensure_ascii=False),
+        _json(account.metadata),
     ]
     insert(db, "accounts", len(values), values)
     for mechanism, one in (credentials.scram if credentials else {}).items():
         row = (mechanism, one.salt, one.iterations, one.stored_key, one.server_key)
         insert(db, "verifiers", 6, [account.folded, *row])
+
+
+def _keep_presence(db: sqlite3.Connection, folded: str, presence: str | None) -> None:
+    row = db.execute("SELECT settings FROM accounts WHERE folded = ?", (folded,)).fetchone()
+    if row is not None:
+        settings = _json(with_presence(json.loads(row[0]), presence))
+        db.execute("UPDATE accounts SET settings = ? WHERE folded = ?", (settings, folded))
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False)
 
 
 def _insert_owned(db: sqlite3.Connection, table: str, folded: str, things: Iterable[str]) -> None:

@@ -110,7 +110,8 @@ class CommitterProcess:
             return
         self._unanswered.append(done)
         records = [_values(record) for record in commit.records]
-        self._unsent += _frame((records, commit.rooms, commit.renamed, commit.acts))
+        others = (commit.rooms, commit.renamed, commit.acts, commit.presences)
+        self._unsent += _frame((records, *others))
         self.on_writable()
 
     def close(self) -> None:
