@@ -50,14 +50,31 @@ def told(peer: Peer, of: str) -> dict[str, str]:
 def test_back_before_it_is_stored(chatroom: Chatroom) -> None:
     """Whoever comes back while their last words are being stored finds them all the same."""
     ann, bob = ann_in(chatroom), chatroom.irc("bob", *CAPS)
-    chatroom.disk.holds_reads = True
+    chatroom.disk.holds_writes = True
     ann.send("METADATA * SET color :green", "QUIT")
     back = ann_in(chatroom)
-    chatroom.disk._questions.rotate(1)  # the thread that looks at passwords is the faster one
-    chatroom.disk.holds_reads = False
+    chatroom.disk.holds_writes = False
     chatroom.run()
     assert any(" 001 ann " in line for line in back.lines())
     assert {"color": "green"} == told(bob, "ann")
+
+
+def test_what_was_told_is_kept(store: MemoryStore) -> None:
+    """Nobody hears what somebody tells of themselves before it is stored: a crash takes none."""
+    with Chatroom(store=store) as before:
+        ann, bob = ann_in(before), before.irc("bob", *CAPS)
+        bob.send("METADATA * SUB color", "JOIN #tea")
+        ann.send("JOIN #tea")
+        before.quiet()
+        before.disk.holds_writes = before.disk.holds_reads = True
+        ann.send("METADATA * SET color :green")
+        assert [] == bob.lines()
+        before.disk.holds_writes = False
+        before.run()
+        assert [f"{SERVER} 761 bob ann color * :green"] == bob.lines()
+    account = store.accounts.account("ann")
+    assert account is not None
+    assert {"color": "green"} == account.metadata
 
 
 def test_there_again(store: MemoryStore) -> None:
@@ -134,11 +151,12 @@ def test_a_disk_that_fails(store: MemoryStore) -> None:
     with Chatroom(store=store) as chatroom:
         assert chatroom.disk is not None
         ann = ann_in(chatroom)
-        chatroom.disk.is_unreadable = True
+        chatroom.disk.is_full = True
         ann.send("METADATA * SET url :http://a", "METADATA * SET color :green")
-        chatroom.disk.is_unreadable = False
+        chatroom.run()
+        chatroom.disk.is_full = False
         ann.send("METADATA * SET color :red")
-        chatroom.pass_s(31)
+        chatroom.run()
     account = store.accounts.account("ann")
     assert account is not None
     assert {"url": "http://a", "color": "red"} == account.metadata

@@ -142,6 +142,13 @@ class AccountsPromises:
         assert alice == store.accounts.account("alice")
         assert {PRESENCE: "there"} == getattr(store.accounts.account("bob"), "settings", 0)
 
+    def test_profiles(self, store: Store) -> None:
+        """Keys are set and taken away, the others stay; dropped accounts are passed over."""
+        store.accounts.create(replace(account("alice"), metadata={"url": "http://a", "pet": "cat"}))
+        store.accounts.keep_profiles({"alice": {"url": None, "color": "red"}, "carol": {"a": "b"}})
+        kept = store.accounts.account("alice")
+        assert replace(account("alice"), metadata={"pet": "cat", "color": "red"}) == kept
+
     def test_changes_from_several_threads(self, store: Store) -> None:
         """None is lost."""
         store.accounts.create(account("alice"))

@@ -330,7 +330,6 @@ class Hub:
     def end_of_tick(self) -> None:
         """Let what this tick has decided be stored, and send some of what is."""
         self.unread.go_on()
-        self.profiles.flush()
         if self.storage is not None:
             self.keys.ask(self.storage.reader)
         self.journal.end_of_tick()

@@ -101,6 +101,7 @@ class _Pending:
         "is_due",
         "labels",
         "presences",
+        "profiles",
         "renamed",
         "rooms",
         "then",
@@ -111,6 +112,7 @@ class _Pending:
         self.entries: list[Entry] = []
         self.rooms: dict[str, StoredRoom] = {}
         self.presences: dict[str, str | None] = {}
+        self.profiles: dict[str, dict[str, str | None]] = {}
         self.renamed: list[RoomNames] = []
         self.acts: list[tuple[Act, Done]] = []
         self.then: list[Callable[[], None]] = []
@@ -160,7 +162,8 @@ class Journal:
     def is_owing(self) -> bool:
         """Whether a failed commit has left something that the next one has to store."""
         pending = self._pending
-        return bool(pending.rooms or pending.renamed or pending.presences)
+        owed = (pending.rooms, pending.renamed, pending.presences, pending.profiles)
+        return any(owed)
 
     def record(self, entry: Entry) -> None:
         """Have the entry stored before the next batch leaves."""
@@ -181,6 +184,18 @@ class Journal:
         """
         self._pending.presences[account] = presence
         self._pending.is_due = True
+
+    def tell(self, account: str, key: str, value: str | None) -> None:
+        """Have stored what the account tells of itself before the next batch leaves.
+
+        Args: account: folded; value: None: it is told no longer.
+        """
+        self._pending.profiles.setdefault(account, {})[key] = value
+        self._pending.is_due = True
+
+    def owes(self, account: str) -> bool:
+        """Whether the next commit has to store something that the account tells of itself."""
+        return account in self._pending.profiles
 
     def rename(self, old: str, new: str) -> None:
         """Have what is stored of a room stored under its new name before the next batch leaves."""
@@ -278,6 +293,9 @@ class Journal:
                 self._pending.rooms.setdefault(name, room)
         self._pending.renamed[:0] = pending.renamed
         self._pending.presences = {**pending.presences, **self._pending.presences}
+        for account, profile in pending.profiles.items():
+            since = self._pending.profiles.get(account, {})
+            self._pending.profiles[account] = {**profile, **since}
         self._refuse([one for one in pending.entries if one.event.can_be_withdrawn], error)
 
 
@@ -294,7 +312,8 @@ def _commit_of(pending: _Pending, planned: Planned | None) -> Commit:
             renamed.append((old, new))
         rooms |= {room.name: room for room in foreseen.rooms}
     records = [entry.record for entry in pending.entries]
-    return Commit(records, list(rooms.values()), renamed, acts, pending.presences)
+    people = (pending.presences, pending.profiles)
+    return Commit(records, list(rooms.values()), renamed, acts, *people)
 
 
 def _move(entries: Iterable[Entry], old: str, new: str) -> None:

@@ -5,9 +5,7 @@ What a guest has told stays with them when they log in, and becomes the account'
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,30 +13,22 @@ from hubbub.core.commands import SetMetadata
 from hubbub.core.events import Arrived, Departed, Event, LoggedIn, LoggedOut, MetadataChanged
 from hubbub.core.metadata import KEYS_LIMIT
 from hubbub.core.state import User
-from hubbub.errors import NoSuchAccount, Refused
+from hubbub.errors import Refused
 from hubbub.names import fold
 
 if TYPE_CHECKING:
     from hubbub.server.hub import Hub
     from hubbub.store.accounts import Account
-    from hubbub.store.base import Store
-
-_AGAIN_S = 30.0
-"""After so long what could not be stored is tried again."""
-
 
 _NOTED = frozenset({Arrived, Departed, LoggedIn, LoggedOut, MetadataChanged})
 
 
 class Profiles:
-    """Knows what the accounts who are here have told; `flush` has stored what is new."""
+    """Knows what the accounts who are here have told, and has what is new stored."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._kept: dict[str, dict[str, str]] = {}  # by folded account
-        self._is_waiting = False
-        self._changed: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
-        self._under_way = Counter[str]()  # what is being stored, by account
 
     def own(self, account: Account) -> None:
         """Take over what the account has told; whoever logs in brings it."""
@@ -48,11 +38,6 @@ class Profiles:
     def kept(self) -> dict[str, dict[str, str]]:
         """Return what the accounts who are here have told, for another program to go on with."""
         return self._kept
-
-    @property
-    def is_owing(self) -> bool:
-        """Whether something has yet to be stored."""
-        return bool(self._changed)
 
     def note(self, event: Event) -> None:
         """Give who logs in what their account has told, and see what they tell now."""
@@ -104,51 +89,16 @@ class Profiles:
             del kept[key]
         else:
             kept[key] = value
-        self._changed[fold(user.account)][key] = value
+        if self._hub.storage is not None:
+            self._hub.journal.tell(fold(user.account), key, value)
 
     def _forget(self, identity: str) -> None:
-        # Whoever logs in meanwhile may have read the account as it was before.
-        is_owed = identity in self._changed or self._under_way[identity]
-        if self._hub.present.user_of(identity) is None and not is_owed:
+        """Let go of what the account has told, once all of it is stored and nobody is here.
+
+        Before, who logs in may have read the account as it was.
+        """
+        self._hub.journal.when_stored(partial(self._drop, identity))
+
+    def _drop(self, identity: str) -> None:
+        if self._hub.present.user_of(identity) is None and not self._hub.journal.owes(identity):
             self._kept.pop(identity, None)
-
-    def flush(self) -> None:
-        """Have stored what has changed."""
-        if not self._changed or self._is_waiting:
-            return
-        changed, self._changed = dict(self._changed), defaultdict(dict)
-        storage = self._hub.storage
-        self._under_way.update(changed.keys())
-
-        def store(store: Store) -> None:
-            for name, values in changed.items():
-                with suppress(NoSuchAccount):  # dropped meanwhile
-                    store.accounts.change(name, partial(_with, values=values))
-
-        def done(_: None, error: Exception | None) -> None:
-            self._under_way -= Counter(changed.keys())
-            if error is not None:
-                self._put_back(changed)
-            for name in changed:
-                self._forget(name)
-
-        if storage is not None:
-            storage.background.ask(store, done)
-
-    def _put_back(self, changed: dict[str, dict[str, str | None]]) -> None:
-        """Let what could not be stored be stored later, under what has been told since."""
-        for name, values in changed.items():
-            self._changed[name] = {**values, **self._changed[name]}
-        self._is_waiting = True
-        self._hub.deadlines.add(self._hub.clock.monotonic_s() + _AGAIN_S, self._go_on)
-
-    def _go_on(self, now_s: float) -> None:
-        self._is_waiting = False
-
-
-def _with(account: Account, values: dict[str, str | None]) -> Account:
-    """Return the account with these values; None takes a key away."""
-    whole = {**account.metadata, **values}
-    return replace(
-        account, metadata={key: value for key, value in whole.items() if value is not None}
-    )

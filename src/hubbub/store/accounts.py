@@ -12,6 +12,9 @@ from hubbub.protocol.sasl.scram import Verifier
 
 Setting = str | int | bool
 
+Profile = Mapping[str, str | None]
+"""What somebody tells of themselves anew (METADATA); None: no longer."""
+
 PRESENCE = "presence"
 """The setting that holds where the account's user is, always on; nothing that its owner sets."""
 
@@ -82,6 +85,12 @@ def with_presence(settings: Mapping[str, Setting], presence: str | None) -> dict
     return others if presence is None else {**others, PRESENCE: presence}
 
 
+def with_profile(metadata: Mapping[str, str], profile: Profile) -> dict[str, str]:
+    """Return what is told with what is told anew."""
+    whole = {**metadata, **profile}
+    return {key: value for key, value in whole.items() if value is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """An invitation to register: who made it and when, for how many, and until when (Unix seconds).
@@ -124,6 +133,12 @@ class Accounts(Protocol):
         """Set the setting PRESENCE of these accounts, or take it away (None); all or none.
 
         Names that are no account's, because it was dropped meanwhile, are no error.
+        """
+
+    def keep_profiles(self, profiles: Mapping[str, Profile]) -> None:
+        """Set what these accounts tell of themselves, and leave their other keys; all or none.
+
+        Names that are no account's are no error.
         """
 
     def account(self, name: str) -> Account | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
+from hubbub.store.accounts import Profile
 from hubbub.store.base import Record, Store, StoredRoom
 from hubbub.store.moderation import Act
 
@@ -19,6 +20,7 @@ class Commit:
         changed since the last commit, in order: records and rooms have the new ones.
     acts: what somebody does with power by this: stored with all of it, or nothing is.
     presences: where the users of accounts are who stay, always on; None: they stay no more.
+    profiles: what accounts tell of themselves anew, by key; None: no longer.
     """
 
     records: Sequence[Record]
@@ -26,6 +28,12 @@ class Commit:
     renamed: Sequence[RoomNames] = ()
     acts: Sequence[Act] = ()
     presences: Mapping[str, str | None] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether more belongs together than what each port stores as one."""
+        return bool(self.acts or self.presences or self.profiles)
 
 
 def carry_out(commit: Commit, store: Store) -> None:
@@ -34,7 +42,7 @@ def carry_out(commit: Commit, store: Store) -> None:
     Rooms first: if one fails, nothing was stored that others are then told was not.
     Raises: StoreError: none of the records is stored.
     """
-    with store.together() if commit.acts or commit.presences else nullcontext():
+    with store.together() if commit.is_whole else nullcontext():
         _store(commit, store)
         for act in commit.acts:
             store.moderation.note(act)
@@ -47,4 +55,6 @@ def _store(commit: Commit, store: Store) -> None:
         store.rooms.save(room)
     if commit.presences:
         store.accounts.keep_presences(commit.presences)
+    if commit.profiles:
+        store.accounts.keep_profiles(commit.profiles)
     store.history.append(commit.records)

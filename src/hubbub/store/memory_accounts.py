@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from hubbub.errors import AlreadyThere, NoSuchAccount, TokenRefused
 from hubbub.names import fold
-from hubbub.store.accounts import Account, Token, with_presence
+from hubbub.store.accounts import Account, Profile, Token, with_presence, with_profile
+
+T = TypeVar("T")
 
 
 class MemoryAccounts:
@@ -44,11 +47,16 @@ class MemoryAccounts:
     def keep_presences(self, presences: Mapping[str, str | None]) -> None:
         """See accounts.Accounts."""
         with self._lock:
-            for name, presence in presences.items():
-                old = self._accounts.get(fold(name))
-                if old is not None:
-                    settings = with_presence(old.settings, presence)
-                    self._accounts[old.folded] = replace(old, settings=settings)
+            for old, presence in self._of(presences):
+                settings = with_presence(old.settings, presence)
+                self._accounts[old.folded] = replace(old, settings=settings)
+
+    def keep_profiles(self, profiles: Mapping[str, Profile]) -> None:
+        """See accounts.Accounts."""
+        with self._lock:
+            for old, profile in self._of(profiles):
+                metadata = with_profile(old.metadata, profile)
+                self._accounts[old.folded] = replace(old, metadata=metadata)
 
     def account(self, name: str) -> Account | None:
         """See accounts.Accounts."""
@@ -96,6 +104,11 @@ class MemoryAccounts:
     def _owner(self, is_it: Callable[[Account], bool]) -> Account | None:
         with self._lock:
             return next((one for one in self._accounts.values() if is_it(one)), None)
+
+    def _of(self, values: Mapping[str, T]) -> list[tuple[Account, T]]:
+        """Return the accounts that are there of these names, with what is given for each."""
+        found = [(self._accounts.get(fold(name)), value) for name, value in values.items()]
+        return [(account, value) for account, value in found if account is not None]
 
     def _check(self, account: Account) -> None:
         others = [one for one in self._accounts.values() if one.folded != account.folded]

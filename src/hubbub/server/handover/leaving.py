@@ -245,7 +245,7 @@ class Upgrade:
         """
         await self._server.settle(_QUIET_S)
         hub = self._server.hub
-        if not hub.is_idle or hub.journal.is_owing or hub.profiles.is_owing:
+        if not hub.is_idle or hub.journal.is_owing:
             raise StartError("what was said last cannot be stored: nothing may be left behind")
 
     def _pass(self, passing: Passing, collected: Collected) -> None:

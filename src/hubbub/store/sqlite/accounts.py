@@ -3,12 +3,21 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from hubbub.errors import AlreadyThere, NoSuchAccount, TokenRefused
 from hubbub.names import fold
 from hubbub.protocol.sasl.scram import Verifier
-from hubbub.store.accounts import Account, Credentials, Suspension, Token, with_presence
+from hubbub.store.accounts import (
+    Account,
+    Credentials,
+    Profile,
+    Suspension,
+    Token,
+    with_presence,
+    with_profile,
+)
 from hubbub.store.sqlite.connection import Database, insert
 
 _PARTS = ("accounts", "verifiers", "nicks", "certfps")
@@ -57,7 +66,13 @@ class SqliteAccounts:
         """See accounts.Accounts."""
         with self._database.writing() as db:
             for name, presence in presences.items():
-                _keep_presence(db, fold(name), presence)
+                _amend(db, "settings", name, partial(with_presence, presence=presence))
+
+    def keep_profiles(self, profiles: Mapping[str, Profile]) -> None:
+        """See accounts.Accounts."""
+        with self._database.writing() as db:
+            for name, profile in profiles.items():
+                _amend(db, "metadata", name, partial(with_profile, profile=profile))
 
     def account(self, name: str) -> Account | None:
         """See accounts.Accounts."""
@@ -161,11 +176,15 @@ def _write(db: sqlite3.Connection, account: Account) -> None:
         insert(db, "verifiers", 6, [account.folded, *row])
 
 
-def _keep_presence(db: sqlite3.Connection, folded: str, presence: str | None) -> None:
-    row = db.execute("SELECT settings FROM accounts WHERE folded = ?", (folded,)).fetchone()
+def _amend(
+    db: sqlite3.Connection, column: str, name: str, how: Callable[[Any], Mapping[str, Any]]
+) -> None:
+    """Replace what an account has in a column by what `how` makes of it, if there is one."""
+    query = f"SELECT {column} FROM accounts WHERE folded = ?"  # noqa: S608 (our own words)
+    row = db.execute(query, (fold(name),)).fetchone()
     if row is not None:
-        settings = _json(with_presence(json.loads(row[0]), presence))
-        db.execute("UPDATE accounts SET settings = ? WHERE folded = ?", (settings, folded))
+        update = f"UPDATE accounts SET {column} = ? WHERE folded = ?"  # noqa: S608 (our own words)
+        db.execute(update, (_json(how(json.loads(row[0]))), fold(name)))
 
 
 def _json(values: Mapping[str, Any]) -> str:

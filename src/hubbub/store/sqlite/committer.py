@@ -110,8 +110,8 @@ class CommitterProcess:
             return
         self._unanswered.append(done)
         records = [_values(record) for record in commit.records]
-        others = (commit.rooms, commit.renamed, commit.acts, commit.presences)
-        self._unsent += _frame((records, *others))
+        people = (commit.presences, commit.profiles)
+        self._unsent += _frame((records, commit.rooms, commit.renamed, commit.acts, *people))
         self.on_writable()
 
     def close(self) -> None:
