@@ -1,6 +1,6 @@
 """Fuzz one parser: `python fuzz/run.py TARGET [options of libFuzzer]`.
 
-    pip install -e ".[fuzz]"
+    pip install -c constraints.txt -e ".[fuzz]"
     python fuzz/run.py message -max_total_time=600
 
 It begins with the seeds, keeps what it finds interesting in a folder of its own for the next time

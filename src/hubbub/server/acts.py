@@ -149,7 +149,6 @@ def _held(session: Session, act: Act, then: Callable[[], str | None], *, holds: 
 
     Args: holds: it happens though the session has ended meanwhile.
     """
-    label = session.label
     session.hold()
 
     def done(error: Exception | None) -> None:
@@ -159,7 +158,7 @@ def _held(session: Session, act: Act, then: Callable[[], str | None], *, holds: 
             log.error("audit.unstored", **_logged(act))
         if not session.is_over:
             go_on = _unstored if error is not None else lambda: _do(session, then)
-            labels.resume(session, label, go_on)
+            labels.resume(session, go_on)
         elif error is None and holds:
             with suppress(Refused):
                 then()

@@ -40,7 +40,6 @@ def ask(
     if storage is None:
         failed()
         return
-    label = session.label
     session.hold()
 
     def done(found: T | None, error: Exception | None) -> None:
@@ -48,7 +47,7 @@ def ask(
             dropped()
             return
         reply = failed if error is not None else lambda: answer(cast("T", found))
-        labels.resume(session, label, reply)
+        labels.resume(session, reply)
 
     reader = storage.hasher if is_hashing else storage.reader
     reader = storage.mailer if is_mailing else reader

@@ -84,6 +84,7 @@ class Session:
         "connection",
         "dialect",
         "exchange",
+        "held_label",
         "hub",
         "is_held",
         "is_over",
@@ -115,6 +116,7 @@ class Session:
         self.batch: Open | None = None
         self.exchange: Exchange | None = None
         self.label: Label | None = None
+        self.held_label: Label | None = None  # of the command that is held
         self.is_held = False
         self.is_over = False
         self._buffer = LineBuffer(LINE_LIMIT_BYTES, _ENDLESS_BYTES)
@@ -204,8 +206,8 @@ class Session:
             handlers.run(self, message)
 
     def hold(self) -> None:
-        """Run no further line until `release`: an answer is being looked up."""
-        self.is_held = True
+        """Run no further line until `labels.resume`: an answer is being looked up."""
+        self.is_held, self.held_label = True, self.label
 
     def note_sign(self) -> None:
         """Note that the peer is alive: it reads."""

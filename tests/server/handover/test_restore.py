@@ -164,9 +164,41 @@ def test_who_waits_for_an_answer_is_told_to_ask_again() -> None:
         chatroom.disk.holds_reads = False
         chatroom.run()
         assert [
-            f":hubbub.local NOTICE ann :{RESTARTED}",
+            f":hubbub.local NOTICE ann :*** * RESTARTED: {RESTARTED}",
             ":hubbub.local PONG hubbub.local :after",
         ] == (ann.lines())
+
+
+def test_who_waits_for_a_label_is_told_under_it() -> None:
+    """A client that tells answers by their labels learns which of its commands was cut off."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        ann = chatroom.irc("ann", "labeled-response", "batch", "standard-replies")
+        chatroom.quiet()
+        assert chatroom.disk is not None
+        chatroom.disk.holds_reads = True
+        ann.send("@label=x HISTORY #lobby", "@label=y PING after")
+        assert [] == ann.lines()
+        chatroom.hand_over()
+        chatroom.disk.holds_reads = False
+        chatroom.run()
+        assert [
+            f"@label=x :hubbub.local FAIL * RESTARTED :{RESTARTED}",
+            "@label=y :hubbub.local PONG hubbub.local :after",
+        ] == ann.lines()
+
+
+def test_a_login_that_is_cut_off_keeps_its_label() -> None:
+    """The 904 answers the very AUTHENTICATE that waited."""
+    with Chatroom(store=MemoryStore()) as chatroom:
+        peer = logging_in(chatroom)
+        peer.ask("CAP REQ :labeled-response batch")
+        assert chatroom.disk is not None
+        chatroom.disk.holds_reads = True
+        assert [] == peer.ask(f"@label=x AUTHENTICATE {PLAIN}")
+        chatroom.hand_over()
+        chatroom.disk.holds_reads = False
+        chatroom.run()
+        assert [f"@label=x {FAILED}"] == peer.lines()
 
 
 def test_who_asks_in_the_middle_of_a_login_is_told_of_both() -> None:
@@ -180,7 +212,7 @@ def test_who_asks_in_the_middle_of_a_login_is_told_of_both() -> None:
         chatroom.disk.holds_reads = False
         chatroom.run()
         assert [
-            f":hubbub.local NOTICE ann :{RESTARTED}",
+            f":hubbub.local NOTICE ann :*** * RESTARTED: {RESTARTED}",
             ":hubbub.local PONG hubbub.local :after",
         ] == peer.lines()
         assert [FAILED] == peer.ask(f"AUTHENTICATE {PLAIN}")

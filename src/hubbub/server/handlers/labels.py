@@ -57,8 +57,9 @@ def take(session: Session) -> Label | None:
     return label
 
 
-def resume(session: Session, label: Label | None, function: Callable[[], None]) -> None:
-    """Call function, which ends a command that was held, and go on with the session's lines."""
+def resume(session: Session, function: Callable[[], None]) -> None:
+    """Call function, which ends the command that is held, and go on with the session's lines."""
+    label, session.held_label = session.held_label, None
     session.is_held = False
     run_with(session, label, function)
     if not session.is_held:

@@ -54,12 +54,11 @@ def take_turn(session: Session, name: str, go_on: Callable[[], None], refused: T
         hub.counts.refused["login_rate"] += 1
         refused(f"Too many wrong passwords: try again in {turn.refused_s:.0f} s")
     elif turn.hold_s > 0:
-        label = session.label
         session.hold()
 
         def resume(now_s: float) -> None:
             if not session.is_over:
-                labels.resume(session, label, go_on)
+                labels.resume(session, go_on)
 
         hub.deadlines.add(now_s + turn.hold_s, resume)
     else:

@@ -22,9 +22,8 @@ def say_once(session: Session, key: Key, say: Callable[[], None], then: Callable
 
     The session's next line waits meanwhile.
     """
-    keys, label = session.hub.keys, session.label
     turn = _Turn(session, key, say, then)
-    if not keys.take(key, lambda: turn.begin(label)):
+    if not session.hub.keys.take(key, turn.begin):
         session.hold()
 
 
@@ -39,19 +38,18 @@ class _Turn:
         self._say = say
         self._then = then
 
-    def begin(self, label: labels.Label | None) -> None:
-        """Look the key up; the label is that of the command."""
+    def begin(self) -> None:
+        """Look the key up."""
         session = self._session
         if session.is_over:
             self._give_back()
         elif session.is_held:  # it has waited for its turn
-            labels.resume(session, label, self._look_up)
+            labels.resume(session, self._look_up)
         else:
             self._look_up()
 
     def _look_up(self) -> None:
         session = self._session
-        label = session.label
         session.hold()
 
         def resume(reply: Callable[[], None]) -> None:
@@ -59,7 +57,7 @@ class _Turn:
                 self._give_back()
                 return
             try:
-                labels.resume(session, label, reply)
+                labels.resume(session, reply)
             except Exception:
                 session.connection.on_failure()
                 raise

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from hubbub.doors.tcp import Connection
     from hubbub.server.entrance import Entrance
     from hubbub.server.handlers.batch import Open
+    from hubbub.server.handlers.labels import Label
     from hubbub.server.handlers.playback import Play
     from hubbub.server.hub import Hub
     from hubbub.server.session import Registration, Session
@@ -183,6 +184,7 @@ class Collected:
             is_pinged=carried.is_pinged,
             playing=_play(play),
             interrupted=_interrupted(session),
+            held_label=_text(session.held_label),
         )
 
 
@@ -218,6 +220,10 @@ def _interrupted(session: Session) -> list[str]:
     return [*login, "command"] if session.is_held else login
 
 
+def _text(label: Label | None) -> str | None:
+    return label.text if label is not None else None
+
+
 def _registration(known: Registration | None) -> RegistrationForm | None:
     if known is None:
         return None
@@ -243,7 +249,7 @@ def _batch(opened: Open | None) -> BatchForm | None:
         command=lines.command if lines is not None else None,
         lines=lines.lines if lines is not None else None,
         tags=dict(opened.tags),
-        label=opened.label.text if opened.label is not None else None,
+        label=_text(opened.label),
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from hubbub.errors import StartError
 
-VERSION = 3
+VERSION = 4
 READS = frozenset({VERSION})
 
 LINE, TOO_LONG, ENDLESS = KINDS = ("line", "too long", "endless")
@@ -154,7 +154,8 @@ class SessionForm:
 
     queued: lines that wait, with their KINDS; rest, skipped_bytes: of its line buffer;
     interrupted: what it has to say again: "command", "login", or "step": a login of which the
-        client has the next word; the first and the last may be both.
+        client has the next word; the first and the last may be both;
+    held_label: of the command that it has to say again.
     """
 
     socket: SocketForm
@@ -177,6 +178,7 @@ class SessionForm:
     is_pinged: bool
     playing: tuple[list[str] | None, int, int] | None
     interrupted: list[str]
+    held_label: str | None
 
 
 @dataclass

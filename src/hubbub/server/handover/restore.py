@@ -42,7 +42,7 @@ LOG_IN_AGAIN = f"SASL authentication failed: {sasl.RESTARTED}"
 _AGAIN: dict[str, Callable[[Session], None]] = {
     "login": lambda session: session.numeric(Numeric.ERR_SASLFAIL, LOG_IN_AGAIN),
     "step": sasl.begin_lost,
-    "command": lambda session: session.tell(RESTARTED),
+    "command": lambda session: session.fail("*", "RESTARTED", text=RESTARTED),
 }
 LEFT_BEHIND = "The server was restarted: they will be back"
 
@@ -72,8 +72,7 @@ class Restored:
         """Go on: run what waits, say what was cut off, and see who could not come along."""
         for session, form in self._sessions:
             self._hub.begin(session)
-            for what in form.interrupted:
-                _AGAIN[what](session)
+            _say_again(session, form)
         for user in self._users:
             self._hub.devices.left_behind(user, LEFT_BEHIND)
             self._hub.guard.look_again(user)
@@ -240,10 +239,23 @@ def _registration(form: RegistrationForm | None) -> Registration | None:
     return known
 
 
+def _label(text: str | None) -> labels.Label | None:
+    return labels.Label(text) if text is not None else None
+
+
+def _say_again(session: Session, form: SessionForm) -> None:
+    """Tell the peer what was cut off, under the label by which it waits for it."""
+
+    def say() -> None:
+        for what in form.interrupted:
+            _AGAIN[what](session)
+
+    labels.run_with(session, _label(form.held_label), say)
+
+
 def _batch(session: Session, form: BatchForm) -> None:
     """Open the batch again; what today's limits forbid of it is refused when it ends."""
-    label = labels.Label(form.label) if form.label is not None else None
-    opened = batch.begin(session, form.reference, form.target, form.tags, label)
+    opened = batch.begin(session, form.reference, form.target, form.tags, _label(form.label))
     if form.lines is None or opened.lines is None:
         opened.lines = None
         return
