@@ -74,6 +74,7 @@ def test_token(data: str, capsys: pytest.CaptureFixture) -> None:
     """An invitation is made, listed and dropped."""
     assert 0 == main(["admin", "token", "add", "--uses", "3", "--data", data])
     code = capsys.readouterr().out.strip()
+    assert code.isalnum()  # never an option: it is given on command lines
     main(["admin", "token", "list", "--json", "--data", data])
     assert [{"code": code, "uses_left": 3}] == json.loads(capsys.readouterr().out)["tokens"]
     assert 0 == main(["admin", "token", "drop", code, "--data", data])

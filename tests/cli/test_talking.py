@@ -8,10 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from hubbub.cli.main import main, parser
-from hubbub.cli.talking import COMMANDS, took
+from hubbub.cli.talking import COMMANDS
 from tests.cli.visited import Visited
 from tests.support.program import HOME
 
@@ -29,31 +26,6 @@ def test_nothing_heavy_is_imported() -> None:
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
     )
     assert "[]\n" == done.stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "arguments"),
-    [
-        (["done", "well"], ["send", "#ops", "done", "well"]),
-        (["done"], ["send", "#ops", "--notice", "done"]),
-        (["all", "done"], ["send", "#ops", "all", "-n", "bot", "done"]),
-        (["-5"], ["send", "#ops", "--", "-5"]),
-    ],
-)
-def test_words_behind_options(words: list[str], arguments: list[str]) -> None:
-    """A text may stand before an option or behind it."""
-    options, rest = parser().parse_known_args(arguments)
-    assert took(options, rest)
-    assert words == options.text
-
-
-@pytest.mark.parametrize("arguments", [["send", "#ops", "x", "--frob"], ["rooms", "x"]])
-def test_unknown_options(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """What no command knows is wrong use."""
-    with pytest.raises(SystemExit) as left:
-        main(arguments)
-    assert 2 == left.value.code
-    assert "unrecognized arguments" in capsys.readouterr().err
 
 
 def test_a_whole_command(visited: Visited, tmp_path: Path) -> None:

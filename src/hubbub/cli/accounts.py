@@ -130,7 +130,7 @@ def _found(options: argparse.Namespace, store: SqliteStore) -> Account:
 
 
 def _add_token(options: argparse.Namespace, store: SqliteStore) -> None:
-    code = options.code or secrets.token_urlsafe(_CODE_BYTES)
+    code = options.code or secrets.token_hex(_CODE_BYTES)
     store.accounts.add_token(Token(code, _BY, int(time.time()), options.uses or None))
     tell(options, code, code=code)
 

@@ -7,6 +7,7 @@ import time
 from argparse import Namespace
 
 from hubbub.cli import facts, output
+from hubbub.cli.talking import LOBBY
 from hubbub.cli.visiting import visit
 from hubbub.client.events import (
     ListEnded,
@@ -77,19 +78,20 @@ def who(options: Namespace) -> int:
 
     It is entered, which all who are there see, only if it cannot be seen from outside.
     """
-    there = _others(options, []) or _others(options, [options.place])
+    room = options.place or LOBBY
+    there = _others(options, room) or _others(options, room, enters=True)
     for nick, ranks in there:
         if options.json:
-            output.tell({"room": options.place, "nick": nick, "ranks": ranks})
+            output.tell({"room": room, "nick": nick, "ranks": ranks})
         else:
             output.say(f"{ranks[:1] or ' '}{clean(nick)}")
     return FOUND if there else NOTHING
 
 
-def _others(options: Namespace, rooms: list[str]) -> list[tuple[str, str]]:
-    """Return who else is in the room, with their ranks, once we are in these rooms."""
-    with visit(options, rooms) as here:
-        here.connection.names(options.place)
+def _others(options: Namespace, room: str, *, enters: bool = False) -> list[tuple[str, str]]:
+    """Return who else is in the room, with their ranks; enters: once we are in it."""
+    with visit(options, [room] if enters else []) as here:
+        here.connection.names(room)
         happened = here.until(lambda event: isinstance(event, Members) and event.asked)
         me = here.connection.nick
     members = happened[-1]

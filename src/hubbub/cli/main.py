@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hubbub import __version__
-from hubbub.cli import talking
+from hubbub.cli import leftover, talking
 from hubbub.client.places import DEFAULT_PORT, split_address
 from hubbub.errors import HubbubError, StartError, WrongUse
 
@@ -222,8 +222,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     whole = parser(words[0] if words else "join")
     options, rest = whole.parse_known_args(words)
-    if not talking.took(options, rest):
-        whole.error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        leftover.take(options, rest)
+    except WrongUse as error:
+        whole.error(str(error))
     try:
         return _run(options)
     except HubbubError as error:

@@ -117,7 +117,7 @@ def _add_rooms(_parser: ArgumentParser) -> None:
 
 
 def _add_who(parser: ArgumentParser) -> None:
-    parser.add_argument("place", nargs="?", default=LOBBY, metavar="'#ROOM'", help="default #lobby")
+    parser.add_argument("place", nargs="?", metavar="'#ROOM'", help=f"default {LOBBY}")
 
 
 _ADDERS = {
@@ -127,19 +127,6 @@ _ADDERS = {
     "rooms": _add_rooms,
     "who": _add_who,
 }
-
-
-def took(options: Namespace, rest: list[str]) -> bool:
-    """Take words that stand behind an option, which argparse leaves over; whether none is left.
-
-    `hubbub send '#ops' --notice done` has its text there.
-    """
-    words = {"send": "text", "search": "words", "tail": "places"}.get(options.command)
-    if rest and (words is None or any(word.startswith("-") for word in rest)):
-        return False
-    if words is not None:
-        getattr(options, words).extend(rest)
-    return True
 
 
 def run(options: Namespace) -> int:

@@ -59,6 +59,7 @@ async def test_it_begins_at_the_end(tmp_path: Path) -> None:
     async with shown(tmp_path) as stage:
         for number in range(60):
             await stage.said("sam", f"line {number}.", f"id{number}")
+        await stage.shows("line 59.")
         await stage.pilot.press("f9")
         await stage.box(Bare)
         await stage.shows("line 59.")
