@@ -24,8 +24,8 @@ from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.timeline import Timeline
 from tests.client.played import MODERN, NAME, Played
 
-PATIENCE = 150
-"""Turns of the event loop that something may take."""
+PATIENCE = 1000
+"""Turns of the event loop that something may take: 20 ms each and more, so 20 s and more."""
 
 W = TypeVar("W", bound=Widget)
 

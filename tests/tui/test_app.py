@@ -133,3 +133,12 @@ async def test_an_address_that_is_none(tmp_path: Path) -> None:
     """It is said in place, never by a traceback."""
     async with shown(tmp_path, enters=False, start=Start("host:99999")) as stage:
         await stage.shows("is not a port")
+
+
+async def test_as_the_last_thing(tmp_path: Path) -> None:
+    """What is due by the clock while the screens are being put away does no harm."""
+    async with shown(tmp_path) as stage:
+        pass
+    assert [] == stage.app.screen_stack
+    stage.app._tidy()
+    stage.app._look()

@@ -43,5 +43,4 @@ async def test_screens(name: str, tmp_path: Path) -> None:
             for size in SIZES:
                 await stage.pilot.resize_terminal(*size)
                 await stage.pilot.pause()
-                await stage.pilot.pause()  # what is below a box is laid out after it
-                compare(stage.app, f"{name}-{size[0]}x{size[1]}-{theme}")
+                await compare(stage, f"{name}-{size[0]}x{size[1]}-{theme}")

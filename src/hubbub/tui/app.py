@@ -264,7 +264,7 @@ class HubbubApp(App[None], inherit_bindings=False):
         if server.status is not Status.STUCK:
             self._obstacles.pop(server.name, None)
             return
-        is_in_sight = self.screen is self._main and self.desk.server is server
+        is_in_sight = self._main.is_active and self.desk.server is server
         is_new = server.obstacle is not self._obstacles.get(server.name)
         if is_new and is_in_sight and not self._main.is_writing:
             self._obstacles[server.name] = server.obstacle
@@ -287,7 +287,7 @@ class HubbubApp(App[None], inherit_bindings=False):
 
     def _tidy(self) -> None:
         """Collect rubbish; a box that is open would be set aside, and stay when it is closed."""
-        if self.screen is self._main:
+        if self._main.is_active:
             self._tidying.look(is_seen=self.desk.focused)
 
     # Drawing
