@@ -14,7 +14,7 @@ import asyncio
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -117,17 +117,8 @@ class Trial:
     problems: list[str] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)
 
-    async def run(
-        self,
-        rounds: int,
-        seconds: float,
-        restarts: Sequence[bool],
-        is_enough: Callable[[Tally], bool] = lambda tally: False,
-    ) -> None:
-        """Do so many rounds, each with these restarts (gently or not) at random moments.
-
-        Args: is_enough: asked after each round whether the others may be left out.
-        """
+    async def run(self, rounds: int, seconds: float, restarts: Sequence[bool]) -> None:
+        """Do so many rounds, each with these restarts (gently or not) at random moments."""
         async with AsyncExitStack() as stack:
             proxy = await stack.enter_async_context(FlakyProxy(self.rng))
             servers = await stack.enter_async_context(Servers(self.directory, proxy))
@@ -142,8 +133,6 @@ class Trial:
                     await self._compare(servers)
                     self.tally.troubles = proxy.troubles.total()
                     print(self.tally, flush=True)
-                    if is_enough(self.tally):
-                        break
             finally:
                 for run in runs:
                     run.cancel()

@@ -20,15 +20,14 @@ from tests.reliability.proxy import Tally, Trial, compare
 def test_each_message_once(tmp_path: Path) -> None:
     """Through cuts, stalls, a SIGTERM and a SIGKILL all transcripts and the history are the same.
 
-    Every key is there once, and what was echoed has the id of its echo.
+    Every key is there once, and what was echoed has the id of its echo. Whether a cut falls between
+    a message and its echo is chance here; tests/clients/test_lost_links.py has that for certain.
     """
     trial = Trial(tmp_path / "data", Random(2026))
-    # Where the cuts fall is the machine's chance: rounds, until one has hit an echo.
-    asyncio.run(trial.run(5, 2.0, (True, False), is_enough=lambda tally: tally.repeated > 0))
+    asyncio.run(trial.run(3, 2.0, (True, False)))
     assert [] == trial.problems
     assert trial.tally.is_good, str(trial.tally)
     assert trial.tally.messages > 100
-    assert trial.tally.repeated > 0
 
 
 def record(number: int, name: str) -> Record:

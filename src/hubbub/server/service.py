@@ -24,6 +24,7 @@ from hubbub.server.control import Control
 from hubbub.server.controls import controls
 from hubbub.server.handover.leaving import Upgrade
 from hubbub.server.handover.restore import Restored
+from hubbub.server.signals import Signals
 from hubbub.store.sqlite.committer import CommitterProcess
 from hubbub.store.sqlite.way_back import WayBack
 
@@ -131,24 +132,22 @@ class _Service:
         if way_back is not None:
             way_back.drop()  # this program serves now: nobody goes back any more
         self.upgrade = Upgrade(server, command(), data, way_back, belongings, self._follow)
+        actions = {
+            signal.SIGINT: self._stopped.set,
+            signal.SIGTERM: self._stopped.set,
+            signal.SIGHUP: server.reload,
+            signal.SIGUSR2: self._hand_over,
+        }
+        self._signals = Signals(actions, lambda: server.hub.is_frozen)
+        self.upgrade.went_on = self._signals.go_on
         self._upgrades: set[asyncio.Task[None]] = set()
         self._control: Control | None = None
 
     def begin(self) -> None:
         """Listen to signals and to `hubbub admin`."""
-        loop = asyncio.get_running_loop()
-        actions: dict[signal.Signals, Callable[[], object]] = {
-            signal.SIGINT: self._stopped.set,
-            signal.SIGTERM: self._stopped.set,
-            signal.SIGHUP: self._server.reload,
-            signal.SIGUSR2: self._hand_over,
-        }
-        for number, action in actions.items():
-            # A server on another thread than the main one is stopped by its owner.
-            with contextlib.suppress(ValueError, RuntimeError):
-                loop.add_signal_handler(number, action)
+        self._signals.begin()
         if self._follow is not None:  # it is never readable, but broken once the stand-in is gone
-            loop.add_reader(self._follow, self._stopped.set)
+            asyncio.get_running_loop().add_reader(self._follow, self._stopped.set)
         if self._is_kept and self._server.config.data is not None:
             self._be_asked(self._server)
 
@@ -195,10 +194,11 @@ class _Service:
                 await self._control.close()
             await self._server.stop("the server is stopping")
             return
-        if self._control is not None:
-            await self._control.finish(_PARTING_S)
+        self._signals.hand_on(self.upgrade.successor)
         if self._stopped.is_set():  # it was meant for the server that everybody sees
             os.kill(self.upgrade.successor, signal.SIGTERM)
+        if self._control is not None:
+            await self._control.finish(_PARTING_S)
 
 
 def command() -> list[str]:

@@ -10,7 +10,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -122,6 +122,7 @@ class Upgrade:
         self.process: subprocess.Popen[bytes] | None = None
         self.successor: int | None = None
         self.is_over = asyncio.Event()
+        self.went_on: Callable[[], None] = lambda: None  # told that this one serves on after all
 
     async def run(self) -> Outcome:
         """Hand over; it is logged either way.
@@ -237,6 +238,7 @@ class Upgrade:
             self.is_over.set()
             return
         self._server.thaw()
+        self.went_on()
 
     async def _quiet(self) -> None:
         """Wait until all is stored and answered; who waits for a slow answer is told in the end.

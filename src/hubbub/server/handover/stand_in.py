@@ -20,7 +20,7 @@ from types import FrameType
 from typing import NoReturn
 
 _PR_SET_CHILD_SUBREAPER = 36  # prctl(2): whose parent has ended becomes our child
-_HANDED_ON = (
+HANDED_ON = (
     signal.SIGINT,
     signal.SIGTERM,
     signal.SIGHUP,
@@ -35,7 +35,7 @@ def become(descriptor: int, pid: int) -> NoReturn:
     # Before anything else: a successor whose parent ends from now on is ours. It outlives exec.
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     # What comes meanwhile waits until there is somebody to hand it on.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _HANDED_ON)
+    signal.pthread_sigmask(signal.SIG_BLOCK, HANDED_ON)
     os.set_inheritable(descriptor, True)
     command = [sys.executable, "-I", "-S", __file__, str(descriptor), str(pid)]
     os.execv(sys.executable, command)  # noqa: S606 - that is the point of it
@@ -52,9 +52,9 @@ class StandIn:
     def wait(self) -> int:
         """Wait until nobody serves any more; return the exit code of the last one."""
         signal.signal(signal.SIGCHLD, lambda number, frame: self._reap())
-        for number in _HANDED_ON:
+        for number in HANDED_ON:
             signal.signal(number, self._hand_on)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HANDED_ON)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HANDED_ON)
         self._reap()
         for pid in self._successors():
             self._pid = pid
