@@ -3,7 +3,7 @@
 import pytest
 
 from hubbub.store.memory import MemoryStore
-from tests.store import accounts_suite, moderation_suite, suite
+from tests.store import accounts_suite, moderation_suite, search_suite, suite
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ class TestMarkers(suite.MarkersPromises):
     """Markers in memory."""
 
 
-class TestSearch(suite.SearchPromises):
+class TestSearch(search_suite.SearchPromises):
     """Search in memory."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubbub.store.sqlite import SqliteStore
-from tests.store import accounts_suite, moderation_suite, suite
+from tests.store import accounts_suite, moderation_suite, search_suite, suite
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ class TestMarkers(suite.MarkersPromises):
     """Markers in SQLite."""
 
 
-class TestSearch(suite.SearchPromises):
+class TestSearch(search_suite.SearchPromises):
     """Search in SQLite."""
 
 
