@@ -240,20 +240,6 @@ def test_changes_wait_for_the_past(kind: type[Edited | Redacted]) -> None:
     assert not found.expects("#lobby")
 
 
-def test_what_we_said_last() -> None:
-    """It is the newest of ours in that place, until it is taken back."""
-    mine = replace(said(2), own=True)
-    found = entered(replace(said(1), own=True), mine, said(3))
-    assert mine == found.last_own("#LOBBY")
-    assert found.last_own("#tea") is None
-    found.take(Redacted(said(5), "id1"), NOW_S)
-    assert mine == found.last_own("#lobby")
-    found.take(Redacted(said(5), "id2"), NOW_S)
-    assert found.last_own("#lobby") is None
-    found.take(Accepted("m1", replace(said(6, msgid=""), own=True)), NOW_S)
-    assert found.last_own("#lobby") is None
-
-
 def test_a_place_gets_another_name() -> None:
     """What was seen stays seen, and an answer that was asked for under the old name is taken."""
     found = entered(said(1))

@@ -65,10 +65,45 @@ def test_not_without_end() -> None:
     assert "id0" not in made.texts
 
 
-def test_a_name_alone() -> None:
-    """Where no text is due, `@ann` alone means what she said last."""
-    found, rest = known().meant("#tea", "@ann", "todd", may_be_alone=True)
-    assert ("id0", "") == (found and found.msgid, rest)
+def test_by_name_alone() -> None:
+    """`@ann` is what she said last, and nothing if she has said nothing."""
+    found = known().last_by("#tea", "@Ann")
+    assert "id0" == (found and found.msgid)
+    assert known().last_by("#tea", "@zoe") is None
+    assert known().last_by("#zoo", "@ann") is None
+
+
+def test_our_own() -> None:
+    """What we said in a place, newest first, whenever it was noted."""
+    made = known()
+    made.note(said("todd", "long ago", "id9", -5.0))
+    made.note(said("todd", "elsewhere", "id8", 9.0, "#zoo"))
+    made.note(said("todd", "in the same second", "id7", 2.0))
+    assert ["id7", "id2", "id9"] == [one.msgid for one in made.own("#Tea")]
+
+
+def test_changed_afterwards() -> None:
+    """A message has the text that it was given, until it is taken back."""
+    made = known()
+    made.amend("id2", "by me")
+    made.amend("id9", "unknown")
+    assert ["by me"] == [one.text for one in made.own("#tea")]
+    assert ("todd", "by me") == made.texts["id2"]
+    made.forget("id2")
+    assert [] == made.own("#tea")
+    assert "id2" not in made.texts
+
+
+def test_another_name() -> None:
+    """What was said in a room, or with a person, stays answerable under the new name."""
+    made = known()
+    made.note(Said(5.0, "ann", "todd", "psst", in_room=False, msgid="id5"))
+    made.note(Said(6.0, "todd", "ann", "yes?", in_room=False, own=True, msgid="id6"))
+    made.move("#tea", "#coffee")
+    made.move("Ann", "anna")
+    assert ("id1", "x") == meant(made, "x", "#coffee")
+    assert ("id5", "x") == meant(made, "x", "anna")
+    assert ["id6"] == [one.msgid for one in made.own("anna")]
 
 
 def test_a_thread() -> None:
@@ -77,7 +112,7 @@ def test_a_thread() -> None:
     for number, (who, reply_to) in enumerate([("ann", "id1"), ("todd", "id3"), ("sam", "")], 3):
         more = Said(number, who, "#tea", "x", Kind.SPEECH, msgid=f"id{number}", reply_to=reply_to)
         made.note(more)
-    last, _ = made.meant("#tea", "@todd", "todd", may_be_alone=True)
+    last = made.last_by("#tea", "todd")
     assert last
     assert ["id1", "id3", "id4"] == [one.msgid for one in made.thread(last)]
 

@@ -552,7 +552,7 @@ async def test_nothing_is_sent_before_the_rooms_are_entered(stage: Stage) -> Non
     await end(stage)
 
 
-# Several lines, and changes
+# Several lines
 
 
 @scene()
@@ -570,32 +570,6 @@ async def test_several_lines(stage: Stage) -> None:
     await stage.server.take("PRIVMSG #lobby :one")
     await stage.server.take("PRIVMSG #lobby : two")
     await stage.face.until("todd:  two")
-    await end(stage)
-
-
-@scene()
-async def test_changing_what_one_said_last(stage: Stage) -> None:
-    """/edit and /delete mean what was said last here, once the server has it."""
-    await begin(stage, caps=f"{ONCE} draft/message-edit draft/message-redaction")
-    await stage.server.until("CHATHISTORY")
-    stage.server.say(*batch("chathistory #lobby"))
-    stage.face.type("/edit x")
-    nothing = "-- there is nothing of yours here that can be changed"
-    assert nothing == (await stage.face.until("yours"))[-1]
-    stage.face.type("teh end", "/edit the end")
-    await stage.face.until("still on its way")
-    await stage.server.until("@label=m1")
-    stage.server.say("@label=m1;msgid=id01 :todd!~u@host PRIVMSG #lobby :teh end")
-    await stage.face.until("teh end")
-    stage.face.type("/edit the end", "/delete")
-    edit = r"@draft/target-msgid=id01;draft/edit-text=the\send"
-    assert f"{edit} EDIT :#lobby" == await stage.server.line()
-    assert "REDACT #lobby :id01" == await stage.server.line()
-    stage.server.say(f"{edit} :todd!~u@host EDIT #lobby", ":todd!~u@host REDACT #lobby id01")
-    assert [
-        "-- you edited 22:13: the end",
-        "-- you took back what was said at 22:13",
-    ] == await stage.face.until("took back")
     await end(stage)
 
 

@@ -45,7 +45,6 @@ class Backlog:
         self._known: dict[str, dict[str, float]] = {}
         self._marks: dict[str, dict[tuple[int, str, str], None]] = {}  # of what has no ids
         self._newest: dict[str, Said] = {}
-        self._own: dict[str, Said] = {}  # what we said last
         self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
         self._moved: dict[str, str] = {}  # of these, the name now, by that which was asked for
         self._away_since_s: dict[str, float] = {}
@@ -77,9 +76,7 @@ class Backlog:
         if fold(old) in self._held:
             self._moved[fold(old)] = new
             self._held[fold(old)] = [_put(event, new) for event in self._held[fold(old)]]
-        places = (
-            self._known, self._marks, self._newest, self._own, self._held, self._away_since_s,
-        )  # fmt: skip
+        places = (self._known, self._marks, self._newest, self._held, self._away_since_s)
         for known in places:
             if fold(old) in known:
                 known[fold(new)] = known.pop(fold(old))  # type: ignore[assignment]
@@ -99,11 +96,6 @@ class Backlog:
     def expects(self, place: str) -> bool:
         """Whether what was said there is on its way."""
         return fold(place) in self._held
-
-    def last_own(self, place: str) -> Said | None:
-        """Return what we said last there, unless it was taken back or has no message id."""
-        said = self._own.get(fold(place))
-        return said if said and said.msgid else None
 
     def lose(self, rooms: Iterable[str], since_s: float) -> None:
         """Note that we miss what is said in these rooms from now on."""
@@ -204,9 +196,6 @@ class Backlog:
     def _dated(self, event: Edited | Redacted) -> Event:
         """Return the event with the time at which that was said which it is about."""
         place = fold(event.said.place)
-        own = self._own.get(place)
-        if isinstance(event, Redacted) and own and own.msgid == event.about:
-            del self._own[place]
         return replace(event, about_s=self._known.get(place, {}).get(event.about))
 
     def _is_new(self, said: Said) -> bool:
@@ -215,9 +204,6 @@ class Backlog:
         known = self._known.setdefault(place, {})
         if said.msgid and said.msgid in known:
             return False
-        own = self._own.get(place)
-        if said.own and (own is None or said.time_s >= own.time_s):
-            self._own[place] = said
         if said.msgid:
             known[said.msgid] = said.time_s
             _trim(known)

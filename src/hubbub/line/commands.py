@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hubbub.client.events import Kind
 from hubbub.core import durations
 from hubbub.errors import ProtocolError
-from hubbub.line import looking, waiting
+from hubbub.line import looking, own, waiting
 from hubbub.line.talk import Talk
 
 LAST, MOST_LAST = 20, 100
@@ -15,7 +15,10 @@ LAST, MOST_LAST = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: [WORD] may be left out, the last word takes the rest of the line."""
+    """A command: [WORD] may be left out, the last word takes the rest of the line.
+
+    [@WORD] in front of others is left out unless something with @ stands there.
+    """
 
     usage: str
     purpose: str
@@ -25,6 +28,8 @@ class Command:
     def words(self, rest: str) -> list[str] | None:
         """Return the words of the usage, without those left out; None when one is missing."""
         usage = self.usage.split()
+        if len(usage) > 1 and usage[0].startswith("[@") and not rest.startswith("@"):
+            del usage[0]
         words = rest.split(None, max(len(usage) - 1, 0)) if usage else []
         needed = sum(not word.startswith("[") for word in usage)
         return [word.strip() for word in words] if len(words) >= needed else None
@@ -127,8 +132,10 @@ def _topic(talk: Talk, words: list[str]) -> None:
     talk.link.connection.topic(talk.here, *words)
 
 
-def _look(talk: Talk, name: str, words: list[str], look: Callable[[Talk, int], None]) -> None:
-    count = words[0] if words else str(LAST)
+def _look(
+    talk: Talk, name: str, words: list[str], look: Callable[[Talk, int], None], usual: int = LAST
+) -> None:
+    count = words[0] if words else str(usual)
     if count.isdecimal() and 1 <= int(count[:9]) <= MOST_LAST:
         look(talk, int(count))
     else:
@@ -193,12 +200,12 @@ def _forget(talk: Talk, _words: list[str]) -> None:
     waiting.forget(talk)
 
 
-def _edit(talk: Talk, words: list[str]) -> None:
-    talk.edit(words[0])
+def _mine(talk: Talk, words: list[str]) -> None:
+    _look(talk, "mine", words, own.mine, own.LISTED)
 
 
-def _delete(talk: Talk, _words: list[str]) -> None:
-    talk.delete()
+def _delete(talk: Talk, words: list[str]) -> None:
+    own.delete(talk, *words)
 
 
 def _away(talk: Talk, words: list[str]) -> None:
@@ -304,8 +311,9 @@ COMMANDS = {
     "react": Command(
         "EMOJI [@NAME]", "put an emoji under what was said last here, or by NAME", _react
     ),
-    "edit": Command("TEXT", "give what you said last here another text", _edit),
-    "delete": Command("", "take back what you said last here", _delete),
+    "edit": Command("[@N] TEXT", "give what you said last here, or @N, another text", own.edit),
+    "delete": Command("[@N|@NAME]", "take back what you said last here, or @N", _delete),
+    "mine": Command("[N]", "what you said here, with numbers for /edit and /delete", _mine),
     "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
     "nick": Command("NAME", "take another name", _nick),
     "topic": Command("[TEXT]", "what this room is about; with a text, set it", _topic),

@@ -1,5 +1,7 @@
 """Which message a reply means, what was said in those that are replied to, threads. Pure."""
 
+from dataclasses import replace
+
 from hubbub.client.events import Said
 from hubbub.names import fold
 
@@ -8,45 +10,73 @@ KNOWN = 2_000
 
 
 class Replies:
-    """The last messages; texts: who said what, by its id."""
+    """The last messages, with the texts they have now; texts: who said what, by its id."""
 
     def __init__(self) -> None:
         self.texts: dict[str, tuple[str, str]] = {}
         self._known: dict[str, Said] = {}  # by id
-        self._last: dict[tuple[str, str], Said] = {}  # by folded place and nick, newest last
 
     def note(self, said: Said) -> None:
         """Note a message that can be answered."""
         if not said.msgid:
             return
-        self.texts.pop(said.msgid, None)
+        self.forget(said.msgid)
         self.texts[said.msgid] = said.who, said.text
-        self._known.pop(said.msgid, None)
         self._known[said.msgid] = said
         if len(self.texts) > KNOWN:
-            first = next(iter(self.texts))
-            del self.texts[first], self._known[first]
-        key = fold(said.place), fold(said.who)
-        known = self._last.get(key)
-        if known is None or known.time_s <= said.time_s:
-            self._last.pop(key, None)
-            self._last[key] = said
+            self.forget(next(iter(self.texts)))
 
-    def meant(
-        self, place: str, text: str, me: str, *, may_be_alone: bool = False
-    ) -> tuple[Said | None, str]:
+    def amend(self, msgid: str, text: str) -> None:
+        """Note that a message has another text now."""
+        if said := self._known.get(msgid):
+            self.texts[msgid] = said.who, text
+            self._known[msgid] = replace(said, text=text)
+
+    def forget(self, msgid: str) -> None:
+        """Let go of a message: it was taken back."""
+        self.texts.pop(msgid, None)
+        self._known.pop(msgid, None)
+
+    def move(self, old: str, new: str) -> None:
+        """Note that a room, or a person, has another name."""
+        for msgid, said in self._known.items():
+            if fold(said.place) == fold(old):
+                moved = (
+                    replace(said, to=new) if said.in_room or said.own else replace(said, who=new)
+                )
+                self._known[msgid] = moved
+
+    def get(self, msgid: str) -> Said | None:
+        """Return the message with that id."""
+        return self._known.get(msgid)
+
+    def meant(self, place: str, text: str, me: str) -> tuple[Said | None, str]:
         """Return what a typed reply answers, and its text: `@ann yes` answers ann, `yes` the last.
 
         Without a name it is what somebody else said last there; None: there is nothing.
-        may_be_alone: `@ann` alone is a name too, and no text.
         """
         first, _, rest = text.partition(" ")
-        who = fold(first.removeprefix("@").rstrip(":,"))
-        here = {nick: said for (room, nick), said in self._last.items() if room == fold(place)}
-        if first.startswith("@") and who in here and (may_be_alone or rest.strip()):
-            return here[who], rest.strip()
-        others = [said for nick, said in reversed(here.items()) if nick != fold(me)]
-        return max(others, key=lambda said: said.time_s, default=None), text
+        if first.startswith("@") and rest.strip() and (said := self.last_by(place, first)):
+            return said, rest.strip()
+        return self.last_by_others(place, me), text
+
+    def last_by(self, place: str, who: str) -> Said | None:
+        """Return what somebody (`@ann`, `ann:`) said last there."""
+        nick = fold(who.removeprefix("@").rstrip(":,"))
+        return next((said for said in self._at(place) if fold(said.who) == nick), None)
+
+    def last_by_others(self, place: str, me: str) -> Said | None:
+        """Return what somebody else said last there."""
+        return next((said for said in self._at(place) if fold(said.who) != fold(me)), None)
+
+    def own(self, place: str) -> list[Said]:
+        """Return what we said there, the newest first."""
+        return [said for said in self._at(place) if said.own]
+
+    def _at(self, place: str) -> list[Said]:
+        """Return what is known of a place, the newest first; of one moment, what came last."""
+        here = [said for said in self._known.values() if fold(said.place) == fold(place)]
+        return sorted(here, key=lambda said: said.time_s)[::-1]
 
     def thread(self, said: Said) -> list[Said]:
         """Return the message at the beginning of a thread, and all that answers it, oldest first.
@@ -66,5 +96,5 @@ class Replies:
 
     def oldest(self, place: str) -> Said | None:
         """Return the oldest message that is known of a place."""
-        here = [said for said in self._known.values() if fold(said.place) == fold(place)]
-        return min(here, key=lambda said: said.time_s, default=None)
+        here = self._at(place)
+        return here[-1] if here else None

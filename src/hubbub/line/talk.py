@@ -12,7 +12,7 @@ from typing import Protocol
 
 from hubbub.client import events
 from hubbub.client.backlog import Backlog
-from hubbub.client.events import Draft, Event, Kind, Said
+from hubbub.client.events import Draft, Edited, Event, Kind, Redacted, Said
 from hubbub.client.link import Link, World
 from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
@@ -90,6 +90,7 @@ class Talk:
         self._progress = asyncio.Event()  # something was accepted, refused or lost
         self.outbox = Outbox(vault or Vault(None), server, self.alarm)
         self.replies = Replies()
+        self.listed: dict[str, list[str]] = {}  # by folded place, what /mine showed as @1, @2, …
         self.elsewhere = Elsewhere()
         self.question: Question | None = None
         self._enrolling: Login | None = None  # the account that is being made
@@ -161,29 +162,6 @@ class Talk:
             self.expect([room])
             self.link.connection.join(room, password)
 
-    def edit(self, text: str) -> None:
-        """Give what we said last here another text."""
-        if not self.link.connection.can_edit:
-            self.remark("on this server nothing can be edited")
-        elif said := self._last_own():
-            self.link.connection.edit(said, text)
-
-    def delete(self) -> None:
-        """Take back what we said last here."""
-        if not self.link.connection.can_redact:
-            self.remark("on this server nothing can be taken back")
-        elif said := self._last_own():
-            self.link.connection.redact(said.place, said.msgid)
-
-    def _last_own(self) -> Said | None:
-        if any(fold(draft.to) == fold(self.here) for draft in self.unaccepted()):
-            self.remark("what you said last here is still on its way")
-            return None
-        said = self._backlog.last_own(self.here)
-        if said is None:
-            self.remark("there is nothing of yours here that can be changed")
-        return said
-
     def reply(self, text: str) -> None:
         """Answer what was said last here, or last by the one whom the text begins with (@ann)."""
         said, rest = self.replies.meant(self.here, text, self.link.connection.nick)
@@ -202,13 +180,15 @@ class Talk:
 
     def meant(self, who: str) -> Said | None:
         """Return what somebody else (`@ann`: she) said last here; None: there is nothing."""
-        me = self.link.connection.nick
-        return self.replies.meant(self.here, who, me, may_be_alone=True)[0]
+        if who:
+            return self.replies.last_by(self.here, who)
+        return self.replies.last_by_others(self.here, self.link.connection.nick)
 
-    def show_past(self, messages: Iterable[Said]) -> None:
-        """Show messages of before once more."""
+    def show_past(self, messages: Iterable[Said], number: str = "") -> None:
+        """Show messages of before once more, under a number if there is one."""
         for said in messages:
-            for line in render.past(said, self._view()):
+            first, *more = render.past(said, self._view())
+            for line in ([(render.QUIET, number), *first], *more):
                 self.face.show(line)
 
     # Who one is
@@ -303,11 +283,25 @@ class Talk:
                 self.outbox.drop(said.key for said in messages)
                 for said in messages:
                     self.replies.note(said)
+                for other in due.others:
+                    self._change(other)
+            case Edited() | Redacted():
+                self._change(due)
             case _:
                 self.outbox.settle(due)
 
+    def _change(self, change: Event) -> None:
+        match change:
+            case Edited(said=said, about=about):
+                self.replies.amend(about, said.text)
+            case Redacted(about=about):
+                self.replies.forget(about)
+
     def _moved(self, old: str, new: str) -> None:
         self._backlog.move(old, new)
+        self.replies.move(old, new)
+        if listed := self.listed.pop(fold(old), None):
+            self.listed[fold(new)] = listed
         if fold(old) == fold(self.here):
             self.here = new
         self.outbox.move(old, new)
