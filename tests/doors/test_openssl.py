@@ -104,6 +104,45 @@ def test_goodbye(pair: Pair) -> None:
         pair.calls.write(pair.ours, b"late")
 
 
+def test_without_buffers(certificate: Certificate) -> None:
+    """A connection that was given new memory buffers goes on, also in the middle of a record."""
+    pair = Pair(openssl.calls(), certificate)
+    pair.theirs.write(b"hello")
+    data = pair._out.read()
+    pair.ours.bio_write(data[:9])
+    assert pair.calls.read(pair.ours) is None
+    assert pair.calls.strip(pair.ours)
+    with pytest.raises(TypeError):
+        pair.ours.bio_write(data[9:])
+    with pytest.raises(TypeError):
+        pair.calls.taken(pair.ours, 100)
+    pair.calls.equip(pair.ours)
+    pair.ours.bio_write(data[9:])
+    assert b"hello" == pair.calls.read(pair.ours)
+    pair.calls.write(pair.ours, b"and back")
+    pair.carry()
+    assert b"and back" == pair.theirs.read(100)
+
+
+def test_used_without_buffers(certificate: Certificate) -> None:
+    """Whoever forgets to give it new ones gets an error, for good, and no crash."""
+    pair = Pair(openssl.calls(), certificate)
+    pair.calls.strip(pair.ours)
+    for use in (lambda: pair.calls.write(pair.ours, b"x"), lambda: pair.calls.read(pair.ours)):
+        with pytest.raises(SSL.Error):
+            use()
+
+
+def test_another_pyopenssl_keeps_buffers(certificate: Certificate) -> None:
+    """Where they cannot be given back they are not, and nothing is lost."""
+    pair = Pair(openssl.SLOW, certificate)
+    assert not pair.calls.strip(pair.ours)
+    pair.calls.equip(pair.ours)
+    pair.calls.write(pair.ours, b"hello")
+    pair.carry()
+    assert b"hello" == pair.theirs.read(100)
+
+
 def test_another_pyopenssl(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that keeps its handles elsewhere is used by its own methods."""
     monkeypatch.delattr(SSL.Connection, "_raise_ssl_error")

@@ -197,6 +197,82 @@ def test_nothing_else_offered(room: Chatroom, number: ssl.TLSVersion) -> None:
     assert (None, False) == (ann.tls.compression(), again.tls.session_reused)
 
 
+@pytest.mark.parametrize("number", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_memory_buffers(room: Chatroom, number: ssl.TLSVersion) -> None:
+    """Who is still has no memory buffers, and goes on as if nothing had been, either way."""
+    ann, bob = secure(room, version(number)), secure(room, version(number))
+    for peer, name in ((ann, "ann"), (bob, "bob")):
+        peer.send(f"NICK {name}", f"USER {name} 0 * :{name}")
+        peer.lines()
+    ann.lines()
+    for at in range(3):
+        assert 2 == len(room.entrance.tls_buffers)
+        room.pass_s(1)
+        assert 0 == len(room.entrance.tls_buffers)
+        bob.send(f"PRIVMSG #lobby :{at} {'x' * 400}")
+        assert [f":bob!~bob@127.0.0.1 PRIVMSG #lobby :{at} {'x' * 400}"] == ann.lines()
+
+
+def test_half_a_record_and_silence(room: Chatroom) -> None:
+    """What has come of a record is kept when the memory buffers go."""
+    ann = secure(room)
+    data = ann.encrypted(b"NICK ann\r\nUSER ann 0 * :Ann\r\n")
+    for at in range(0, len(data), 7):
+        assert [] == [line for line in ann.lines() if " 001 " in line]
+        ann.peer.send_bytes(data[at : at + 7])
+        room.pass_s(1.5)
+        assert 0 == len(room.entrance.tls_buffers)
+    assert any(" 001 ann " in line for line in ann.lines())
+
+
+def test_half_a_handshake_and_silence(room: Chatroom) -> None:
+    """Buffers stay until the handshake is over, however long it takes; its end is theirs."""
+    peer = room.connect()
+    ann = Secure(peer)
+    hello = ann.hello()
+    for at in range(0, len(hello), 50):
+        peer.send_bytes(hello[at : at + 50])
+        room.pass_s(1)
+        assert 1 == len(room.entrance.tls_buffers)
+    ann.shake_hands().send("NICK ann", "USER ann 0 * :Ann")
+    assert any(" 001 ann " in line for line in ann.lines())
+
+
+@pytest.mark.parametrize("ends", ["by us", "by them", "by wrong bytes", "by the network"])
+def test_an_end_after_silence(room: Chatroom, ends: str) -> None:
+    """Whoever has no memory buffers is said goodbye to like everybody, and looked after no more."""
+    ann = secure(room)
+    ann.send("NICK ann", "USER ann 0 * :Ann")
+    ann.lines()
+    room.pass_s(1)
+    (session,) = room.hub.sessions
+    if ends == "by us":
+        session.end("enough")
+        room.run()
+        assert "ERROR :Closing link: 127.0.0.1 (enough)" == ann.lines()[-1]
+        assert ann.is_ended
+    elif ends == "by them":
+        ann.peer.send_bytes(ann.goodbye())
+    elif ends == "by wrong bytes":
+        ann.peer.send_bytes(b"nonsense" * 10)
+    else:
+        ann.peer.close()
+    room.run()
+    assert (0, 0) == (len(room.entrance.tls_buffers), len(room.hub.sessions))
+
+
+def test_a_sweep_has_an_end(room: Chatroom) -> None:
+    """Not all are looked at in one sweep, but all in their turn, and twice before they lose any."""
+    for _ in range(3):
+        secure(room)
+    buffers = room.entrance.tls_buffers
+    left = []
+    for _ in range(3):
+        buffers.sweep(2)
+        left.append(len(buffers))
+    assert [3, 2, 0] == left
+
+
 def ended(room: Chatroom, peer: Peer) -> None:
     """Assert that the server has let go of the connection, at the latest after some seconds."""
     room.pass_s(LINGER_S)

@@ -21,12 +21,16 @@ class Calls(NamedTuple):
     """What is called for a connection.
 
     write: encrypt all of it; raises SSL.Error; taken: take at most so much ciphertext, b"" if there
-    is none; read: decrypt what has come, None as long as it is no whole record; raises SSL.Error.
+    is none; read: decrypt what has come, None as long as it is no whole record; raises SSL.Error;
+    strip: give back its memory buffers, which have to be empty, and return whether it has none now;
+    nothing can be done with it then until `equip` has given it new ones.
     """
 
     write: Callable[[SSL.Connection, bytes], object]
     taken: Callable[[SSL.Connection, int], bytes]
     read: Callable[[SSL.Connection], bytes | None]
+    strip: Callable[[SSL.Connection], bool]
+    equip: Callable[[SSL.Connection], None]
 
 
 def _taken(connection: SSL.Connection, most: int) -> bytes:
@@ -43,7 +47,15 @@ def _read(connection: SSL.Connection) -> bytes | None:
         return None
 
 
-SLOW = Calls(SSL.Connection.sendall, _taken, _read)
+def _strip(_: SSL.Connection) -> bool:
+    return False
+
+
+def _equip(_: SSL.Connection) -> None:
+    """It has its own."""
+
+
+SLOW = Calls(SSL.Connection.sendall, _taken, _read, _strip, _equip)
 """By pyOpenSSL's own methods."""
 
 
@@ -57,10 +69,11 @@ def _direct() -> Calls:
     ffi: Any = binding.ffi
     ssl_write, ssl_read, ssl_get_error = lib.SSL_write, lib.SSL_read, lib.SSL_get_error
     bio_read, wants_read = lib.BIO_read, lib.SSL_ERROR_WANT_READ
+    set_bio, bio_new, memory, null = lib.SSL_set_bio, lib.BIO_new, lib.BIO_s_mem(), ffi.NULL
     buffer, new = ffi.buffer, ffi.new_allocator(should_clear_after_alloc=False)
     probe: Any = SSL.Connection(SSL.Context(SSL.TLS_METHOD))
     failed = type(probe)._raise_ssl_error  # noqa: SLF001 - see above
-    _ = probe._ssl, probe._from_ssl  # noqa: SLF001 - see above
+    _ = probe._ssl, probe._from_ssl, probe._into_ssl  # noqa: SLF001 - see above
 
     def write(connection: Any, data: bytes) -> None:
         written = ssl_write(connection._ssl, data, len(data))  # noqa: SLF001 - see above
@@ -83,7 +96,17 @@ def _direct() -> Calls:
         failed(connection, handle, size)
         return None
 
-    return Calls(write, taken, read)
+    def strip(connection: Any) -> bool:
+        set_bio(connection._ssl, null, null)  # noqa: SLF001 - see above
+        connection._into_ssl = connection._from_ssl = None  # noqa: SLF001 - see above
+        return True
+
+    def equip(connection: Any) -> None:
+        into, out = bio_new(memory), bio_new(memory)
+        set_bio(connection._ssl, into, out)  # noqa: SLF001 - see above
+        connection._into_ssl, connection._from_ssl = into, out  # noqa: SLF001 - see above
+
+    return Calls(write, taken, read, strip, equip)
 
 
 def calls() -> Calls:

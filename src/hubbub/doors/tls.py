@@ -6,16 +6,17 @@ The layer is built of pyOpenSSL, not of Python's own `ssl`: that can ask for a c
 only to turn away every one that no authority has signed, and does not give `tls-exporter`.
 An encryption costs about 2 us here (`doors/openssl.py`), as there.
 
-An idle connection costs 24.8 KB (`bench/memory.py --tls`), of which OpenSSL 4.0 takes 22 whatever
-we do; docs/performance.md has what was tried. Its own buffers are given back when they are empty
-(MODE_RELEASE_BUFFERS), and sessions are neither kept nor resumed. What is left to us are the two
-memory buffers: they never shrink, so all goes through them in pieces, and a session that once got a
-page of history costs 4 KB more from then on instead of 19.
+An idle connection costs 22 KB (`bench/memory.py --tls`), of which OpenSSL 4.0 takes 21 whatever we
+do; docs/performance.md has what was tried. Its own buffers are given back when they are empty
+(MODE_RELEASE_BUFFERS), and sessions are neither kept nor resumed. The two memory buffers never
+shrink, so all goes through them in pieces, and who has not used them for a moment has none:
+`Buffers`. They took 2.4 KB after the handshake, and 6.7 from the first page of history on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography.hazmat.primitives import hashes
@@ -33,6 +34,7 @@ openssl = calls()
 _CIPHERS = b"ECDHE+AESGCM:ECDHE+CHACHA20"  # TLS 1.2; those of 1.3 are all good (BCP 195)
 _READ_BYTES = 16_384  # what fits into one record
 _PIECE_BYTES = 4096  # what goes into a memory buffer at once; it grows to this and a third
+_LOOKED_AT = 500  # in one sweep: taking the buffers of so many takes 0.5 ms
 _RECORD_COST_BYTES = 64  # more than a record's header, its tag and its nonce
 # IANA's registry of ALPN ids; the first that the client offers too is chosen.
 IRC, HTTP = b"irc", b"http/1.1"
@@ -77,6 +79,37 @@ def _choose_protocol(
     return next(known, SSL.NO_OVERLAPPING_PROTOCOLS)
 
 
+class Buffers:
+    """Which connections have memory buffers; `sweep` takes them from those who are still.
+
+    To make them anew takes 2.5 us beside the 1.3 of an encryption, so who is sent much keeps them.
+    """
+
+    def __init__(self) -> None:
+        self._holders: dict[TlsConnection, None] = {}  # who was looked at longest ago comes first
+
+    def __len__(self) -> int:
+        return len(self._holders)
+
+    def __contains__(self, connection: TlsConnection) -> bool:
+        return connection in self._holders
+
+    def add(self, connection: TlsConnection) -> None:
+        """Look after a connection that has buffers."""
+        self._holders[connection] = None
+
+    def discard(self, connection: TlsConnection) -> None:
+        """Look after a connection no more."""
+        self._holders.pop(connection, None)
+
+    def sweep(self, most: int = _LOOKED_AT) -> None:
+        """Look at some in their turn: who has used theirs since the last time keeps them."""
+        for one in list(islice(self._holders, most)):
+            self.discard(one)
+            if one.keeps_buffers():
+                self.add(one)
+
+
 class TlsConnection:
     """What a session sees of a connection inside TLS; the same verbs as `doors.tcp.Connection`.
 
@@ -85,10 +118,12 @@ class TlsConnection:
     """
 
     __slots__ = (
+        "_buffers",
         "_end_point",
         "_established",
         "_is_gateways",
         "_is_over",
+        "_is_used",
         "_raw",
         "_tls",
         "receiver",
@@ -100,6 +135,7 @@ class TlsConnection:
         identity: Identity,
         receiver: Receiver,
         established: Callable[[], None],
+        buffers: Buffers,
     ) -> None:
         """Args: established: called once the handshake is over."""
         self._raw = raw
@@ -109,6 +145,9 @@ class TlsConnection:
         self._established: Callable[[], None] | None = established
         self._is_over = False
         self._is_gateways = False
+        self._is_used = True
+        self._buffers = buffers
+        buffers.add(self)
         self.receiver: Receiver | None = receiver
         raw.receiver = self
 
@@ -122,6 +161,7 @@ class TlsConnection:
             self._take(data[start : start + _PIECE_BYTES])
 
     def _take(self, piece: bytes) -> None:
+        self._use_buffers()
         self._tls.bio_write(piece)
         try:
             if self._established is None or self._shakes_hands():
@@ -159,10 +199,35 @@ class TlsConnection:
                 self.receiver.received(data)
 
     def _over(self, reason: str) -> None:
-        self._is_over = True
+        self._end()
         receiver, self.receiver = self.receiver, None
         if receiver is not None:
             receiver.lost(reason)
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._buffers.discard(self)
+
+    # Memory buffers
+
+    def _use_buffers(self) -> None:
+        """Have memory buffers, and keep them for a moment."""
+        if not self._is_used:
+            self._is_used = True
+            if self not in self._buffers:
+                openssl.equip(self._tls)
+                self._buffers.add(self)
+
+    def keeps_buffers(self) -> bool:
+        """Give the buffers back if they were not used since the last call; return whether not.
+
+        They are empty: OpenSSL takes all that has come, and what it made has been sent. Before the
+        end of the handshake that may be otherwise.
+        """
+        was_used, self._is_used = self._is_used, False
+        if was_used or self._established is not None:
+            return True
+        return not openssl.strip(self._tls)
 
     # Out
 
@@ -171,6 +236,7 @@ class TlsConnection:
         raw = self._raw
         if self._established is not None or not raw.is_open or not data:
             return
+        self._use_buffers()
         try:
             if len(data) <= _PIECE_BYTES:
                 openssl.write(self._tls, data)
@@ -224,20 +290,21 @@ class TlsConnection:
         """Close, with close_notify, once everything has been sent."""
         self.receiver = None
         if self._raw.is_open and self._established is None:
+            self._use_buffers()
             try:
                 self._tls.shutdown()
             except SSL.Error:
                 pass  # TLS has failed before, and the peer got the alert
             else:
                 self._flush()
-        self._is_over = True
+        self._end()
         self._raw.finish()
 
     def abort(self) -> None:
         """Close now; the receiver is not told."""
         self.receiver = None
         self._raw.receiver = None  # ends the circle of the two, so that they go at once
-        self._is_over = True
+        self._end()
         self._raw.abort()
 
     def on_failure(self) -> None:

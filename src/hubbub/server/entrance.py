@@ -16,6 +16,7 @@ from hubbub.doors import unix
 from hubbub.doors.listener import NO_ADDRESS
 from hubbub.doors.poller import Poller
 from hubbub.doors.tcp import Connection
+from hubbub.doors.tls import Buffers
 from hubbub.server import plaintext, sts
 from hubbub.server.certificate import Certificate
 from hubbub.server.descriptors import capacity
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _LOOK_S = 0.25
-"""How often it is looked how much waits to be sent in all."""
+"""How often it is looked what memory connections take."""
 
 _LOGGED_PER_S, _LOGGED_AT_ONCE = 1.0, 20
 """Refusals that are logged: a flood at the door must not become one in the log."""
@@ -60,7 +61,8 @@ class Entrance:
         hub.is_exempt = lambda address: is_exempt(address, self.allowed)
         now_s = hub.clock.monotonic_s()
         self._logged = TokenBucket(_LOGGED_PER_S, _LOGGED_AT_ONCE, now_s)
-        self._look_at_unsent(now_s)
+        self.tls_buffers = Buffers()
+        self._look(now_s)
 
     def accepted(
         self, sock: socket.socket, address: str, when_closed: Callable[[], None] | None = None
@@ -205,9 +207,13 @@ class Entrance:
         if not self._logged.take(now_s):
             log.warning("connection.refused", reason=sentence, so_far=self.refused[why])
 
-    def _look_at_unsent(self, now_s: float) -> None:
+    def _look(self, now_s: float) -> None:
+        self._hub.deadlines.add(now_s + _LOOK_S, self._look)
+        self.tls_buffers.sweep()
+        self._look_at_unsent()
+
+    def _look_at_unsent(self) -> None:
         """Close those who read least when all together leave too much unread."""
-        self._hub.deadlines.add(now_s + _LOOK_S, self._look_at_unsent)
         most = self._hub.config.limits.unsent_bytes
         left = self.unsent_bytes if most else 0
         if left <= most:

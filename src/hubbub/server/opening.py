@@ -177,7 +177,9 @@ class Opening:
             return
         self._is_proxy = False
         data, self._data = self._data, b""
-        layer = TlsConnection(self._raw, certificate.identity, self, self._established)
+        layer = TlsConnection(
+            self._raw, certificate.identity, self, self._established, self._entrance.tls_buffers
+        )
         self._connection = layer
         layer.received(data)
 
