@@ -3,6 +3,7 @@
 A line becomes the IRC message that asks for the same, so both dialects pass the same checks.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from hubbub.errors import Hint
 from hubbub.protocol.message import Message
 
 MOST_LINES = 100
-"""What /last shows at most."""
+"""What /last and /mine show at most."""
+
+_NUMBER = re.compile("@([0-9]{1,4})")
 
 
 RANKS = {
@@ -209,15 +212,34 @@ def _away(rest: str, room: str | None) -> Message:
 
 def _last(rest: str, room: str | None) -> Message:
     _here(room)
-    if rest and not (rest.isascii() and rest.isdigit() and 0 < int(rest[:9]) <= MOST_LINES):
-        raise Hint(f"how many lines, 1 to {MOST_LINES}? /last 50")
+    _check_count(rest, "last")
     return Message("LAST", [rest or "20"])
 
 
+def _check_count(text: str, name: str) -> None:
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST_LINES):
+        raise Hint(f"how many lines, 1 to {MOST_LINES}? /{name} 50")
+
+
+def _mine(rest: str, room: str | None) -> Message:
+    _check_count(rest, "mine")
+    return Message("MINE", [_here(room), rest or "10"])
+
+
 def _edit(rest: str, room: str | None) -> Message:
-    if not rest:
-        raise Hint("what should it say? /edit new text")
-    return Message("AMEND", [_here(room), rest])
+    first, _, text = rest.partition(" ")
+    number = _NUMBER.fullmatch(first)
+    text = text.strip() if number else rest
+    if not text:
+        raise Hint("what should it say? /edit new text, or /edit @3 new text")
+    return Message("AMEND", [_here(room), text, *(number.groups() if number else ())])
+
+
+def _delete(rest: str, room: str | None) -> Message:
+    number = _NUMBER.fullmatch(rest)
+    if rest and not number:
+        raise Hint("which one? /delete @3, as /mine lists them; /delete alone: the last")
+    return Message("WITHDRAW", [_here(room), *(number.groups() if number else ())])
 
 
 def _search(rest: str, room: str | None) -> Message:
@@ -267,7 +289,9 @@ COMMANDS = {
     "leave": _Row("/leave [#room]", "leave this room or another", _leave),
     "msg": _Row("/msg name text", "say something to one person", _msg),
     "me": _Row("/me text", "say what you do: * Todd waves", _me),
-    "edit": _Row("/edit new text", "correct what you said last in this room", _edit),
+    "edit": _Row("/edit [@3] new text", "correct what you said last here, or that one", _edit),
+    "delete": _Row("/delete [@3]", "take back what you said last here, or that one", _delete),
+    "mine": _Row("/mine [number]", "what you said here, as @1, @2 …", _mine),
     "nick": _Row("/nick name", "take another name", _nick),
     "who": _Row("/who [#room]", "who is here", _who),
     "rooms": _Row("/rooms", "which rooms there are", _rooms),

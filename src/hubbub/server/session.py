@@ -89,6 +89,7 @@ class Session:
         "is_held",
         "is_over",
         "label",
+        "listed",
         "outbox",
         "pace",
         "registration",
@@ -116,9 +117,9 @@ class Session:
         self.batch: Open | None = None
         self.exchange: Exchange | None = None
         self.label: Label | None = None
+        self.listed: tuple[Room, list[int]] | None = None  # what /mine showed, by its numbers
         self.held_label: Label | None = None  # of the command that is held
-        self.is_held = False
-        self.is_over = False
+        self.is_held = self.is_over = False
         self._buffer = LineBuffer(LINE_LIMIT_BYTES, _ENDLESS_BYTES)
         self._queued: deque[bytes | LineTooLong] | None = None
         self._given_bytes = 0  # pushed since it was last looked whether the peer reads

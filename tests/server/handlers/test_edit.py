@@ -1,4 +1,4 @@
-"""EDIT: giving what one said another text (IRCv3 message-edit), and /edit for plain lines."""
+"""EDIT: giving what one said another text (IRCv3 message-edit)."""
 
 from __future__ import annotations
 
@@ -514,68 +514,6 @@ class TestSearch:
         dan = chatroom.plain("dan")
         assert dan.ask("/search tea")[0].endswith(" ann: black tea")
         assert ["-- nothing was found"] == dan.ask("/search green")
-
-
-class TestPlain:
-    """/edit corrects what one said last in the room one is turned to."""
-
-    @pytest.fixture
-    def dan(self, chatroom: Chatroom) -> Peer:
-        """A person with plain lines in the lobby."""
-        return chatroom.plain("dan")
-
-    def test_the_last_one(self, chatroom: Chatroom, ann: Peer, dan: Peer) -> None:
-        """It is one's own last one in this room, whatever others say."""
-        dan.send("one", "twoo", "/join #tea", "elsewhere", "/join #lobby")
-        ann.send("PRIVMSG #lobby :hello")
-        ann.received()
-        (line,) = dan.ask("/edit two")
-        assert "-- dan edited what was said at " in line
-        assert line.endswith(": two")
-        assert ann.lines()[-1].endswith(" EDIT #lobby")
-        lobby = read(ann, "LATEST #lobby * 3", "#lobby")
-        assert ["one", "two", "hello"] == texts(lobby)
-
-    def test_again(self, ann: Peer, dan: Peer) -> None:
-        """It can be edited again."""
-        dan.send("a", "/edit b", "/edit c")
-        assert ["c"] == texts(read(ann, "LATEST #lobby * 9", "#lobby"))
-
-    def test_an_action(self, ann: Peer, dan: Peer) -> None:
-        """What one does stays something that one does."""
-        dan.send("/me waevs")
-        assert dan.ask("/edit waves")[0].endswith(": * dan waves")
-        assert ["\x01ACTION waves\x01"] == texts(read(ann, "LATEST #lobby * 9", "#lobby"))
-
-    def test_nothing_to_edit(self, ann: Peer, dan: Peer) -> None:
-        """Who has said nothing, or has it taken back, edits nothing."""
-        ann.send("PRIVMSG #lobby :hello")
-        dan.received()
-        sentence = "-- you have said nothing lately in #lobby that could be edited"
-        assert [sentence] == dan.ask("/edit x")
-
-    def test_refused(self, ann: Peer, dan: Peer) -> None:
-        """Why it may not be is said in a sentence."""
-        dan.send("/join #tea", "x")
-        ann.send("MODE #tea +m")
-        assert ["-- #tea is moderated, and you have no voice"] == dan.ask("/edit y")
-        assert "-- Message too long: " in dan.ask(f"/edit {'y' * 500}")[0]
-
-    def test_hints(self, chatroom: Chatroom, dan: Peer) -> None:
-        """What is missing is said."""
-        assert ["-- what should it say? /edit new text"] == dan.ask("/edit")
-        dan.ask("/leave")
-        assert ["-- you are in no room; /join #name enters one, /rooms lists them"] == dan.ask(
-            "/edit x"
-        )
-        bob = chatroom.irc("bob")
-        assert [f"{SERVER} 421 bob AMEND :Unknown command"] == bob.ask("AMEND #lobby :x")
-
-    def test_out_of_reach(self, chatroom: Chatroom, dan: Peer) -> None:
-        """When the store does not answer, that is said."""
-        dan.send("x")
-        chatroom.disk.is_unreadable = True
-        assert ["-- what was said before is out of reach"] == dan.ask("/edit y")
 
 
 def test_an_edit_does_not_reach_who_has_taken_the_nick(chatroom: Chatroom) -> None:

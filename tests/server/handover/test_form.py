@@ -79,6 +79,7 @@ MADE_ANEW: dict[type, set[str]] = {
         "is_held",  # told to say it again
         "is_over",  # it does not go along
         "label",  # of a command that is running
+        "listed",  # listed anew when somebody asks
         "outbox",  # empty
         "wire",
     },

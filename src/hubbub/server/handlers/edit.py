@@ -1,4 +1,4 @@
-"""Giving what one said another text: EDIT, and /edit for plain lines.
+"""Giving what one said another text: EDIT.
 
 Source: IRCv3 message-edit (ircv3-specifications, pull request 425). What it leaves open is as in
 message-redaction.
@@ -9,25 +9,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hubbub.core import ids
 from hubbub.core.commands import Edit
 from hubbub.core.events import Said
 from hubbub.core.state import Room, User
 from hubbub.errors import Refused
-from hubbub.protocol.message import Message, ctcp_action
-from hubbub.server import lookup
+from hubbub.protocol.message import Message
 from hubbub.server.handlers.named import Named
-from hubbub.server.handlers.replay import as_now, find_readable
+from hubbub.server.handlers.replay import find_readable
 from hubbub.server.handlers.talk import text_bytes
-from hubbub.server.recording import MESSAGES, event_of, talk_of
+from hubbub.server.recording import MESSAGES, event_of
 from hubbub.server.wires import ABOUT_TAG, TEXT_TAG
-from hubbub.store.base import END, START, Record, Store
+from hubbub.store.base import Record
 
 if TYPE_CHECKING:
     from hubbub.server.session import Session
-
-_LOOKED_AT = 200
-"""How many messages of a room /edit goes back to find one's own."""
 
 
 def edit(session: Session, message: Message) -> None:
@@ -47,41 +42,11 @@ def edit(session: Session, message: Message) -> None:
     if not text or "\n" in text or "\r" in text:
         named.refuse("INVALID_EDIT", "The new text is one line, and not empty")
         return
-    named.look_up(room, MESSAGES, partial(_edit, session, named, text))
+    named.look_up(room, MESSAGES, partial(give, session, named, text))
 
 
-def amend(session: Session, message: Message) -> None:
-    """Give one's own last message in a room another text (plain lines)."""
-    name, text = message.params
-    user, room = session.user, session.hub.chat.room(name)
-    if user is None or room is None:
-        return
-    lookup.ask(
-        session,
-        partial(_last_own, talk=talk_of(user, room), identity=user.identity),
-        lambda record: _amend(session, name, record, text),
-        lambda: session.tell("what was said before is out of reach"),
-    )
-
-
-def _last_own(store: Store, *, talk: str, identity: str) -> Record | None:
-    history = store.history
-    some = history.between(talk, START, END, _LOOKED_AT, newest=True, kinds=MESSAGES)
-    own = [record for record in as_now(history, some) if record.identity == identity]
-    return own[-1] if own else None
-
-
-def _amend(session: Session, name: str, record: Record | None, text: str) -> None:
-    room = session.hub.chat.room(name)
-    if record is None or room is None:
-        session.tell(f"you have said nothing lately in {name} that could be edited")
-        return
-    if ctcp_action(record.text) is not None:
-        text = f"\x01ACTION {text}\x01"
-    _edit(session, Named(session, "EDIT", name, ids.to_text(record.id)), text, record, room)
-
-
-def _edit(session: Session, named: Named, text: str, record: Record, where: Room | User) -> None:
+def give(session: Session, named: Named, text: str, record: Record, where: Room | User) -> None:
+    """Give a message that was looked up another text; everybody hears of it."""
     limit_bytes = _limit_bytes(record)
     if session.user is None:
         return

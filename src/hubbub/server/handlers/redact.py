@@ -34,7 +34,7 @@ def redact(session: Session, message: Message) -> None:
         session.fail("REDACT", "INVALID_TARGET", name, text="You cannot delete messages there")
         return
     named = Named(session, "REDACT", name, msgid)
-    named.look_up(room, _REDACTABLE, partial(_redact, session, named, reason))
+    named.look_up(room, _REDACTABLE, partial(take_back, session, named, reason))
 
 
 def _foreign_room(session: Session, name: str) -> Room | None:
@@ -44,9 +44,10 @@ def _foreign_room(session: Session, name: str) -> Room | None:
     return session.hub.chat.room(name)
 
 
-def _redact(
+def take_back(
     session: Session, named: Named, reason: str, record: Record, where: Room | User
 ) -> None:
+    """Take back a message that was looked up; everybody hears of it."""
     user = session.user
     if user is None:
         return
@@ -67,17 +68,17 @@ def _redact_by_power(
     whom = f"{record.source} in {room.name}"
     act = acts.act_of(session, user, "REDACT", whom, command.reason)
 
-    def take_back() -> None:
+    def carry_out() -> None:
         session.hub.act_as(user, command)
 
     def answer() -> str | None:
         return None if user in room.members else "It is taken back"
 
-    def take_back_and_answer() -> str | None:
-        take_back()
+    def carry_out_and_answer() -> str | None:
+        carry_out()
         return answer()
 
     if room.is_kept and room.keeps_history:
-        acts.record(session, act, take_back, answer)
+        acts.record(session, act, carry_out, answer)
     else:  # what was said there is about to go: only the act is stored
-        acts.carry_out(session, act, take_back_and_answer)
+        acts.carry_out(session, act, carry_out_and_answer)

@@ -31,6 +31,7 @@ from hubbub.server.handlers import (
     modes,
     oper,
     operators,
+    own,
     people,
     playback,
     redact,
@@ -54,7 +55,7 @@ ANY, BEFORE, AFTER = When.ANY, When.BEFORE, When.AFTER
 
 COMMANDS: dict[str, Row] = {
     "ACCEPT": Row(people.accept, 1, AFTER, "let guests write to one in private, with mode +R"),
-    "AMEND": Row(edit.amend, 2, AFTER, "edit one's last message", is_plain=True),
+    "AMEND": Row(own.amend, 2, AFTER, "edit what one said", is_plain=True),
     "AMBIANCE": Row(voices.scene, 2, AFTER, "SCENE, under another name"),
     "ANNOUNCE": Row(operators.announce, 1, AFTER, "operators: speak to everybody"),
     "AUDIT": Row(operators.audit, 0, AFTER, "operators: who used which power"),
@@ -92,6 +93,7 @@ COMMANDS: dict[str, Row] = {
     "LUSERS": Row(about.lusers, 0, AFTER, "how many people and rooms there are"),
     "MARKREAD": Row(markers.markread, 0, AFTER, "tell or ask up to where a talk has been read"),
     "METADATA": Row(metadata.metadata, 2, ANY, "what people and rooms tell of themselves"),
+    "MINE": Row(own.mine, 2, AFTER, "what one said oneself", is_plain=True),
     "MODE": Row(modes.mode, 1, AFTER, "read or switch modes of a room or of oneself"),
     "MONITOR": Row(watch.monitor, 1, AFTER, "be told when nicks come and go"),
     "MOTD": Row(about.motd, 0, AFTER, "the message of the day"),
@@ -140,6 +142,7 @@ COMMANDS: dict[str, Row] = {
     "VERSION": Row(about.version, 0, AFTER, "which software this is, and what it supports"),
     "WALLOPS": Row(operators.wallops, 1, AFTER, "operators: speak to who listens (+w)"),
     "WEBIRC": Row(gateway.webirc, 4, BEFORE, "a gateway tells whom it speaks for"),
+    "WITHDRAW": Row(own.withdraw, 1, AFTER, "take back what one said", is_plain=True),
     "WHO": Row(who.who, 1, AFTER, "who is in a room or fits a mask"),
     "WHOIS": Row(people.whois, 1, AFTER, "all about somebody"),
     "WHOWAS": Row(people.whowas, 1, AFTER, "all about somebody who is gone"),
