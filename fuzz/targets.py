@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from string import hexdigits
 
 from hubbub.doors import http, proxy
 from hubbub.doors.sniff import LOOK_LIMIT_BYTES, Speaker, classify
@@ -120,6 +121,7 @@ def proxy_(data: bytes) -> None:
         except BadProxyHeader:
             continue
         if found is not None:
+            assert set(found.address or "") <= set(f"{hexdigits}:.")
             assert found == proxy.parse(begun[: found.size])
             assert proxy.parse(begun[: found.size - 1]) is None
 

@@ -75,6 +75,7 @@ def test_every_prefix(data: bytes, address: str | None, *, is_secure: bool) -> N
     [
         b"PROXY\r\n",
         b"PROXY \r\n",
+        b"PROXY TCP6 fe80::1%a!b@c ::1 4711 1337\r\n",
         b"PROXY TCP4 203.0.113.5 198.51.100.7 4711\r\n",
         b"PROXY TCP4 203.0.113.5 198.51.100.7 4711 1337 x\r\n",
         b"PROXY TCP4  203.0.113.5 198.51.100.7 4711 1337\r\n",

@@ -61,15 +61,18 @@ def _line(data: bytes) -> Header | None:
     for port in words[4:]:
         if not port.isascii() or not port.isdigit() or int(port) > 65535:
             raise BadProxyHeader("a PROXY line ends with two ports")
-    addresses = []
-    for word in words[2:4]:
-        try:
-            addresses.append(ipaddress.ip_address(word))
-        except ValueError:
-            raise BadProxyHeader("a PROXY line names two IP addresses") from None
+    addresses = [_address(word) for word in words[2:4]]
     if {address.version for address in addresses} != {_FAMILIES[words[1]]}:
         raise BadProxyHeader(f"the addresses of a PROXY line are not of {words[1]}")
     return Header(_shown(addresses[0]), is_secure=False, size=size)
+
+
+def _address(word: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the address; there is none with a zone (fe80::1%eth0), in which anything may stand."""
+    try:
+        return ipaddress.ip_address(word.replace("%", " "))
+    except ValueError:
+        raise BadProxyHeader("a PROXY line names two IP addresses") from None
 
 
 def _binary(data: bytes) -> Header | None:
