@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP192R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from hubbub.errors import StartError
 from hubbub.server.certificate import CERTIFICATE_FILE, KEY_FILE, Watch, find
 from hubbub.server.deadlines import Deadlines
 from tests.support.chatroom import Chatroom, StoppedClock
-from tests.support.secure import Secure
+from tests.support.secure import Secure, signed
 
 
 def files(folder: Path) -> tuple[Path, Path]:
@@ -99,6 +99,17 @@ def test_another_one_is_told_when_it_is_used(tmp_path: Path) -> None:
     assert certificate.prepared(None)() is None
     told = certificate.prepared(files(tmp_path / "b"))()
     assert f"the TLS certificate, now {certificate.fingerprint}" == told
+
+
+def test_what_tls_does_not_take(tmp_path: Path) -> None:
+    """A certificate that is too weak for TLS is refused with the reason, at a start and later."""
+    weak = signed(tmp_path, "weak.example", curve=SECP192R1())
+    wanted = f"TLS does not take {weak[0]}: ee key too small"
+    with pytest.raises(StartError, match=wanted):
+        find("a", str(weak[0]), str(weak[1]), None)
+    certificate = find("a", "", "", tmp_path / "a")
+    with pytest.raises(StartError, match=wanted):
+        certificate.prepared(weak)
 
 
 def test_anothers_key(tmp_path: Path) -> None:

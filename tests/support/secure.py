@@ -9,10 +9,16 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurve,
+    generate_private_key,
+)
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.support.chatroom import Peer
+
+P256 = SECP256R1()
 
 
 def trusting() -> ssl.SSLContext:
@@ -30,9 +36,9 @@ def showing(files: tuple[Path, Path]) -> ssl.SSLContext:
     return context
 
 
-def signed(folder: Path, *names: str) -> tuple[Path, Path]:
+def signed(folder: Path, *names: str, curve: EllipticCurve = P256) -> tuple[Path, Path]:
     """Return the files of a certificate for these hosts that somebody else has signed."""
-    authority, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
+    authority, key = generate_private_key(SECP256R1()), generate_private_key(curve)
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()

@@ -170,7 +170,7 @@ class TlsConnection:
             self._over("Connection closed")
         except SSL.Error as error:
             self._flush()  # the alert
-            self._over(f"TLS: {_reason(error)}")
+            self._over(f"TLS: {reason(error)}")
         else:
             self._flush()
 
@@ -366,7 +366,7 @@ class TlsConnection:
         return bindings
 
 
-def _reason(error: SSL.Error) -> str:
+def reason(error: SSL.Error) -> str:
     """Return OpenSSL's first word on what went wrong."""
     queue = error.args[0] if error.args else None
     return str(queue[0][-1]) if isinstance(queue, list) and queue else "wrong bytes"

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from OpenSSL import SSL
 
-from hubbub.doors.tls import Identity, context
+from hubbub.doors.tls import Identity, context, reason
 from hubbub.errors import StartError
 from hubbub.protocol.fingerprint import end_point, key_fingerprint
 
@@ -277,9 +277,12 @@ def _identity(
     except ValueError as error:
         raise StartError(f"{files[0]} holds no certificate in PEM") from error
     made = context()
-    made.use_certificate(leaf)
-    for other in others:
-        made.add_extra_chain_cert(other)
+    try:
+        made.use_certificate(leaf)
+        for other in others:
+            made.add_extra_chain_cert(other)
+    except SSL.Error as error:
+        raise StartError(f"TLS does not take {files[0]}: {reason(error)}") from error
     try:
         made.use_privatekey(_private(key, files[1]))
         made.check_privatekey()
