@@ -214,16 +214,24 @@ class ServerSilent(ClientError):
 class ServerChanged(ClientError):
     """The server has another key than it had; the text says which, and what to do.
 
-    Args: now, before: fingerprints; first_s: when the one before was first seen, None: not known.
+    Args: now, before: fingerprints; first_s: when the one before was first seen, None: not known;
+        is_named: the one before is what a person has named, and was never seen.
     """
 
     def __init__(
-        self, text: str, now: str = "", before: str = "", first_s: float | None = None
+        self,
+        text: str,
+        now: str = "",
+        before: str = "",
+        first_s: float | None = None,
+        *,
+        is_named: bool = False,
     ) -> None:
         super().__init__(text)
         self.now = now
         self.before = before
         self.first_s = first_s
+        self.is_named = is_named
 
 
 class NameTaken(ClientError):

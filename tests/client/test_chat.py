@@ -2,7 +2,12 @@
 
 import pytest
 
+from hubbub.client.client import Client
+from hubbub.client.desk import Wishes
+from hubbub.client.link import World
 from hubbub.client.model import Change, Message, Remark, Status, What
+from hubbub.client.trust import Safety
+from hubbub.client.vault import Vault
 from hubbub.errors import BadMessage, NotHere
 from tests.client.played import MODERN, NAME, Played, played
 from tests.client.stage import NOW_S
@@ -30,6 +35,27 @@ async def test_coming_in(stage: Played) -> None:
 
 
 @played
+async def test_a_new_key_is_said_where_one_looks(stage: Played) -> None:
+    """In the first room that one comes into, and among the messages of the server."""
+    tells = []
+
+    def world(_name: str, safety: Safety) -> World:
+        tells.append(safety.tell)
+        return stage.world()
+
+    client = Client(Vault(None), world)
+    chat = client.add(NAME, Wishes("todd", ("#ops", "#tea")))
+    tells[-1]("the key of chat.example:1337 is SHA256:new")
+    said = {
+        name: [item.text for item in room.timeline if isinstance(item, Remark)]
+        for name, room in chat.server.rooms.items()
+    }
+    told = ["the key of chat.example:1337 is SHA256:new"]
+    assert {"": told, "#ops": told, "#tea": []} == said
+    client.vault.close()
+
+
+@played
 async def test_done_to_messages(stage: Played) -> None:
     """Edits, deletions, reactions and typing are one line each."""
     await stage.enter("ann")
@@ -47,8 +73,8 @@ async def test_done_to_messages(stage: Played) -> None:
         "@draft/target-msgid=id1;draft/edit-text=better EDIT :#ops",
         "REDACT #ops id1 :oops",
         "@+draft/react=+1;+draft/reply=id1 TAGMSG :#ops",
-        "@+typing=active TAGMSG :#ops",
-        "@+typing=done TAGMSG :#ops",
+        "@label=q;+typing=active TAGMSG :#ops",
+        "@label=q;+typing=done TAGMSG :#ops",
         "TOPIC #ops :tea",
     ] == [await stage.server.line() for _ in range(6)]
 

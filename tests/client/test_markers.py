@@ -32,3 +32,8 @@ def test_we_tell() -> None:
     ] == script.sent()
     for ms in range(1000):
         assert f"2023-11-14T22:13:20.{ms:03}Z" == iso(1_700_000_000 + ms / 1000)
+
+
+def test_a_marker_that_the_server_does_not_take() -> None:
+    """Nobody asked for it, so nobody is told: the room may be closed to us by now."""
+    assert [] == talking().hear(f"{SERVER} FAIL MARKREAD INVALID_PARAMS #tea :No such room")

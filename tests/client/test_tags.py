@@ -2,8 +2,8 @@
 
 import pytest
 
-from hubbub.client.events import Event, Reacted, Typing, Writes
-from tests.client.script import NOW_S, talking
+from hubbub.client.events import Event, Reacted, Refused, Typing, Writes
+from tests.client.script import NOW_S, SERVER, talking
 
 ANN = ":ann!~ann@host TAGMSG"
 TODD = ":todd!~todd@host TAGMSG"
@@ -43,7 +43,7 @@ def test_what_tags_tell(events: list[Event], line: str) -> None:
 
 def test_we_react_and_write() -> None:
     """What we say without words is one TAGMSG each."""
-    script = talking()
+    script = talking(receipts=False)
     script.connection.react("#lobby", "id1", "👍")
     script.connection.react("#lobby", "id1", "👍", off=True)
     script.connection.write("#lobby", Typing.PAUSED)
@@ -52,3 +52,13 @@ def test_we_react_and_write() -> None:
         "@+draft/unreact=👍;+draft/reply=id1 TAGMSG :#lobby",
         "@+typing=paused TAGMSG :#lobby",
     ] == script.sent()
+
+
+def test_nobody_asked_whether_we_may_write() -> None:
+    """That a room does not let us say that we write is told to nobody: nobody has said anything."""
+    script = talking()
+    script.connection.write("#lobby", Typing.ACTIVE)
+    assert ["@label=q;+typing=active TAGMSG :#lobby"] == script.sent()
+    refusal = f"{SERVER} 404 todd #lobby :#lobby is moderated"
+    assert [] == script.hear(f"@label=q {refusal}")
+    assert [Refused("#lobby is moderated", place="#lobby")] == script.hear(refusal)

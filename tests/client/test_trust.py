@@ -97,8 +97,9 @@ def test_trusted(known: Path, prefix: str) -> None:
 
 def test_not_the_trusted_one(known: Path) -> None:
     """Who names a key gets that one or none, also at the first time."""
-    with pytest.raises(ServerChanged, match="is not the trusted one"):
+    with pytest.raises(ServerChanged, match="is not the trusted one") as refused:
         Safety(trusted=OTHER.key_fingerprint, tell=str).check("a", 1, der(ONE))
+    assert refused.value.is_named
     assert not known.exists()
 
 

@@ -105,7 +105,13 @@ class Desk:
         self.link.world = self._world(replace(self.wishes.safety, trusted=fingerprint))
 
     def _world(self, safety: Safety) -> World:
-        return self._world_for(replace(safety, tell=self.remark, see=self._see_key))
+        return self._world_for(replace(safety, tell=self._tell_key, see=self._see_key))
+
+    def _tell_key(self, text: str) -> None:
+        """Say a new key where a person looks, too: in the first room that they come into."""
+        self.remark(text)
+        for room in list(self.wanted.values())[:1]:
+            self.changed(remark(self.server, room, self.now_s, text))
 
     def _see_key(self, now: str, before: Pin | None) -> None:
         known = (before.fingerprint, before.first_s) if before else ("", None)

@@ -38,6 +38,8 @@ def on_failure(state: State, message: Message) -> None:
         people.on_moved(state, message)
     elif what[1] == "ACCOUNT_REQUIRED" and not state.registered:
         login.on_required(state, message)
+    elif what[0] in _UNASKED:
+        answers.quiet(state, message)
     else:
         accounts.on_failure(state, message)
 
@@ -49,6 +51,9 @@ def on_wrong_password(state: State, message: Message) -> None:
 
 
 _OTHER: tuple[int, Handler] = (0, messages.on_numeric)
+
+# Commands that nobody types: that one is refused is no news to anybody.
+_UNASKED = {"MARKREAD"}
 
 # What a server says of itself, and the ends of lists.
 _QUIET = "002 003 004 221 250 251 252 253 254 255 265 266 312 315 318 321 329 333 369 375"

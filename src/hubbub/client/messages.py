@@ -44,6 +44,9 @@ _WITHOUT_TARGET = {"411", "412", "417"}
 LAG_TEXT = "lag"
 """The text of the PING that asks how fast the server is."""
 
+UNASKED = "q"
+"""The label of what nobody has asked for: a refusal of it is no news to anybody."""
+
 _KEY_BITS = 128  # nobody has the same key by chance
 
 
@@ -218,6 +221,8 @@ def on_numeric(state: State, message: Message) -> None:
 
 def _refuse(state: State, message: Message, context: list[str], reason: str) -> None:
     """Tell that the server said no, and to what of ours."""
+    if state.label_of(message) == UNASKED:
+        return
     rooms = [name for name in context if fold(name) in state.joining]
     if not rooms and message.command == "400" and context[:1] == ["JOIN"]:
         rooms = sorted(state.joining)[:1]  # soju does not say which: it is out of reach, as all are

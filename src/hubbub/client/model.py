@@ -198,12 +198,14 @@ class Obstacle(Enum):
 class Key:
     """The key of a server in TLS: fingerprints, what we knew before ('' for nothing).
 
-    first_s: when the one before was first seen, None: not known.
+    first_s: when the one before was first seen, None: not known; is_named: the one before is what
+    a person has named (--trust), and was never seen.
     """
 
     now: str
     before: str = ""
     first_s: float | None = None
+    is_named: bool = False
 
 
 @dataclass(slots=True)

@@ -21,8 +21,10 @@ def react(state: State, place: str, about: str, text: str, *, off: bool) -> None
 
 
 def write(state: State, place: str, typing: Typing) -> None:
-    """Tell the others there that we are writing."""
-    state.outgoing.append(serialise(Message("TAGMSG", [place], tags={TYPING: typing.value})))
+    """Tell the others there that we are writing; that this is refused is told to nobody."""
+    label = {"label": messages.UNASKED} if "labeled-response" in state.caps else {}
+    tags = {**label, TYPING: typing.value}
+    state.outgoing.append(serialise(Message("TAGMSG", [place], tags=tags)))
 
 
 def on_tagmsg(state: State, message: Message) -> None:

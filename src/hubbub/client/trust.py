@@ -86,6 +86,7 @@ class Safety:
                     f"  trusted: {wanted}\n  now:     {fingerprint}",
                     fingerprint,
                     wanted,
+                    is_named=True,
                 )
         elif before is not None and before.fingerprint != fingerprint:
             warning = _warning(name, before, fingerprint, known.path)

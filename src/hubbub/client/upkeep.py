@@ -110,7 +110,7 @@ class Upkeep:
         try:
             await chat.link.open(nick, list(chat.wanted.values()), insist=self._was_online)
         except ServerChanged as error:
-            chat.server.key = Key(error.now, error.before, error.first_s)
+            chat.server.key = Key(error.now, error.before, error.first_s, error.is_named)
             return error
         except ClientError as error:
             return error

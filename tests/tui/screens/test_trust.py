@@ -45,6 +45,29 @@ async def test_nobody_knows_since_when(tmp_path: Path) -> None:
         await stage.shows("first seen: nobody has written down when")
 
 
+async def test_not_the_one_that_was_named(tmp_path: Path) -> None:
+    """Nothing is said of a key of before where none was seen: --trust names another one."""
+    async with shown(tmp_path) as stage:
+        await opened(stage, Key("SHA256:new", "SHA256:typed", is_named=True))
+        await stage.shows("chat.example:1337 shows another key than you have named.")
+        await stage.shows("named:   SHA256:typed")
+        await stage.shows("given with --trust")
+        assert not stage.sees("first seen")
+        assert not stage.sees("has changed")
+
+
+async def test_arrows_read_on(tmp_path: Path) -> None:
+    """Where the screen is small, the facts are longer than it; the keyboard reaches all of them."""
+    async with shown(tmp_path) as stage:
+        await stage.pilot.resize_terminal(40, 12)
+        await opened(stage)
+        assert not stage.sees("first seen")
+        await stage.type("", *["down"] * 8)
+        await stage.shows("first seen 01 Mar 2026")
+        await stage.type("", *["up"] * 8)
+        await stage.shows("shows another")
+
+
 @pytest.mark.parametrize("typed", ["yes", "", "Trust me", "trusted", "no"])
 async def test_only_the_word_accepts(typed: str, tmp_path: Path) -> None:
     """Anything else is told what to type, and stays there."""

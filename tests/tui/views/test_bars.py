@@ -35,6 +35,17 @@ def test_the_top(tmp_path: Path) -> None:
     assert "offline" in texts([bars.top(known)])[0]
 
 
+def test_not_the_key_that_was_named(tmp_path: Path) -> None:
+    """What was never seen has not changed."""
+    known = desk(tmp_path, "#ops")
+    server = server_of(known)
+    server.status, server.obstacle = Status.STUCK, Obstacle.KEY_CHANGED
+    server.key = Key("SHA256:new", "SHA256:typed", is_named=True)
+    trouble = bars.trouble(known, PLAIN)
+    assert trouble
+    assert " ✗ the key of chat.example is not the one you named" in texts(trouble)[0]
+
+
 @pytest.mark.parametrize(
     ("status", "obstacle", "what", "key"),
     [

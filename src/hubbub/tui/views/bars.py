@@ -109,7 +109,9 @@ def trouble(desk: Desk, labels: Labels) -> tuple[Line, Line] | None:
             text = f"✗ {name} does not accept the password"
             return _trouble(text, safe, why, f"{retry} try another")
         case Status.STUCK, Obstacle.KEY_CHANGED:
-            text = f"✗ the key of {name} has changed"
+            is_named = server.key is not None and server.key.is_named
+            what = "is not the one you named" if is_named else "has changed"
+            text = f"✗ the key of {name} {what}"
             return _trouble(text, safe, "nothing was sent", f"{retry} compare the two")
         case Status.OFFLINE, _:
             return _trouble(f"○ not connected to {name}", safe, why, f"{retry} connect")
