@@ -14,6 +14,7 @@ import pytest
 import clientSocket
 from hubbub.errors import NameTaken, ServerRefused
 from tests.client.relay import Relay
+from tests.support.patience import PATIENCE_S
 
 HOME = Path(clientSocket.__file__).parent
 
@@ -184,7 +185,7 @@ def test_on_a_terminal() -> None:
         with contextlib.suppress(OSError):  # EIO: the other end of the terminal is closed
             while os.read(ours, 1000):
                 pass
-        assert 0 == process.wait(20)
+        assert 0 == process.wait(PATIENCE_S)
     os.close(ours)
     assert screen.startswith(b"\x1b[H\x1b[2J")
     assert ["#lobby hello"] == relay.said

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from hubbub.store.memory import MemoryStore
 from tests.support.client import Irc
+from tests.support.patience import PATIENCE_S
 from tests.support.program import HOME
 from tests.support.served import Served
 
@@ -79,6 +80,6 @@ def test_notify(served: Served, ann: Irc) -> None:
     """It prints the id under which the message is kept."""
     command = [sys.executable, str(EXAMPLES / "notify.py"), _address(served), "#lobby", "done"]
     done = subprocess.run(
-        command, env=ENVIRON, capture_output=True, text=True, check=True, timeout=20
+        command, env=ENVIRON, capture_output=True, text=True, check=True, timeout=PATIENCE_S
     )
     assert f"msgid={done.stdout.strip()}" in ann.until(r"PRIVMSG #lobby :done$")[-1]

@@ -14,6 +14,7 @@ import serverSocket
 from hubbub.errors import ConnectionLost, Refused
 from hubbub.server import app
 from tests.support.client import Irc, Plain
+from tests.support.patience import PATIENCE_S
 from tests.support.program import HOME
 from tests.support.served import Served
 
@@ -23,7 +24,7 @@ class Adopted(Irc):
 
     def __init__(self, served: Served | None) -> None:
         ours, self.sock = socket.socketpair()
-        self.sock.settimeout(10)
+        self.sock.settimeout(PATIENCE_S)
         self._data = b""
         with ours:
             server = served.server if served is not None else None
@@ -83,7 +84,7 @@ def test_adopted_client(served: Served) -> None:
         ann.thread.kick("enough")
         assert "ERROR :Closing link: 203.0.113.5 (enough)" == ann.rest()[-1]
         bob.until(r"anna left the chat \(enough\)$")
-    ann.thread.join(10)
+    ann.thread.join(PATIENCE_S)
     assert not ann.thread.is_alive()
 
 
@@ -98,7 +99,7 @@ def test_refusals(served: Served) -> None:
         ann.thread.leave_room("#lobby")
         with pytest.raises(Refused, match="you are not in #lobby"):
             ann.thread.leave_room("#lobby")
-    ann.thread.join(10)
+    ann.thread.join(PATIENCE_S)
     with pytest.raises(ConnectionLost):
         ann.thread.send("too late")
 
@@ -109,7 +110,7 @@ def test_thread_ends_with_the_connection(served: Served) -> None:
     ann.register("ann")
     assert ann.thread.is_alive()
     ann.close()
-    ann.thread.join(10)
+    ann.thread.join(PATIENCE_S)
     assert not ann.thread.is_alive()
 
 
@@ -119,7 +120,7 @@ def test_server_of_this_process(served: Served, monkeypatch: pytest.MonkeyPatch)
     with Adopted(None) as ann:
         ann.register("ann")
         assert "ann" == ann.thread.nick
-    ann.thread.join(10)
+    ann.thread.join(PATIENCE_S)
 
 
 def test_no_server() -> None:

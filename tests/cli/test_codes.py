@@ -30,6 +30,7 @@ from tests.cli.visited import Visited
 from tests.client.relay import Relay
 from tests.support.client import Irc
 from tests.support.cutter import Cutter
+from tests.support.patience import PATIENCE_S
 from tests.support.program import HOME
 from tests.support.served import Served
 
@@ -46,7 +47,6 @@ each = pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 of_a_room = pytest.mark.parametrize(
     "command", [words for words in COMMANDS.values() if words != ("rooms",)]
 )
-PATIENCE_S = 20.0
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hubbub.cli.talking import COMMANDS
 from tests.cli.visited import Visited
+from tests.support.patience import PATIENCE_S
 from tests.support.program import HOME
 
 
@@ -41,7 +42,7 @@ def test_a_whole_command(visited: Visited, tmp_path: Path) -> None:
     def run(*arguments: str) -> dict[str, str]:
         command = [sys.executable, "-m", "hubbub", *arguments, "--json"]
         done = subprocess.run(
-            command, env=environ, capture_output=True, text=True, check=True, timeout=20
+            command, env=environ, capture_output=True, text=True, check=True, timeout=PATIENCE_S
         )
         found: dict[str, str] = json.loads(done.stdout)
         return found

@@ -6,7 +6,7 @@ import socket
 import threading
 from typing import Self
 
-PATIENCE_S = 10.0
+from tests.support.patience import PATIENCE_S
 
 
 class Relay:

@@ -15,8 +15,7 @@ from random import Random
 from hubbub.client.link import Stream, World
 from hubbub.errors import ServerRefused
 from tests.client.script import NOW_S
-
-PATIENCE_S = 10.0
+from tests.support.patience import PATIENCE_S
 
 
 class Clock:

@@ -15,12 +15,12 @@ import pytest
 from jaraco.stream import buffer
 
 from tests.support.client import Irc
+from tests.support.patience import PATIENCE_S
 from tests.support.program import ServerProgram
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 PASSWORD = "correct-horse"
-_PATIENCE_S = 20.0
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ class JaracoBot(irc.bot.SingleServerIRCBot):  # type: ignore[misc]
 
     def until(self, is_it: Callable[[], object]) -> None:
         """Let it do what there is to do until that is so."""
-        deadline_s = time.monotonic() + _PATIENCE_S
+        deadline_s = time.monotonic() + PATIENCE_S
         while not is_it():
             assert time.monotonic() < deadline_s, self.heard
             self.reactor.process_once(0.05)
@@ -155,7 +155,7 @@ class PydleBot(pydle.Client):  # type: ignore[misc]
 
     async def until(self, text: str) -> None:
         """Wait for that, and forget what came before it."""
-        while await asyncio.wait_for(self.heard.get(), _PATIENCE_S) != text:
+        while await asyncio.wait_for(self.heard.get(), PATIENCE_S) != text:
             pass
 
 

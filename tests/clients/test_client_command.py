@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.client import Irc
+from tests.support.patience import PATIENCE_S
 from tests.support.program import HOME, Program, ServerProgram
 
 NO_QUESTIONS = {"PROMPT_TOOLKIT_NO_CPR": "1"}  # nobody would answer where the cursor is
@@ -111,7 +112,7 @@ def test_piped(server: ServerProgram) -> None:
             input="one\ntwo\n",
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=PATIENCE_S,
             check=False,
         )
         assert (0, "") == (done.returncode, done.stderr)

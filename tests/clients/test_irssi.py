@@ -13,7 +13,7 @@ from tests.support.program import Program, ServerProgram
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(90),  # starts three programs
+    pytest.mark.timeout(600),  # starts three programs
     pytest.mark.skipif(shutil.which("irssi") is None, reason="irssi is not installed"),
 ]
 

@@ -22,12 +22,12 @@ from hubbub.client.model import Message
 from hubbub.errors import MessageRefused, NotHere
 from tests.clients.test_others import installed
 from tests.support.client import Irc
+from tests.support.patience import PATIENCE_S
 from tests.support.program import HOME
 from tests.support.tmux import Tmux, needs_tmux
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_S = 20.0
 
 INSPIRCD = """\
 <server name="irc.test.example" description="test" network="Test">
@@ -239,7 +239,7 @@ def test_a_script(address: str) -> None:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=PATIENCE_S,
             check=False,
         )
         return done.returncode, done.stdout
@@ -262,7 +262,7 @@ def test_the_line_client(address: str) -> None:
     host, _, port = address.partition(":")
     command = [sys.executable, str(HOME / "clientSocket.py"), "-i", host, "-p", port, "-n", "todd"]
     done = subprocess.run(
-        command, input="hello\n", capture_output=True, text=True, timeout=20, check=False
+        command, input="hello\n", capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert (0, "") == (done.returncode, done.stderr)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.client import Irc
+from tests.support.patience import PATIENCE_S
 from tests.support.program import Program, ServerProgram
 
 pytestmark = pytest.mark.slow
@@ -71,7 +72,7 @@ def test_nc_from_a_pipe(server: ServerProgram, bob: Irc) -> None:
         input="build-log\nall is well\n/who\n",
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert "-- in #lobby: bob build-log" in done.stdout

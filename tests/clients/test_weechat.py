@@ -13,7 +13,7 @@ from tests.support.program import ServerProgram
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(90),  # starts three programs
+    pytest.mark.timeout(600),  # starts three programs
     pytest.mark.skipif(not is_there(), reason="weechat-headless or weechat-plugins is missing"),
 ]
 

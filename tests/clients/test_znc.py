@@ -18,7 +18,7 @@ from tests.support.program import Program, ServerProgram
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(90),  # starts three programs
+    pytest.mark.timeout(600),  # starts three programs
     pytest.mark.skipif(shutil.which("znc") is None, reason="znc is not installed"),
 ]
 

@@ -20,13 +20,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+from tests.support.patience import PATIENCE_S
 from tests.support.program import Program
 
 PROGRAM = "weechat-headless"
 SERVER = "irc.server.hub"
 """The buffer of what concerns no room."""
 
-_PATIENCE_S = 20.0
 _COLOUR = r"(?:\d\d|@\d{5})"
 _COLOURS = re.compile(
     rf"\x19(?:F[@*!/_|%.]*{_COLOUR}|B{_COLOUR}|\*[@*!/_|%.]*{_COLOUR}(?:[,~]{_COLOUR})?"
@@ -71,7 +71,7 @@ class WeeChat:
         self._lines: dict[str, list[str]] = defaultdict(list)
         self._seen: dict[str, int] = defaultdict(int)
         self._relay = socket.socket(socket.AF_UNIX)
-        self._relay.settimeout(_PATIENCE_S)
+        self._relay.settimeout(PATIENCE_S)
         try:
             self._program.until("the relay is there")
             self._relay.connect(str(path))
@@ -102,7 +102,7 @@ class WeeChat:
         A line is `prefix message`, without colours: `bob hello`, `--> wee (~wee@host) has joined`.
         """
         name, found = _full(buffer), re.compile(pattern)
-        deadline_s = time.monotonic() + _PATIENCE_S
+        deadline_s = time.monotonic() + PATIENCE_S
         while True:
             lines = self._lines[name]
             for at in range(self._seen[name], len(lines)):

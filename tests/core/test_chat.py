@@ -193,5 +193,5 @@ class People(RuleBasedStateMachine):
             }
 
 
-TestPeople = pytest.mark.timeout(0 if IS_LONG else 60)(People.TestCase)
+TestPeople = pytest.mark.timeout(0 if IS_LONG else 600)(People.TestCase)
 TestPeople.settings = settings(max_examples=2000 if IS_LONG else 80, stateful_step_count=50)

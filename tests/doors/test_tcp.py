@@ -12,6 +12,7 @@ import pytest
 
 from hubbub.doors.poller import Poller
 from hubbub.doors.tcp import RECEIVE_BYTES, Connection
+from tests.support.patience import PATIENCE_S
 
 LIMIT_BYTES = 200_000
 SMALL_BYTES = 4096
@@ -42,7 +43,7 @@ class Line:
             self.far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BYTES)
             self.far.connect(listener.getsockname())
             sock, _ = listener.accept()
-        self.far.settimeout(5)
+        self.far.settimeout(PATIENCE_S)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_BYTES)
         self.poller = poller
         self.closings = 0

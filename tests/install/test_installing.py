@@ -22,6 +22,7 @@ from tests.support.checkout import (
     made_ready,
     marker,
 )
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -178,11 +179,11 @@ def test_second_terminal_waits_for_the_first(checkout: Path) -> None:
     )
     with Lock(str(venv / "hubbub-lock"), Screen(io.StringIO())):
         second.start()
-        assert told.wait(10)
+        assert told.wait(PATIENCE_S)
         (venv / "bin").mkdir()
         (venv / "bin" / "python").touch()
         write_marker(str(venv), fingerprint(str(checkout)), [])
-    second.join(10)
+    second.join(PATIENCE_S)
 
     assert "hubbub: another terminal is installing; waiting for it…\n" == news.getvalue()
 

@@ -14,6 +14,7 @@ from hubbub.client.login import Login
 from hubbub.errors import ConnectionLost, ServerRefused
 from hubbub.line import app
 from tests.client.relay import Relay
+from tests.support.patience import PATIENCE_S
 
 SOURCE = Path(app.__file__).parents[2]
 
@@ -133,7 +134,7 @@ def test_reader_that_goes_away() -> None:
         code = f"sys.exit(app.tail(*{relay.address}, 'todd'))"
         with client(code, stdout=writes, stderr=subprocess.PIPE) as process:
             os.close(writes)
-            _, told = process.communicate(timeout=20)
+            _, told = process.communicate(timeout=PATIENCE_S)
     assert (1, "") == (process.returncode, told)
 
 
@@ -147,7 +148,7 @@ def test_input_that_never_ends() -> None:
             assert process.stderr
             process.stdin.write("no\n")
             process.stdin.flush()
-            assert 1 == process.wait(20)
+            assert 1 == process.wait(PATIENCE_S)
             told = process.stderr.read()
     assert "hubbub: refused: #lobby: you are muted: no (0 accepted before)\n" == told
 
@@ -157,7 +158,7 @@ def test_pipe_is_quick_to_start() -> None:
     heavy = "{'asyncio', 'prompt_toolkit', 'structlog', 'ssl'}"
     code = f"import hubbub.line.pipe; print({heavy} & set(sys.modules))"
     with client(code, stdout=subprocess.PIPE) as process:
-        loaded, _ = process.communicate(timeout=20)
+        loaded, _ = process.communicate(timeout=PATIENCE_S)
     assert "set()\n" == loaded
 
 

@@ -25,10 +25,11 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
+from tests.support.patience import PATIENCE_S
+
 HOME = Path(__file__).resolve().parents[2]
 ROOMS = ("#red", "#green", "#blue", "#black", "#white")
 _WINDOW = 4
-_PATIENCE_S = 20.0
 _PAGE = 100
 _ALWAYS = "timestamp=2020-01-01T00:00:00.000Z"
 _SAID = re.compile(r"@(\S+) :\S+ PRIVMSG (#\S+) :(.*)")
@@ -73,11 +74,11 @@ class ServerProcess:
     def kill(self) -> None:
         """End it as a power cut would, but for the disk's own cache."""
         self.process.kill()
-        self.process.wait(_PATIENCE_S)
+        self.process.wait(PATIENCE_S)
 
     def ended(self) -> tuple[int, str]:
         """Wait until it has ended, and the processes beside it; return its exit code and stderr."""
-        self.process.communicate(timeout=_PATIENCE_S)
+        self.process.communicate(timeout=PATIENCE_S)
         if self.port:
             with self._lock.open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)  # the one that commits holds it to its own end
@@ -101,7 +102,7 @@ class Talker:
         self._entered = 0
         self._rng = rng
         self._data = b""
-        self.sock = socket.create_connection(("127.0.0.1", port), _PATIENCE_S)
+        self.sock = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self.sock.sendall(
             b"CAP REQ :echo-message message-tags\r\n"
             b"NICK %b\r\nUSER x 0 * :x\r\nCAP END\r\n" % name.encode()
@@ -164,7 +165,7 @@ def talk(
     with selectors.DefaultSelector() as selector:
         for talker in talkers:
             selector.register(talker.sock, selectors.EVENT_READ, talker)
-        deadline_s = time.monotonic() + _PATIENCE_S
+        deadline_s = time.monotonic() + PATIENCE_S
         while not all(talker.is_ready for talker in talkers):
             assert time.monotonic() < deadline_s, "not everybody gets in"
             _read_ready(selector, 0.1)
@@ -175,7 +176,7 @@ def talk(
             _read_ready(selector, left_s)
     server.kill()
     for talker in talkers:
-        talker.sock.settimeout(_PATIENCE_S)
+        talker.sock.settimeout(PATIENCE_S)
         while talker.read(answers=False):
             pass
         talker.sock.close()
@@ -191,7 +192,7 @@ class Historian:
     """Reads whole rooms by CHATHISTORY."""
 
     def __init__(self, port: int) -> None:
-        self._sock = socket.create_connection(("127.0.0.1", port), _PATIENCE_S)
+        self._sock = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self._lines = self._read()
         self._send("CAP REQ :batch message-tags draft/chathistory", "NICK clio", "USER x 0 * :x")
         self._send("CAP END")

@@ -28,10 +28,10 @@ if __name__ == "__main__":  # as a program: pytest has the root on the path alre
 from tests.reliability.kill import HOME, ServerProcess
 from tests.support.client import Irc
 from tests.support.cutter import Cutter
+from tests.support.patience import PATIENCE_S
 
 ROOM = "#ops"
 _MOST_LINES = 400  # so many messages are written before a round ends, at most
-_PATIENCE_S = 60.0
 
 WRITER = """
 import asyncio, sys
@@ -122,7 +122,7 @@ class Trial:
 
     def _drain(self, way: Cutter) -> None:
         with self._writer(way, "") as process:
-            out, _ = process.communicate(timeout=_PATIENCE_S)
+            out, _ = process.communicate(timeout=PATIENCE_S)
             assert "drained\n" == out, out
 
     def _writer(self, way: Cutter, run: str) -> subprocess.Popen[str]:

@@ -31,8 +31,8 @@ from hubbub.store.sqlite import SqliteStore
 from tests.reliability.flaky import FlakyProxy
 from tests.reliability.kill import ServerProcess
 from tests.reliability.member import ROOM, Member
+from tests.support.patience import PATIENCE_S
 
-_PATIENCE_S = 30.0
 _BURST = 20  # messages that a member is given to say at once
 
 
@@ -154,7 +154,7 @@ class Trial:
     async def _settle(self, runs: list[asyncio.Task[None]]) -> None:
         """Wait until all is said and echoed, and then until everybody has heard all of it."""
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(PATIENCE_S):
                 while not all(member.is_done for member in self.members):
                     await asyncio.sleep(0.02)
                     for run in runs:

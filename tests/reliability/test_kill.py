@@ -11,7 +11,7 @@ from tests.reliability.kill import ServerProcess, Trial
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_nothing_echoed_is_lost(tmp_path: Path) -> None:
     """Every echoed message is in history once, in everybody's order; no other is there twice."""
     with Trial(tmp_path / "data", Random(2026)) as trial:

@@ -9,7 +9,7 @@ from tests.reliability.outbox import Trial
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_killed_clients(tmp_path: Path) -> None:
     """Five kills and five cuts, in the short form; `outbox.py --rounds` has the long one."""
     tally = Trial(tmp_path, Random(7)).run(5)

@@ -16,7 +16,7 @@ from tests.reliability.proxy import Tally, Trial, compare
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_each_message_once(tmp_path: Path) -> None:
     """Through cuts, stalls, a SIGTERM and a SIGKILL all transcripts and the history are the same.
 

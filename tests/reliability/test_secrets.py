@@ -17,6 +17,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from tests.support.client import Irc, Plain
+from tests.support.patience import PATIENCE_S
 from tests.support.secure import trusting
 
 SERVER_PASSWORD = "OpenSesame-one"
@@ -41,7 +42,6 @@ messages_per_s = 0
 [operators.root]
 password = "{hash}"
 """
-PATIENCE_S = 20.0
 
 
 class Secrets:

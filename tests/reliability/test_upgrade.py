@@ -50,20 +50,20 @@ def talk_through(folder: Path, upgrades: int) -> None:
         assert any("the server is stopping" in line for line in eve.rest())
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_talking_through_upgrades(tmp_path: Path) -> None:
     """Nothing is lost, doubled or out of order, nobody is dropped, and all is set as it was."""
     talk_through(tmp_path, 2)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_talking_through_ten_upgrades(tmp_path: Path) -> None:
     """The same through ten in a row."""
     talk_through(tmp_path, 10)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_a_program_that_cannot_start(tmp_path: Path) -> None:
     """A new program that cannot start says why, and the old one goes on as if nothing had been."""
     with Raft(tmp_path) as raft:
@@ -93,7 +93,7 @@ migrations.load = lambda: [*known(), migrations.Migration(len(known()) + 1, more
 """
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_a_program_that_changes_the_database_and_fails(tmp_path: Path) -> None:
     """The old one goes on with the database as it was, and loses nothing."""
     with Raft(tmp_path) as raft:
@@ -120,7 +120,7 @@ def test_a_program_that_changes_the_database_and_fails(tmp_path: Path) -> None:
         assert said == {record.text for record in kept if record.kind == "message"}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_killed_at_once(tmp_path: Path) -> None:
     """A new program that is killed as soon as it serves takes nothing along that was echoed."""
     with Raft(tmp_path) as raft:

@@ -20,12 +20,12 @@ from typing import Any, Self
 
 from hubbub.cli.running import ask
 from tests.support.client import Client, Irc, Plain
+from tests.support.patience import PATIENCE_S
 from tests.support.program import Program
 
 ROOM = "#raft"
 _SAID = re.compile(r"([a-z]+)-(\d+)$")
 _CAPS = ("echo-message", "message-tags", "server-time", "batch", "labeled-response")
-_PATIENCE_S = 30.0
 
 
 class UnixPlain(Plain):
@@ -33,7 +33,7 @@ class UnixPlain(Plain):
 
     def __init__(self, path: Path) -> None:
         self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(_PATIENCE_S)
+        self.sock.settimeout(PATIENCE_S)
         self.sock.connect(str(path))
         self._data = b""
 
@@ -77,7 +77,7 @@ class Talker(threading.Thread):
     def stop(self) -> None:
         """Say no more."""
         self._is_over.set()
-        self.join(_PATIENCE_S)
+        self.join(PATIENCE_S)
         if self.error is not None:
             raise self.error
 

@@ -11,6 +11,7 @@ import pytest
 from hubbub.errors import ConnectionLost, Refused
 from hubbub.server.adoption import Adoption
 from tests.support.client import Irc, Plain
+from tests.support.patience import PATIENCE_S
 from tests.support.served import Served
 
 
@@ -19,7 +20,7 @@ class Adopted(Irc):
 
     def __init__(self, served: Served, address: str = "203.0.113.5") -> None:
         ours, self.sock = socket.socketpair()
-        self.sock.settimeout(10)
+        self.sock.settimeout(PATIENCE_S)
         self._data = b""
         with ours:  # the server keeps a descriptor of its own
             self.adoption = Adoption(served.server, ours, address)
@@ -106,7 +107,7 @@ def test_kick(served: Served, *, is_named: bool) -> None:
             somebody.register("ann")
         somebody.adoption.kick("out of here")
         assert "out of here" in somebody.rest()[-1]
-    assert somebody.adoption.wait(10)
+    assert somebody.adoption.wait(PATIENCE_S)
     somebody.adoption.kick()
     with pytest.raises(ConnectionLost):
         somebody.adoption.send("too late")
@@ -116,7 +117,7 @@ def test_wait_ends_with_the_connection(served: Served, ann: Adopted) -> None:
     """Waiting goes on while the client is there, and ends when it has gone."""
     assert not ann.adoption.wait(0)
     ann.close()
-    assert ann.adoption.wait(10)
+    assert ann.adoption.wait(PATIENCE_S)
 
 
 def test_wait_ends_with_the_server(served: Served) -> None:
@@ -125,7 +126,7 @@ def test_wait_ends_with_the_server(served: Served) -> None:
     waiter = threading.Thread(target=adopted.adoption.wait)
     waiter.start()
     served.stop()
-    waiter.join(10)
+    waiter.join(PATIENCE_S)
     assert not waiter.is_alive()
     adopted.close()
 

@@ -13,6 +13,7 @@ from hubbub.errors import StartError
 from hubbub.server.app import Server
 from hubbub.server.config import Config, ServerConfig
 from tests.support.client import Client, Irc, Plain
+from tests.support.patience import PATIENCE_S
 from tests.support.served import LOOPS, Served
 
 
@@ -128,7 +129,7 @@ def test_frozen(served: Served) -> None:
     with Irc(served.address) as ann:
         ann.register("ann")
         server.call(server.freeze)
-        asyncio.run_coroutine_threadsafe(server.settle(5), loop).result(10)
+        asyncio.run_coroutine_threadsafe(server.settle(5), loop).result(PATIENCE_S)
         brought: list[int] = []
         server._call_soon(lambda: brought.append(1))
         ann.send("PRIVMSG ann :hello")

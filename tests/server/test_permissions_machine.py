@@ -303,4 +303,4 @@ TestPermissions.settings = settings(
     phases=[Phase.generate, Phase.shrink],
     deadline=None,
 )
-TestPermissions.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 150)]
+TestPermissions.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 600)]

@@ -21,8 +21,7 @@ from hubbub.store.memory_rooms import MemoryMarkers, MemoryRooms
 from hubbub.store.sqlite import SqliteStore
 from tests.store.people import TEA, ids, said
 from tests.support.chatroom import Chatroom
-
-PATIENCE_S = 20.0
+from tests.support.patience import PATIENCE_S
 
 
 class Loop:

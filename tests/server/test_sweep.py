@@ -18,12 +18,12 @@ from hubbub.store.memory_history import MemoryHistory
 from tests.store.people import OPS, TEA, ids, said
 from tests.support.chatroom import NOON_MS, Chatroom
 from tests.support.client import Irc
+from tests.support.patience import PATIENCE_S
 from tests.support.served import Served
 from tests.support.storing import batched, texts
 
 DAY_S = 86_400.0
 CAPS = ("batch", "message-tags", "echo-message", "draft/chathistory", "soju.im/search")
-PATIENCE_S = 5.0
 
 
 def chat(store: MemoryStore, **history: int) -> Chatroom:

@@ -8,15 +8,16 @@ from collections.abc import Callable
 from itertools import count
 from typing import Self
 
-_PATIENCE_S = 10.0
+from tests.support.patience import PATIENCE_S
+
 _tokens = count(1)
 
 
 class Client:
-    """One connection; reading raises TimeoutError where nothing comes for ten seconds."""
+    """One connection; reading raises TimeoutError where nothing comes."""
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self.sock = socket.create_connection(address, _PATIENCE_S)
+        self.sock = socket.create_connection(address, PATIENCE_S)
         self._data = b""
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from typing import Self
 
-_PATIENCE_S = 10.0
+from tests.support.patience import PATIENCE_S
 
 
 class Cutter:
@@ -28,11 +28,11 @@ class Cutter:
 
     def __exit__(self, *_: object) -> None:
         self._is_over = True
-        socket.create_connection(self.address, _PATIENCE_S).close()  # wakes accept()
-        self._threads[0].join(_PATIENCE_S)
+        socket.create_connection(self.address, PATIENCE_S).close()  # wakes accept()
+        self._threads[0].join(PATIENCE_S)
         self.cut()
         for thread in self._threads:
-            thread.join(_PATIENCE_S)
+            thread.join(PATIENCE_S)
         self._listener.close()
 
     def cut(self, *, stays: bool = False) -> None:
@@ -56,7 +56,7 @@ class Cutter:
             if self._is_cut:
                 near.close()
                 continue
-            far = socket.create_connection(self._server, _PATIENCE_S)
+            far = socket.create_connection(self._server, PATIENCE_S)
             far.settimeout(None)
             self._ends += [near, far]
             for pair in ((near, far), (far, near)):

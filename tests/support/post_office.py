@@ -9,6 +9,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Self
 
+from tests.support.patience import PATIENCE_S
+
 
 class PostOffice:
     """`with PostOffice() as office:`; its letters, and to whom the envelopes were.
@@ -26,12 +28,12 @@ class PostOffice:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self.port = self._started.result(10)
+        self.port = self._started.result(PATIENCE_S)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
         self._loop.close()
 
     def _run(self) -> None:

@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from tests.support.patience import PATIENCE_S
+
 HOME = Path(__file__).resolve().parents[2]
-_PATIENCE_S = 20.0
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][A-Z0-9]|[=>78])|[\x0e\x0f]")
 
 
@@ -69,7 +70,7 @@ class Program:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(_PATIENCE_S)
+        self.process.wait(PATIENCE_S)
         os.close(self._fd)
 
     @property
@@ -83,7 +84,7 @@ class Program:
 
     def until(self, pattern: str) -> re.Match[str]:
         """Return the next match of the pattern in what it shows; what was before it is passed."""
-        deadline_s = time.monotonic() + _PATIENCE_S
+        deadline_s = time.monotonic() + PATIENCE_S
         while True:
             found = re.compile(pattern).search(self.output, self._seen)
             if found:
@@ -95,7 +96,7 @@ class Program:
 
     def ended(self) -> int:
         """Wait until it has ended; return its exit code."""
-        deadline_s = time.monotonic() + _PATIENCE_S
+        deadline_s = time.monotonic() + PATIENCE_S
         while self._read(deadline_s - time.monotonic()):
             pass
         return self.process.wait(max(0.1, deadline_s - time.monotonic()))

@@ -15,9 +15,9 @@ from hubbub.server.operator_config import Operator
 from hubbub.server.service import loop_factory
 from hubbub.server.storage import InlineIndexer, Kept
 from hubbub.store.base import Store
+from tests.support.patience import PATIENCE_S
 
 LOOPS = ("asyncio", "uvloop")
-_PATIENCE_S = 10.0
 
 
 class Served:
@@ -52,7 +52,7 @@ class Served:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self.server = self._started.result(_PATIENCE_S)
+        self.server = self._started.result(PATIENCE_S)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,7 +73,7 @@ class Served:
         """Stop, and wait until it has; stopping twice does nothing."""
         if self._thread.is_alive() and self._loop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(_PATIENCE_S)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive(), "the server does not stop"
 
     def _run(self) -> None:

@@ -11,7 +11,7 @@ from typing import Self
 
 import pytest
 
-PATIENCE_S = 25.0
+from tests.support.patience import PATIENCE_S
 
 needs_tmux = pytest.mark.skipif(not shutil.which("tmux"), reason="tmux is not installed")
 

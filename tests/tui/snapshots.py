@@ -6,7 +6,6 @@ difference before you commit it. pytest-textual-snapshot does not work with pyte
 
 from __future__ import annotations
 
-import asyncio
 import difflib
 import os
 from pathlib import Path
@@ -14,12 +13,9 @@ from pathlib import Path
 from rich.segment import Segment
 from textual.app import App
 
-from tests.tui.stage import PATIENCE, Shown
+from tests.tui.stage import Shown
 
 FOLDER = Path(__file__).parent / "snapshots"
-STILL = 20
-"""So many pauses after which nothing has changed mean that nothing will."""
-
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -54,31 +50,15 @@ def _look(segment: Segment) -> str:
 
 
 async def compare(stage: Shown, name: str) -> None:
-    """Wait until the screen is what it was; fail with what differs when it does not come to that.
-
-    Where a slow machine has yet to draw something, that is waited for; a picture that is written
-    is one that nothing changes any more.
-    """
+    """Wait until the screen is what it was; fail with what differs if it does not come to that."""
     file = FOLDER / f"{name}.txt"
     if os.environ.get("HUBBUB_SNAPSHOTS") == "write":
         FOLDER.mkdir(exist_ok=True)
-        file.write_text(await _settled(stage))
+        file.write_text(picture(stage.app))
     expected = file.read_text()
-    for _ in range(PATIENCE):
-        if picture(stage.app) == expected:
-            return
-        await stage.pilot.pause()
-        await asyncio.sleep(0)
-    lines = (text.splitlines() for text in (expected, picture(stage.app)))
-    different = "\n".join(difflib.unified_diff(*lines, "expected", "seen", n=0, lineterm=""))
-    raise AssertionError(f"{name} looks different: see {__name__}\n{different}")
-
-
-async def _settled(stage: Shown) -> str:
-    """Return the screen once it has stayed the same for a while."""
-    seen, since = picture(stage.app), 0
-    while since < STILL:
-        await stage.pilot.pause()
-        before, seen = seen, picture(stage.app)
-        since = since + 1 if before == seen else 0
-    return seen
+    try:
+        await stage.so(lambda: picture(stage.app) == expected)
+    except AssertionError:
+        lines = (text.splitlines() for text in (expected, picture(stage.app)))
+        different = "\n".join(difflib.unified_diff(*lines, "expected", "seen", n=0, lineterm=""))
+        raise AssertionError(f"{name} looks different: see {__name__}\n{different}") from None

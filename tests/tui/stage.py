@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 
 from textual.pilot import Pilot
@@ -23,9 +24,7 @@ from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.timeline import Timeline
 from tests.client.played import MODERN, NAME, Played
-
-PATIENCE = 1000
-"""Turns of the event loop that something may take: 20 ms each and more, so 20 s and more."""
+from tests.support.patience import PATIENCE_S
 
 W = TypeVar("W", bound=Widget)
 
@@ -100,19 +99,32 @@ class Shown(Played):
 
     async def so(self, is_so: Callable[[], bool], what: str = "") -> None:
         """Wait until something is so."""
-        for _ in range(PATIENCE):
+        deadline_s = monotonic() + PATIENCE_S
+        while monotonic() < deadline_s:
             await self.pilot.pause()
             if is_so():
                 return
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.005)  # what timers do is waited for, too
         seen = "\n".join(self.seen())
         raise AssertionError(f"it did not come to {what or is_so}:\n{seen}")
 
     async def hear(self, *lines: str) -> None:
-        """Let the server say lines, and the client take them."""
+        """Let the server say lines, and the client take them; they are drawn."""
         self.server.say(*lines)
         await self.settle()
-        await self.pilot.pause()
+        await self.drawn()
+
+    async def drawn(self) -> None:
+        """Wait until what has changed is drawn: much at a time is not drawn at once."""
+        await self.so(lambda: not self.main._changes, "drawing what changed")
+
+    async def have_time_pass(self) -> None:
+        """Let be done what is done when nobody does anything for a second or two."""
+        await self.drawn()
+        self.main.keep_draft()
+        self.main.show_all()
+        self.app._look()
+        await self.so(lambda: not self.timeline.column.unmeasured, "measuring what is far up")
 
     async def said(
         self, nick: str, text: str, msgid: str, room: str = "#ops", tags: str = ""

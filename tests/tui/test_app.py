@@ -140,5 +140,6 @@ async def test_as_the_last_thing(tmp_path: Path) -> None:
     async with shown(tmp_path) as stage:
         pass
     assert [] == stage.app.screen_stack
+    stage.settings_file.write_text('theme = "light"\n')
     stage.app._tidy()
     stage.app._look()

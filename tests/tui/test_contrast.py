@@ -85,7 +85,7 @@ def check(stage: Shown, name: str) -> None:
         assert contrast(first, second) >= least, (text, first, second)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", SCREENS)
 async def test_every_text_stands_out(name: str, tmp_path: Path) -> None:
     """On every screen, in every theme."""

@@ -115,7 +115,7 @@ def test_all_that_a_server_says_is_among_it() -> None:
     assert set(HANDLERS) == ELSEWHERE | (said & set(HANDLERS))
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_no_sequence_of_theirs_comes_out(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

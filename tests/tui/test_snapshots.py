@@ -30,17 +30,16 @@ async def talk(stage: Shown) -> None:
     await stage.settle()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", STATES)
 async def test_screens(name: str, tmp_path: Path) -> None:
     """The screen looks as it did when somebody last looked at it."""
     async with shown(tmp_path) as stage:
         await talk(stage)
         await STATES[name](stage)
-        await stage.pilot.pause()
+        await stage.have_time_pass()
         for theme in THEMES:
             stage.app.theme = theme
             for size in SIZES:
                 await stage.pilot.resize_terminal(*size)
-                await stage.pilot.pause()
                 await compare(stage, f"{name}-{size[0]}x{size[1]}-{theme}")

@@ -17,6 +17,7 @@ from hubbub.tui import start
 from hubbub.tui.app import HubbubApp, Start
 from hubbub.tui.desk import Desk
 from hubbub.tui.tap import Tap
+from tests.support.patience import PATIENCE_S
 
 
 class Seen(HubbubApp):
@@ -114,7 +115,7 @@ def test_what_the_first_frame_does_not_wait_for(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=25,
+        timeout=PATIENCE_S,
     )
     modules = set(json.loads(ran.stdout))
     assert "hubbub.tui.screens.main" in modules

@@ -16,7 +16,7 @@ from tests.support.cutter import Cutter
 from tests.support.program import HOME, ServerProgram
 from tests.support.tmux import Tmux, needs_tmux
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120), needs_tmux]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), needs_tmux]
 
 Address = tuple[str, int]
 

@@ -246,6 +246,8 @@ class HubbubApp(App[None], inherit_bindings=False):
 
     def _look(self) -> None:
         """Follow client.toml when it was written; say what stands in the way of a server."""
+        if not self.is_running:  # the screens are being closed
+            return
         with suppress(OSError):
             if self.desk.around.settings_file.stat().st_mtime != self._settings_s:
                 problem = self._read_settings()

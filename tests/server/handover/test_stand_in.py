@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE_S
+
 FIRST = """
 import os, subprocess, sys
 from hubbub.server.handover.stand_in import become
@@ -40,7 +42,7 @@ def _arguments(pid: int) -> bytes:
 def test_exit_code(end: str, code: int) -> None:
     """It ends when the program ends that serves, and with its exit code."""
     with started(f"import os, sys; {end}") as first:
-        assert code == first.wait(10)
+        assert code == first.wait(PATIENCE_S)
 
 
 def test_signals_are_handed_on() -> None:
@@ -60,7 +62,7 @@ def test_signals_are_handed_on() -> None:
             first.send_signal(signal.SIGHUP)
             assert "again\n" == first.stdout.readline()
         first.send_signal(signal.SIGTERM)
-        assert 3 == first.wait(10)
+        assert 3 == first.wait(PATIENCE_S)
 
 
 def test_successors() -> None:
@@ -90,7 +92,7 @@ def test_successors() -> None:
         while Path(f"/proc/{second_pid}").exists():
             pass  # a parent that lives would be told of the third's end
         first.send_signal(signal.SIGTERM)
-        first.wait(10)
+        first.wait(PATIENCE_S)
         assert 5 == first.returncode
 
 

@@ -106,7 +106,7 @@ class SameAsMemory(RuleBasedStateMachine):
 
 TestSameAsMemory = SameAsMemory.TestCase
 TestSameAsMemory.settings = settings(max_examples=400 if IS_LONG else 25, stateful_step_count=30)
-TestSameAsMemory.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 60)]
+TestSameAsMemory.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 600)]
 
 
 def test_they_outlive_the_process(tmp_path: Path) -> None:

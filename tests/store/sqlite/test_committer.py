@@ -18,8 +18,7 @@ from hubbub.store.directory import DataDirectory
 from hubbub.store.sqlite.committer import CommitterProcess
 from hubbub.store.sqlite.store import Archive, SqliteStore
 from tests.store.people import ids, said
-
-PATIENCE_S = 20.0
+from tests.support.patience import PATIENCE_S
 
 
 class Watched(CommitterProcess):

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from hubbub.store.sqlite.indexer import IndexerProcess
+from tests.support.patience import PATIENCE_S
 
 
 class _Watched(IndexerProcess):
@@ -14,7 +15,7 @@ class _Watched(IndexerProcess):
 
     def end(self) -> int:
         """Wait until the process has ended; return its exit code."""
-        return self._process.wait(timeout=20)
+        return self._process.wait(timeout=PATIENCE_S)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:

@@ -203,4 +203,4 @@ class SameAsMemory(RuleBasedStateMachine):
 
 TestSameAsMemory = SameAsMemory.TestCase
 TestSameAsMemory.settings = settings(max_examples=400 if IS_LONG else 25, stateful_step_count=30)
-TestSameAsMemory.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 60)]
+TestSameAsMemory.pytestmark = [pytest.mark.timeout(0 if IS_LONG else 600)]
