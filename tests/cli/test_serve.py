@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import signal
-import socket
 import stat
 import sys
 from pathlib import Path
 
 from hubbub.doors.unix import bind_unix
-from tests.support.client import Irc
+from tests.support.client import Irc, UnixPlain
 from tests.support.program import Program
 
 SERVE = (sys.executable, "-m", "hubbub", "serve", "-p", "0")
@@ -44,10 +43,9 @@ def test_unix_socket(tmp_path: Path) -> None:
     path = tmp_path / "chat"
     with Program(*SERVE, "--unix", str(path)) as server:
         server.until(f"also on:  {path}")
-        with socket.socket(socket.AF_UNIX) as client:
-            client.connect(str(path))
-            client.sendall(b"ann\n")
-            assert b"-- You are ann." in client.recv(4096)
+        with UnixPlain(path) as client:
+            client.send("ann")
+            client.until("-- You are ann.")
         server.until("connection.local")
         server.type("\x03")
         assert 0 == server.ended()
@@ -66,10 +64,9 @@ def test_socket_activation(tmp_path: Path) -> None:
         command = (sys.executable, "-c", start, str(handed.fileno()))
         with Program(*command, keep=(handed.fileno(),)) as server:
             server.until(f"listening on {path}")
-            with socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(path))
-                client.sendall(b"ann\n")
-                assert b"-- You are ann." in client.recv(4096)
+            with UnixPlain(path) as client:
+                client.send("ann")
+                client.until("-- You are ann.")
             server.type("\x03")
             assert 0 == server.ended()
     assert path.is_socket()

@@ -23,6 +23,7 @@ from hubbub.errors import MessageRefused, NotHere
 from tests.clients.test_others import installed
 from tests.support.client import Irc
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_port
 from tests.support.program import HOME
 from tests.support.tmux import Tmux, needs_tmux
 
@@ -93,8 +94,7 @@ def _command(name: str, port: int, folder: Path) -> list[str]:
 @pytest.fixture(params=SERVERS)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """HOST:PORT of somebody else's server that listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = _command(request.param, port, tmp_path)
     tmp_path.chmod(0o755)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

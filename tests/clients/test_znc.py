@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from tests.clients.weechat import WeeChat
 from tests.clients.weechat import is_there as is_weechat_there
 from tests.support.client import Irc
+from tests.support.ports import free_port
 from tests.support.program import Program, ServerProgram
 
 pytestmark = [
@@ -87,8 +87,7 @@ class Bouncer(Program):
     def __init__(self, server: ServerProgram) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="znc-")
         folder = Path(self._folder.name)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self.address = ("127.0.0.1", port)
         fingerprint = server.until(r"TLS cert: ([0-9a-f:]+)")[1]
         config = _CONFIG.format(port=port, server_port=server.address[1], fingerprint=fingerprint)

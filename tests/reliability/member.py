@@ -17,7 +17,8 @@ ROOM = "#raft"
 CAPS = "echo-message server-time message-tags batch labeled-response draft/chathistory"
 _PAGE = 40
 _WINDOW = 4
-_SILENCE_S = 1.0  # then a link with something under way is dead
+_SILENCE_S = 1.0  # then a link with something under way is dead; longer after each that was
+_LONGEST_SILENCE_S = 16.0
 _AGAIN_S = 0.03  # between two attempts to get in
 _ALWAYS = "timestamp=2020-01-01T00:00:00.000Z"
 _WORDS = ("raft", "river", "Strömung", "берег", "木", "🪵")
@@ -38,18 +39,21 @@ class Line:
 class Link:
     """One connection: lines out, lines in; ends with an OSError, or TimeoutError in silence."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silence_s: float
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._silence_s = silence_s
 
     def send(self, *lines: str) -> None:
         """Send lines."""
         self._writer.write("".join(f"{line}\r\n" for line in lines).encode())
 
-    async def line(self, timeout_s: float | None = _SILENCE_S) -> Line:
+    async def line(self, timeout_s: float | None = None) -> Line:
         """Return the next whole line; answer PING."""
         while True:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(timeout_s or self._silence_s):
                 text = (await self._reader.readuntil(b"\r\n")).decode().rstrip("\r\n")
             if text.startswith("PING "):
                 self.send(text.replace("PING", "PONG", 1))
@@ -88,6 +92,7 @@ class Member:
         self._numbers = count()
         self._said = 0
         self._asked = ""
+        self._silence_s = _SILENCE_S
         self._answered = asyncio.Event()
         self._answered.set()
 
@@ -101,7 +106,9 @@ class Member:
         while True:
             try:
                 await self._visit()
-            except _ERRORS:
+            except _ERRORS as error:
+                if isinstance(error, TimeoutError):
+                    self._silence_s = min(2 * self._silence_s, _LONGEST_SILENCE_S)
                 await asyncio.sleep(self._rng.uniform(0, _AGAIN_S))
 
     async def has_heard_all(self) -> None:
@@ -111,7 +118,8 @@ class Member:
         await self._answered.wait()
 
     async def _visit(self) -> None:
-        link = Link(*await asyncio.open_connection("127.0.0.1", self._port))
+        ends = await asyncio.open_connection("127.0.0.1", self._port)
+        link = Link(*ends, self._silence_s)
         try:
             await self._come_in(link)
             self.links += 1
@@ -174,7 +182,7 @@ class Member:
                 link.send(f"PING :{asked}")
             waits = self.unconfirmed or not self._answered.is_set()
             try:
-                line = await link.line(_SILENCE_S if waits else 0.05)
+                line = await link.line(None if waits else 0.05)
             except TimeoutError:
                 if waits:
                     raise
@@ -208,6 +216,7 @@ class Member:
 
     def _confirm(self, key: str, msgid: str, text: str) -> bool:
         """Note an echo; return whether the message is in the transcript already."""
+        self._silence_s = _SILENCE_S
         expected = self.unconfirmed.pop(key, None)
         if text != expected:
             self.problems.append(f"{key} was echoed as {text!r}, not {expected!r}")

@@ -122,7 +122,7 @@ class Trial:
 
     def _drain(self, way: Cutter) -> None:
         with self._writer(way, "") as process:
-            out, _ = process.communicate(timeout=PATIENCE_S)
+            out, _ = process.communicate(timeout=5 * PATIENCE_S)  # it has much to say
             assert "drained\n" == out, out
 
     def _writer(self, way: Cutter, run: str) -> subprocess.Popen[str]:

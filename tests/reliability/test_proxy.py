@@ -13,6 +13,7 @@ from hubbub.store.base import MESSAGE, Record
 from tests.reliability.flaky import FlakyProxy, Roughness
 from tests.reliability.member import ROOM, Member
 from tests.reliability.proxy import Tally, Trial, compare
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.mark.slow
@@ -63,11 +64,11 @@ def test_the_tally_tells(kept: str, wrong: set[str]) -> None:
 def test_flaky() -> None:
     """What comes through is a beginning of what was sent; without trouble it is all of it."""
 
-    async def send(proxy: FlakyProxy, data: bytes) -> bytes:
+    async def send(proxy: FlakyProxy, data: bytes, patience_s: float = 0.5) -> bytes:
         reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
         writer.write(data)
         try:
-            async with asyncio.timeout(0.5):  # a mute
+            async with asyncio.timeout(patience_s):  # a mute
                 return await reader.readexactly(len(data))
         except asyncio.IncompleteReadError as error:
             return error.partial
@@ -94,6 +95,6 @@ def test_flaky() -> None:
             assert any(one != data for one in came)
             assert proxy.troubles.total() > 0
             proxy.is_calm = True
-            assert data == await send(proxy, data)
+            assert data == await send(proxy, data, PATIENCE_S)
 
     asyncio.run(main())

@@ -10,7 +10,6 @@ twice, or hear two in another order than anybody else.
 from __future__ import annotations
 
 import re
-import socket
 import sys
 import tempfile
 import threading
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from hubbub.cli.running import ask
-from tests.support.client import Client, Irc, Plain
+from tests.support.client import Client, Irc, Plain, UnixPlain
 from tests.support.patience import PATIENCE_S
 from tests.support.program import Program
 
@@ -28,20 +27,11 @@ _SAID = re.compile(r"([a-z]+)-(\d+)$")
 _CAPS = ("echo-message", "message-tags", "server-time", "batch", "labeled-response")
 
 
-class UnixPlain(Plain):
-    """A person at a Unix socket."""
-
-    def __init__(self, path: Path) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(PATIENCE_S)
-        self.sock.connect(str(path))
-        self._data = b""
-
-
 class Talker(threading.Thread):
     """Somebody who talks until told to stop, and notes what they hear.
 
-    heard: (name, number) in order; error: why they could not go on.
+    heard: (name, number) in order; goes_on: once they have said something twice; error: why they
+    could not go on.
     """
 
     def __init__(
@@ -53,6 +43,7 @@ class Talker(threading.Thread):
         self.heard: list[tuple[str, int]] = []
         self.said = 0
         self.error: Exception | None = None
+        self.goes_on = threading.Event()
         self._say = say
         self._is_over = threading.Event()
 
@@ -63,6 +54,8 @@ class Talker(threading.Thread):
                 self.client.send(self._say(f"{self.name}-{self.said}"))
                 self.said += 1
                 self.listen()
+                if self.said > 1:
+                    self.goes_on.set()
         except Exception as error:  # noqa: BLE001 - it is raised in the test's thread
             self.error = error
 
@@ -121,6 +114,8 @@ class Raft:
             talker.listen()
         for talker in self.talkers:
             talker.start()
+        for talker in self.talkers:  # what is to be seen is seen in the middle of talk
+            assert talker.goes_on.wait(PATIENCE_S), f"{talker.name} does not talk: {talker.error}"
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -134,7 +129,7 @@ class Raft:
 
     def upgrade(self) -> dict[str, Any]:
         """Have the server replaced; return what it says of it."""
-        return ask(self.data, "upgrade", patience_s=60)
+        return ask(self.data, "upgrade", patience_s=2 * PATIENCE_S)
 
     def status(self) -> dict[str, Any]:
         """Return what the server says of itself."""

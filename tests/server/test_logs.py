@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from hubbub.server.logs import LogWriter, harmless, place_of_error
+from tests.support.patience import PATIENCE_S
 
 SECRET = "hunter2"
 
@@ -37,7 +38,7 @@ def test_lines_are_written_in_order() -> None:
     for number in range(100):
         writer.write(f"{number}\n")
     writer.write("\ud800\n")
-    assert writer.drain()
+    assert writer.drain(PATIENCE_S)
     os.close(into)
     assert [*map(str, range(100)), r"\ud800"] == read_all(out).splitlines()
 
@@ -55,9 +56,9 @@ def test_nobody_reads() -> None:
     lines: list[str] = []
     reader = threading.Thread(target=lambda: lines.extend(read_all(out).splitlines()))
     reader.start()
-    assert writer.drain(10.0)
+    assert writer.drain(PATIENCE_S)
     writer.write("the end\n")
-    assert writer.drain(10.0)
+    assert writer.drain(PATIENCE_S)
     os.close(into)
     reader.join()
     kept = [one for one in lines if one == line[:-1]]
@@ -71,7 +72,7 @@ def test_nobody_is_there() -> None:
     os.close(out)
     writer = LogWriter(into, told)
     writer.write("hello\n")
-    assert writer.drain()
+    assert writer.drain(PATIENCE_S)
     os.close(into)
 
 
@@ -85,7 +86,7 @@ def test_a_descriptor_that_does_not_block() -> None:
     found: list[str] = []
     reader = threading.Thread(target=lambda: found.append(read_all(out)))
     reader.start()
-    assert writer.drain(10.0)
+    assert writer.drain(PATIENCE_S)
     os.close(into)
     reader.join()
     assert [text] == found

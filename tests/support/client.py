@@ -6,6 +6,7 @@ import re
 import socket
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Self
 
 from tests.support.patience import PATIENCE_S
@@ -99,3 +100,13 @@ class Plain(Client):
         token = f"/barrier-{next(_tokens)}"
         self.send(token)
         return self.until(lambda line: line.startswith(f"-- there is no {token};"))[:-1]
+
+
+class UnixPlain(Plain):
+    """A person at a Unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(PATIENCE_S)
+        self.sock.connect(str(path))
+        self._data = b""

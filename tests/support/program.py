@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.support.patience import PATIENCE_S
+from tests.support.ports import free_port
 
 HOME = Path(__file__).resolve().parents[2]
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][A-Z0-9]|[=>78])|[\x0e\x0f]")
@@ -131,7 +132,7 @@ class ServerProgram(Program):
     """`python3 serverSocket.py` on a free port, once it listens; it keeps nothing.
 
     Args: data: where it keeps what is said, and accounts; it is then `hubbub serve --data`;
-        port: 0 for a free one.
+        port: 0 for a free one, which stays its own when it is started again.
     """
 
     def __init__(
@@ -141,7 +142,7 @@ class ServerProgram(Program):
         port: int = 0,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        where = ("-i", "127.0.0.1", "-p", str(port))
+        where = ("-i", "127.0.0.1", "-p", str(port or free_port()))
         kept = ("-m", "hubbub", "serve", *where, "--data", str(data))
         command = kept if data is not None else (str(HOME / "serverSocket.py"), *where)
         path = {"PYTHONPATH": str(HOME / "src")}

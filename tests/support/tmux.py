@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -79,6 +80,10 @@ class Tmux:
 
     def until(self, text: str) -> None:
         """Wait until a text is on the screen."""
+        self.so(lambda: text in self.screen(), text)
+
+    def so(self, is_so: Callable[[], bool], what: str) -> None:
+        """Wait until something is so; a frame that is half drawn is none."""
         deadline_s = time.monotonic() + PATIENCE_S
-        while text not in (screen := self.screen()):
-            assert time.monotonic() < deadline_s, f"{text!r} did not come:\n{screen}"
+        while not is_so():
+            assert time.monotonic() < deadline_s, f"it did not come to {what}:\n{self.screen()}"

@@ -128,15 +128,15 @@ def test_the_cursor_is_where_one_writes(serving: Serving, tmp_path: Path) -> Non
         terminal.until("connected to 127.0.0.1")
         terminal.type("half a line")
         terminal.until("half a line")
-        assert (11, 29, True) == terminal.cursor()
+        terminal.so(lambda: (11, 29, True) == terminal.cursor(), "the caret")
         with Irc(serving.address).register("sam") as sam:
             sam.send("PRIVMSG #lobby :hello there")
             terminal.until("sam: hello there")
-        assert (11, 29, True) == terminal.cursor()
+        terminal.so(lambda: (11, 29, True) == terminal.cursor(), "the caret")
         assert "sam: hello there" in terminal.screen().splitlines()[28]
         terminal.press("M-k")
         terminal.until("sam joined")
-        assert terminal.cursor()[1] < 28
+        terminal.so(lambda: terminal.cursor()[1] < 28, "the chosen line")
 
 
 def test_the_terminal_changes_its_size(serving: Serving, tmp_path: Path) -> None:

@@ -39,7 +39,10 @@ _START_S = 120.0
 """For starting: a checkout that was updated may first install what it needs now."""
 
 _TAKE_S = 30.0
-_QUIET_S = 5.0
+_QUIET_S = 20.0
+"""For storing what was said last: while a disk stands still nobody has an echo, upgrade or not."""
+
+_END_S = 5.0
 _AT_ONCE_S = 0.01
 _PARTING_S = 2.0
 
@@ -298,7 +301,7 @@ def _has_taken(passing: Passing) -> bool:
 def _ended(process: subprocess.Popen[bytes]) -> str:
     """End the new program; return what its end tells."""
     try:
-        code = process.wait(1)
+        code = process.wait(_END_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
