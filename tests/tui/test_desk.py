@@ -88,10 +88,10 @@ def test_what_rings(desk: Desk, moment: Moment) -> None:
     assert not desk.rings(OPS, message(mentions=True))
     assert desk.rings(Place(NAME, "ann"), message(mentions=True))
     moment.now_s += 10
-    desk.toggle(desk.memory.ignored, f"{NAME} sam")
+    desk.ignore(NAME, "Sam")
     assert not desk.rings(Place(NAME, "ann"), message(mentions=True))
     desk.focused = True
-    desk.memory.ignored.clear()
+    desk.ignore(NAME, "sam", off=True)
     assert not desk.rings(Place(NAME, "ann"), message(mentions=True))
 
 

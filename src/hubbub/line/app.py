@@ -176,7 +176,8 @@ async def _visit(
 ) -> None:
     """Visit a server; who only listens leaves the outbox to others."""
     from hubbub.client import logins
-    from hubbub.client.places import config_file, joined_address
+    from hubbub.client.ignored import NAME, Ignored
+    from hubbub.client.places import config_file, data_home, joined_address
     from hubbub.client.trust import Safety
     from hubbub.line.talk import Talk
     from hubbub.line.visit import visit
@@ -187,7 +188,9 @@ async def _visit(
     vault, problem = _vault(talks=talks)
     with vault:
         server = joined_address(host, port)
-        talk = Talk(face, _world(host, port, safety), vault=vault, server=server)
+        ignored = Ignored(data_home(os.environ) / NAME)
+        world = _world(host, port, safety)
+        talk = Talk(face, world, vault=vault, server=server, ignored=ignored)
         talk.link.login = login
         if problem:
             talk.alarm(problem)

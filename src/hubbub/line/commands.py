@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hubbub.client.events import Kind
 from hubbub.core import durations
 from hubbub.errors import ProtocolError
-from hubbub.line import looking, own, waiting
+from hubbub.line import ignoring, looking, own, waiting
 from hubbub.line.talk import Talk
 
 LAST, MOST_LAST = 20, 100
@@ -208,6 +208,18 @@ def _delete(talk: Talk, words: list[str]) -> None:
     own.delete(talk, *words)
 
 
+def _ignore(talk: Talk, words: list[str]) -> None:
+    ignoring.ignore(talk, words[0])
+
+
+def _unignore(talk: Talk, words: list[str]) -> None:
+    ignoring.unignore(talk, words[0])
+
+
+def _ignores(talk: Talk, _words: list[str]) -> None:
+    ignoring.ignores(talk)
+
+
 def _away(talk: Talk, words: list[str]) -> None:
     talk.link.connection.ask("AWAY", *words)
 
@@ -322,6 +334,9 @@ COMMANDS = {
     "thread": Command("[@NAME]", "what was said last, or by NAME, with all answers", _thread),
     "unread": Command("", "what has come in other rooms and talks", _unread, True),
     "search": Command("WORDS", "where words were said: here, in no room everywhere", _search),
+    "ignore": Command("NAME", "hide what somebody says, here and in the screen", _ignore, True),
+    "unignore": Command("NAME", "show it again", _unignore, True),
+    "ignores": Command("", "whose words are hidden", _ignores, True),
     "away": Command("[TEXT]", "say that you are away; without a text, back", _away),
     "invite": Command("NAME [ROOM]", "ask somebody into this room or another", _invite),
     "kick": Command("NAME [REASON]", "put somebody out of this room", _kick),

@@ -1,5 +1,6 @@
 """Which message a reply means, what was said in those that are replied to, threads. Pure."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hubbub.client.events import Said
@@ -10,9 +11,13 @@ KNOWN = 2_000
 
 
 class Replies:
-    """The last messages, with the texts they have now; texts: who said what, by its id."""
+    """The last messages, with the texts they have now; texts: who said what, by its id.
 
-    def __init__(self) -> None:
+    Args: hides: whether what somebody (a nick) says is not shown, and so not answered or quoted.
+    """
+
+    def __init__(self, hides: Callable[[str], bool] = lambda _nick: False) -> None:
+        self._hides = hides
         self.texts: dict[str, tuple[str, str]] = {}
         self._known: dict[str, Said] = {}  # by id
 
@@ -21,16 +26,16 @@ class Replies:
         if not said.msgid:
             return
         self.forget(said.msgid)
-        self.texts[said.msgid] = said.who, said.text
         self._known[said.msgid] = said
-        if len(self.texts) > KNOWN:
-            self.forget(next(iter(self.texts)))
+        if said.own or not self._hides(said.who):
+            self.texts[said.msgid] = said.who, said.text
+        if len(self._known) > KNOWN:
+            self.forget(next(iter(self._known)))
 
     def amend(self, msgid: str, text: str) -> None:
         """Note that a message has another text now."""
         if said := self._known.get(msgid):
-            self.texts[msgid] = said.who, text
-            self._known[msgid] = replace(said, text=text)
+            self.note(replace(said, text=text))
 
     def forget(self, msgid: str) -> None:
         """Let go of a message: it was taken back."""
@@ -67,11 +72,15 @@ class Replies:
 
     def last_by_others(self, place: str, me: str) -> Said | None:
         """Return what somebody else said last there."""
-        return next((said for said in self._at(place) if fold(said.who) != fold(me)), None)
+        others = (said for said in self._shown(place) if fold(said.who) != fold(me))
+        return next(others, None)
 
     def own(self, place: str) -> list[Said]:
         """Return what we said there, the newest first."""
         return [said for said in self._at(place) if said.own]
+
+    def _shown(self, place: str) -> Iterator[Said]:
+        return (said for said in self._at(place) if said.own or not self._hides(said.who))
 
     def _at(self, place: str) -> list[Said]:
         """Return what is known of a place, the newest first; of one moment, what came last."""
@@ -83,9 +92,8 @@ class Replies:
 
         said: any message of it.
         """
-        root = self._root(said)
-        replies = [one for one in self._known.values() if self._root(one).msgid == root.msgid]
-        return sorted(replies, key=lambda one: one.time_s)
+        root, newest_first = self._root(said), self._shown(said.place)
+        return [one for one in newest_first if self._root(one).msgid == root.msgid][::-1]
 
     def _root(self, said: Said) -> Said:
         passed = {said.msgid}

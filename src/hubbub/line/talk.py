@@ -13,13 +13,14 @@ from typing import Protocol
 from hubbub.client import events
 from hubbub.client.backlog import Backlog
 from hubbub.client.events import Draft, Edited, Event, Kind, Redacted, Said
+from hubbub.client.ignored import Ignored
 from hubbub.client.link import Link, World
 from hubbub.client.login import Login
 from hubbub.client.state import LOBBY
 from hubbub.client.trial import Trial
 from hubbub.client.vault import Vault
 from hubbub.errors import BadMessage, NotHere
-from hubbub.line import render
+from hubbub.line import hiding, render
 from hubbub.line.completion import Words
 from hubbub.line.elsewhere import Elsewhere
 from hubbub.line.outbox import Outbox
@@ -74,6 +75,7 @@ class Talk:
         *,
         vault: Vault | None = None,
         server: str = "",
+        ignored: Ignored | None = None,
     ) -> None:
         self.face = face
         self.world = world
@@ -89,7 +91,9 @@ class Talk:
         self.is_leaving = False
         self._progress = asyncio.Event()  # something was accepted, refused or lost
         self.outbox = Outbox(vault or Vault(None), server, self.alarm)
-        self.replies = Replies()
+        self.server = server
+        self.ignored = ignored or Ignored()
+        self.replies = Replies(self.hides)
         self.listed: dict[str, list[str]] = {}  # by folded place, what /mine showed as @1, @2, …
         self.elsewhere = Elsewhere()
         self.question: Question | None = None
@@ -184,6 +188,10 @@ class Talk:
             return self.replies.last_by(self.here, who)
         return self.replies.last_by_others(self.here, self.link.connection.nick)
 
+    def hides(self, nick: str) -> bool:
+        """Whether what somebody says is not shown."""
+        return self.ignored.hides(self.server, nick)
+
     def show_past(self, messages: Iterable[Said], number: str = "") -> None:
         """Show messages of before once more, under a number if there is one."""
         for said in messages:
@@ -240,8 +248,9 @@ class Talk:
     def hear(self, event: Event) -> None:
         """Take what happened: keep up with it, and show it."""
         for due in self._backlog.take(self.outbox.named(event), self.world.clock()):
-            for line in render.lines(due, self._view()):
-                self._show(line, getattr(due, "time_s", None))
+            if shown := hiding.without(due, self.hides):
+                for line in render.lines(shown, self._view()):
+                    self._show(line, getattr(due, "time_s", None))
             self._settle(due)
         self._follow(event)
         if told := self._trial.hear(event):
@@ -278,7 +287,8 @@ class Talk:
             case (Said() as said) | events.Accepted(said=Said() as said):
                 self.outbox.drop([said.key])
                 self.replies.note(said)
-                self.elsewhere.note(said, self.here)
+                if not self.hides(said.who):
+                    self.elsewhere.note(said, self.here)
             case events.Recalled(messages=messages):
                 self.outbox.drop(said.key for said in messages)
                 for said in messages:

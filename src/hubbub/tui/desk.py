@@ -4,18 +4,19 @@ No Textual here, so that every rule of it is tested without one.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from hubbub.client import model
+from hubbub.client import ignored, model
 from hubbub.client.chat import Chat
 from hubbub.client.client import Client, real_look
+from hubbub.client.ignored import Ignored
 from hubbub.client.link import Look
 from hubbub.client.model import Room, Server, Status
 from hubbub.client.trust import Safety
 from hubbub.errors import WrongUse
-from hubbub.names import fold
 from hubbub.records import dataclass
 from hubbub.tui import memory as keeping
 from hubbub.tui import places, settings
@@ -52,6 +53,7 @@ class Desk:
         self.client = client
         self.around = around
         self.memory: Memory = keeping.load(around.memory_file)
+        self.ignored = Ignored(around.memory_file.with_name(ignored.NAME))
         self.file_settings = Settings()
         self.settings = Settings()
         self.here: Place | None = None
@@ -251,7 +253,12 @@ class Desk:
 
     def ignores(self, server: str, nick: str) -> bool:
         """Whether what somebody says is not shown."""
-        return f"{server} {fold(nick)}" in self.memory.ignored
+        return self.ignored.hides(server, nick)
+
+    def ignore(self, server: str, nick: str, *, off: bool = False) -> None:
+        """Show somebody's words no longer, or again; a full disk only means: until we leave."""
+        with suppress(OSError):
+            (self.ignored.remove if off else self.ignored.add)(server, nick)
 
     @property
     def is_quiet(self) -> bool:

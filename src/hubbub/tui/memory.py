@@ -18,9 +18,8 @@ class Memory:
     """Everything in it has a value when the file is not there, or was spoilt.
 
     chosen: settings chosen on the screen, as text. levels, pinned: by `server room`, folded;
-    ignored: by `server nick`; pins: messages, by `server msgid`. here: server and room.
-    rooms: the one that was open last, by server. hints: those not dismissed yet, of `hints.py`;
-    hinted: they were given once.
+    pins: messages, by `server msgid`. here: server and room. rooms: the one that was open last, by
+    server. hints: those not dismissed yet, of `hints.py`; hinted: they were given once.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
@@ -28,7 +27,6 @@ class Memory:
     aliases: dict[str, str] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
     pinned: list[str] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     here: list[str] = field(default_factory=list)
     rooms: dict[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from tests.tui.stage import shown
 # tui.md, "Slash commands".
 WANTED = """
     join leave msg me nick topic invite kick ban mute op reply edit delete react thread ignore
+    unignore ignores
     notify away back quiet search date export connect reconnect server trust register login set
     keys theme alias bind outbox draft raw help quit
 """

@@ -17,6 +17,21 @@ async def test_ignore(tmp_path: Path) -> None:
         await stage.shows("noise")
 
 
+async def test_ignore_in_other_words(tmp_path: Path) -> None:
+    """/ignores says whose words are hidden, and /unignore never hides anybody's."""
+    async with shown(tmp_path) as stage:
+        await stage.said("sam", "noise", "id1")
+        await stage.type("/unignore sam", "enter")
+        await stage.shows("what sam says is shown again")
+        await stage.type("/ignore sam", "enter")
+        await stage.so(lambda: not stage.sees("noise"))
+        assert "chat.example:1337 sam\n" == (tmp_path / "ignored").read_text()
+        await stage.type("/ignores", "enter")
+        await stage.shows("hidden: sam")
+        await stage.type("/unignore sam", "enter")
+        await stage.shows("noise")
+
+
 async def test_levels(tmp_path: Path) -> None:
     """/notify says what of a room rings, and remembers it."""
     async with shown(tmp_path) as stage:

@@ -54,6 +54,14 @@ def _ignore(screen: MainScreen, words: list[str]) -> None:
     screen.ignore(*words)
 
 
+def _unignore(screen: MainScreen, words: list[str]) -> None:
+    screen.ignore(words[0], only_off=True)
+
+
+def _ignores(screen: MainScreen, _words: list[str]) -> None:
+    screen.ignore()
+
+
 def _outbox(screen: MainScreen, _words: list[str]) -> None:
     screen.action_outbox()
 
@@ -71,6 +79,8 @@ ROWS = {
     "react": Command("EMOJI", "react to the last message, or the chosen one", _react),
     "thread": Command("", "the replies to the chosen message, beside the room", _thread),
     "ignore": Command("[NICK]", "hide what somebody says, or not any more", _ignore),
+    "unignore": Command("NICK", "show again what somebody says", _unignore),
+    "ignores": Command("", "whose words are hidden", _ignores),
     "outbox": Command("", "what has not been stored yet", _outbox),
     "draft": Command("[ROOM]", "what you began to write: go on, or let go of it", _draft),
 }

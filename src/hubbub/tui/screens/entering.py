@@ -76,21 +76,25 @@ class EnteringScreen(ServingScreen):
 
         self.app.push_screen(Chooser(people.about(server, person), choices), chosen)
 
-    def ignore(self, nick: str = "") -> None:
-        """Hide what somebody says, or show it again; without a name, say whom."""
+    def ignore(self, nick: str = "", *, only_off: bool = False) -> None:
+        """Hide what somebody says, or show it again; without a name, say whom.
+
+        only_off: who is not hidden stays so.
+        """
         server = self.desk.server
         if server is None:
             return
         if nick and fold(nick) == fold(server.nick):
             self.notice("that is you", alarm=True)
         elif nick:
-            is_in = self.desk.toggle(self.desk.memory.ignored, f"{server.name} {fold(nick)}")
+            was_in = only_off or self.desk.ignores(server.name, nick)
+            self.desk.ignore(server.name, nick, off=was_in)
             if self.desk.here:
                 self.open(self.desk.here)
-            self.notice(f"what {nick} says is {'hidden' if is_in else 'shown again'}")
+            self.notice(f"what {nick} says is {'shown again' if was_in else 'hidden'}")
         else:
-            mine = [n.split(" ")[1] for n in self.desk.memory.ignored if n.startswith(server.name)]
-            self.notice(f"hidden: {', '.join(mine) or 'nobody'}")
+            hidden = self.desk.ignored.nicks(server.name)
+            self.notice(f"hidden: {', '.join(hidden) or 'nobody'}")
 
     def show_room_list(self, words: str = "") -> None:
         """Ask which rooms there are, and let one be chosen, of those that fit the words."""
