@@ -49,6 +49,23 @@ def test_on_a_terminal() -> None:
     assert shown.endswith("\r\x1b[K")
 
 
+def test_what_is_soon_done() -> None:
+    """Nothing is shown before it takes long, and nothing is cleared then."""
+    now_s = [5.0]
+    screen = Terminal()
+    with Progress("lines sent", screen, lambda: now_s[0], after_s=1.0) as told:
+        told(1, 0)
+        now_s[0] = 5.9
+        told(2, 0)
+        assert "" == screen.getvalue()
+        told.say("hubbub: lost")
+    assert "hubbub: lost\n" == screen.getvalue()
+    with Progress("lines sent", screen, lambda: now_s[0], after_s=1.0) as told:
+        now_s[0] = 7.0
+        told(1234, 0)
+    assert screen.getvalue().endswith("\r\x1b[Klines sent 1,234\r\x1b[K")
+
+
 def test_elsewhere() -> None:
     """Where nobody looks, and where it would be in the way, nothing is shown but what is said."""
     for stream, is_quiet in ((StringIO(), False), (Terminal(), True)):

@@ -33,6 +33,27 @@ def test_what_people_type_is_talk() -> None:
     assert [0.0, 0.0, 1.0] == [pace.take((), 10, 0.0) for _ in range(3)]
 
 
+def test_a_message_in_several_lines() -> None:
+    """Its lines count by their bytes: a whole one as any, a short one as a quarter."""
+    pace = Pace(replace(RATES, bytes_per_s=0), 0.0)
+    sizes = [512, 256, 128, 60]
+    assert [0.0] * 4 == [pace.take(TALK, size, 0.0, is_part=True) for size in sizes]
+    assert 1.0 == pace.take(TALK, 60, 0.0)
+    assert 0.25 == pace.take(TALK, 60, 0.0, is_part=True)
+    assert 1.0 == pace.take(TALK, 9_000, 0.0, is_part=True)
+
+
+def test_a_message_in_several_lines_from_a_network() -> None:
+    """They take as much of what a network shares."""
+    shared = TokenBucket(1, 1, 0.0)
+    paces = [Pace(RATES, 0.0), Pace(RATES, 0.0)]
+    for pace in paces:
+        pace.shared = shared
+    assert [0.0] * 4 == [paces[n % 2].take(TALK, 60, 0.0, is_part=True) for n in range(4)]
+    assert 0.25 == paces[0].take(TALK, 60, 0.0, is_part=True)
+    assert 1.25 == paces[1].take(TALK, 60, 0.0)
+
+
 def test_each_command_of_catching_up_has_its_own_budget() -> None:
     """Coming back takes nothing from talk, and no command from another; each is bounded."""
     pace = Pace(RATES, 0.0)

@@ -5,9 +5,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub.errors import BadBatch
-from hubbub.protocol.multiline import Multiline, lines
+from hubbub.protocol.message import first_words
+from hubbub.protocol.multiline import Multiline, is_part, lines
 
 LINE = st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("is_one", "line"),
+    [
+        (True, b"@batch=m PRIVMSG #tea :x"),
+        (True, b"@draft/multiline-concat;batch=m notice #tea :x"),
+        (False, b"PRIVMSG #tea :@batch=m x"),
+        (False, b"@label=m PRIVMSG #tea :;batch=x"),
+        (False, b"@+batch=m PRIVMSG #tea :x"),
+        (False, b"@label=m;+batch=m PRIVMSG #tea :x"),
+        (False, b"@batch=m TAGMSG #tea"),
+        (False, b"@batch=m JOIN #tea"),
+        (False, b"@batch=m"),
+        (False, b""),
+    ],
+)
+def test_what_is_a_line_of_a_batch(*, is_one: bool, line: bytes) -> None:
+    """What has the tag, and is said; nothing that only looks like it goes for one."""
+    assert is_one is is_part(line, first_words(line))
 
 
 def gathered(*added: tuple[str, bool], max_bytes: int = 1000, max_lines: int = 100) -> Multiline:

@@ -36,6 +36,28 @@ def test_flood_is_delayed_not_lost(guarded: Chatroom) -> None:
     assert [f":{source('ann')} PRIVMSG #lobby :{number}" for number in range(100)] == heard
 
 
+def test_a_message_in_several_lines(guarded: Chatroom) -> None:
+    """Its short lines pass four times as fast, and what is not one of them does not."""
+    ann, bob = guarded.irc("ann", "batch", "draft/multiline"), guarded.irc("bob")
+    guarded.pass_s(10)
+    guarded.quiet()
+    ann.send("BATCH +m draft/multiline #lobby", *["@batch=m PRIVMSG #lobby :x"] * 98, "BATCH -m")
+    assert 98 == len(bob.lines())  # 2 + 98 / 4 of 40
+    guarded.pass_s(10)
+    ann.send("BATCH +m draft/multiline #lobby", *["@+batch=m PRIVMSG #lobby :x"] * 98)
+    assert 39 == len(bob.lines())
+
+
+def test_nobody_speaks_faster_by_half_a_capability(guarded: Chatroom) -> None:
+    """Who gives up the capability with an open batch says lines, and at their pace."""
+    ann, bob = guarded.irc("ann", "batch", "draft/multiline"), guarded.irc("bob")
+    ann.ask("BATCH +m draft/multiline #lobby", "CAP REQ -draft/multiline")
+    guarded.pass_s(10)
+    guarded.quiet()
+    ann.send(*["@batch=m PRIVMSG #lobby :x"] * 98)
+    assert 40 == len(bob.lines())
+
+
 def test_flood_slows_down_one(guarded: Chatroom) -> None:
     """Who floods keeps nobody else waiting."""
     ann, bob = guarded.irc("ann"), guarded.irc("bob")

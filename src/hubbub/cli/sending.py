@@ -7,11 +7,13 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from random import SystemRandom
 from select import select
 
 from hubbub.cli import facts, output
+from hubbub.cli.progress import Progress
 from hubbub.cli.visiting import Visit, visit
 from hubbub.client import sockets
 from hubbub.client.connection import Connection
@@ -26,15 +28,23 @@ _READ_BYTES = 65_536
 SHOWN_AFTER_S = 10.0
 """So long lines of code wait for more, to be one block: what takes longer is seen as it comes."""
 
+SHOWN_SENT_AFTER_S = 1.0
+"""What has been sent by then needs no word about how far it is."""
+
 
 def send(options: Namespace) -> int:
     """Send the text, or the input; return the exit code. Raises: ClientError, WrongUse."""
     kind = _kind(options)
-    if options.text and options.text != ["-"]:
+    if not _reads(options):
         return _deliver(options, [" ".join(options.text)], kind)
     if options.code is None and kind is Kind.SPEECH and not (options.json or options.reply_to):
         return _stream(options)
     return _deliver_input(options, kind)
+
+
+def _reads(options: Namespace) -> bool:
+    """Whether what is said comes from the input."""
+    return not options.text or options.text == ["-"]
 
 
 def _kind(options: Namespace) -> Kind:
@@ -97,15 +107,30 @@ def _say(options: Namespace, here: Visit, lines: Iterable[str | None], kind: Kin
     """Say the lines, or the blocks that they make; return how many messages they were."""
     if options.code is not None:
         lines = blocks(lines, options.code, here.connection.limits(), time.monotonic)
-    random, count = SystemRandom(), 0
-    for text in lines:
-        if text is not None and text.strip():
-            whole = Draft(options.place, text, kind, reply_to=options.reply_to)
-            drafts = [replace(one, key=new_key(random)) for one in here.connection.split(whole)]
-            said = here.deliver(drafts)
-            count += len(said)
-            _tell(options, said)
+    random, count, sent = SystemRandom(), 0, 0
+    with _progress(options, here) as told:
+        for text in lines:
+            if text is not None and text.strip():
+                whole = Draft(options.place, text, kind, reply_to=options.reply_to)
+                drafts = [replace(one, key=new_key(random)) for one in here.connection.split(whole)]
+                said = here.deliver(drafts)
+                count, sent = count + len(said), sent + _lines_in(text)
+                _tell(options, said)
+            told(sent, 0)
     return count
+
+
+@contextmanager
+def _progress(options: Namespace, here: Visit) -> Iterator[Progress]:
+    """Say on a terminal how many lines the server has, if that takes long."""
+    is_quiet = options.json or not _reads(options) or sys.stdin.isatty()
+    with Progress("lines sent", is_quiet=is_quiet, after_s=SHOWN_SENT_AFTER_S) as told:
+        here.say = told.say
+        yield told
+
+
+def _lines_in(text: str) -> int:
+    return text.count("\n") + 1 - (2 if text.startswith(FENCE) else 0)
 
 
 def _done(count: int) -> int:
@@ -132,7 +157,8 @@ def _stream(options: Namespace) -> int:
             return here.sock, here.connection
 
         pipe = Pipe(here.sock, here.connection, lines, options.place, again=again)
-        problem = pipe.run()
+        with _progress(options, here) as told:
+            problem = pipe.run(lambda: told(pipe.accepted, 0))
     if problem:
         raise MessageRefused(problem)
     return _done(pipe.accepted)

@@ -32,6 +32,7 @@ AGAIN_WITHIN_S = 30.0
 class Visit:
     """A connection that is in its rooms; `early` is what happened until it was in the last one.
 
+    say: tells a person what happens meanwhile, on stderr.
     Args: places: those that are rooms are entered; more: capabilities beside the usual ones.
     Raises: ClientError: there is no connection, or no way into a room; WrongUse.
     """
@@ -43,6 +44,7 @@ class Visit:
     def __init__(
         self, options: Namespace, places: Iterable[str] = (), more: frozenset[str] = frozenset()
     ) -> None:
+        self.say: Callable[[str], object] = lambda text: print(text, file=sys.stderr)
         self._options = options
         self._places = tuple(places)
         self._more = more
@@ -96,7 +98,7 @@ class Visit:
         """
         if not self.connection.keeps_keys:
             raise ConnectionLost(f"{lost}; what was on its way may have arrived") from lost
-        print(f"hubbub: {lost}; trying again", file=sys.stderr)
+        self.say(f"hubbub: {lost}; trying again")
         name = self.connection.nick
         self.sock.close()
         end_s = time.monotonic() + AGAIN_WITHIN_S

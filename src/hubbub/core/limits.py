@@ -56,13 +56,13 @@ class TokenBucket:
             return 0.0
         return (count - self._tokens) / self.rate_per_s
 
-    def reserve(self, now_s: float) -> float:
-        """Take one that may not be there yet; return the seconds until it is.
+    def reserve(self, now_s: float, count: float = 1) -> float:
+        """Take so many that may not be there yet; return the seconds until they are.
 
         Who comes first waits least, and nobody has to ask again.
         """
-        wait_s = self.wait_s(now_s)
-        self._tokens -= 1
+        wait_s = self.wait_s(now_s, count)
+        self._tokens -= count
         return wait_s
 
     def left(self, now_s: float) -> float:
@@ -92,11 +92,11 @@ class Share:
         self._assured = assured
         self._common = common
 
-    def reserve(self, now_s: float) -> float:
-        """Take one and return the seconds until it is there, as a bucket does."""
+    def reserve(self, now_s: float, count: float = 1) -> float:
+        """Take so many and return the seconds until they are there, as a bucket does."""
         assured, common = self._assured, self._common
-        own = assured if assured.wait_s(now_s) <= common.wait_s(now_s) else common
-        return max(self._most.reserve(now_s), own.reserve(now_s))
+        own = assured if assured.wait_s(now_s, count) <= common.wait_s(now_s, count) else common
+        return max(self._most.reserve(now_s, count), own.reserve(now_s, count))
 
 
 def cut(text: str, limit_bytes: int) -> str:

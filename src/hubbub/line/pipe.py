@@ -88,9 +88,10 @@ class Pipe:
         self.accepted = 0
         self._accepted_s = self._clock()
 
-    def run(self) -> str | None:
+    def run(self, told: Callable[[], None] = lambda: None) -> str | None:
         """Send all; return None when all were accepted, else a sentence that says why not.
 
+        Args: told: called now and then, while `accepted` grows.
         Raises: ServerSilent: it accepts nothing any more; what `again` raises.
         """
         problem = None
@@ -98,6 +99,7 @@ class Pipe:
             self._send_some()
             self._wait()
             problem = self._problem()
+            told()
         return problem
 
     def _is_done(self) -> bool:

@@ -15,6 +15,19 @@ BATCH_TYPE = "draft/multiline"
 CONCAT_TAG = "draft/multiline-concat"
 
 
+_TALK = (b"PRIVMSG", b"NOTICE")
+
+
+def is_part(line: bytes, words: Sequence[bytes]) -> bool:
+    """Whether a line that a client sends while a batch is open is meant as one of its lines.
+
+    Args: words: its first words from the command on.
+    """
+    if line[:7] != b"@batch=" and b";batch=" not in line.partition(b" ")[0]:
+        return False
+    return bool(words) and words[0].upper() in _TALK
+
+
 class Multiline:
     """A batch that is being received; refuses what it cannot hold and then holds nothing more.
 

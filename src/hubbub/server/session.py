@@ -12,6 +12,7 @@ from hubbub.errors import EndlessLine, LineTooLong, ProtocolError, Refused
 from hubbub.numerics import Numeric
 from hubbub.protocol.buffer import LineBuffer
 from hubbub.protocol.message import LINE_LIMIT_BYTES, put_in_batch
+from hubbub.protocol.multiline import BATCH_TYPE, is_part
 from hubbub.server import handlers
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class Session:
             if self.is_held or self._has_to_read():
                 self.connection.pause()
                 return
-            wait_s = self._wait_s(queued[0], now_s) if self.pace is not None else 0
+            wait_s = self._wait_s(self.pace, queued[0], now_s) if self.pace is not None else 0
             if wait_s:
                 self.hub.counts.slowed += 1
                 self.hub.departures.slowed.add(self)
@@ -163,12 +164,12 @@ class Session:
         if not self.is_over:
             self.connection.resume()
 
-    def _wait_s(self, line: bytes | LineTooLong, now_s: float) -> float:
-        if self.pace is None:
-            return 0.0
+    def _wait_s(self, pace: Pace, line: bytes | LineTooLong, now_s: float) -> float:
         if isinstance(line, LineTooLong):
-            return self.pace.take((), LINE_LIMIT_BYTES, now_s)
-        return self.pace.take(self.dialect.first_words(line), len(line), now_s)
+            return pace.take((), LINE_LIMIT_BYTES, now_s)
+        words = self.dialect.first_words(line)
+        is_one = self.batch is not None and BATCH_TYPE in self.caps and is_part(line, words)
+        return pace.take(words, len(line), now_s, is_part=is_one)
 
     def share(self, budget: TokenBucket | Share) -> None:
         """Let talk take from this budget of many sessions, too."""
@@ -335,8 +336,7 @@ class Session:
         """Go on where another program's session was; `release` runs the lines that wait."""
         now_s = self.hub.clock.monotonic_s()
         self._buffer.go_on_with(*carried.unfinished)
-        if carried.queued:
-            self._queued = deque(carried.queued)
+        self._queued = deque(carried.queued) or None
         if self.pace is not None and carried.pace is not None:
             self.pace.go_on_with(carried.pace, now_s)
         self._opened_s = now_s - carried.age_s
