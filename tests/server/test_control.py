@@ -63,7 +63,9 @@ def test_answers(tmp_path: Path) -> None:
     ] == answers(tmp_path, json.dumps({"do": "echo", "x": "ü"}).encode(), b'{"do": "refuse"}')
 
 
-@pytest.mark.parametrize("line", [b"", b"x", b"[]", b"3", b'{"do": []}', b"{}", b'{"do": "x"}'])
+@pytest.mark.parametrize(
+    "line", [b"", b"x", b"[]", b"3", b'{"do": []}', b"{}", b'{"do": "x"}', b"[" * 60_000]
+)
 def test_nonsense(tmp_path: Path, line: bytes) -> None:
     """What nobody understands is answered with what can be asked."""
     (answer,) = answers(tmp_path, line)

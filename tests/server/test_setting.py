@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import fields
 from typing import Any
@@ -45,7 +46,9 @@ def test_defaults_are_allowed(section: str) -> None:
     assert [] == [one.name for one in fields(SECTIONS[section]) if objection(one, one.default)]
 
 
-@pytest.mark.parametrize("value", [True, False, 0, 1337, 0.25, 1e300, "", 'a "b" \\ ü\n\t'])
+@pytest.mark.parametrize(
+    "value", [True, False, 0, 1337, 0.25, 1e300, math.inf, -math.inf, "", 'a "b" \\ ü\n\t\x7f']
+)
 def test_toml(value: bool | float | str) -> None:
     """What is written as TOML is read as the same value of the same type."""
     read = tomllib.loads(f"x = {toml(value)}")["x"]

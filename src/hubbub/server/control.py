@@ -115,7 +115,7 @@ class Control:
         try:
             asked = json.loads(line)
             command = self._commands[asked["do"]]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             known = ", ".join(self._commands)
             return refusal(f'ask with a JSON object: {{"do": …}}, which may be {known}')
         try:

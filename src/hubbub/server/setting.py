@@ -127,4 +127,6 @@ _KINDS = {
 
 def toml(value: object) -> str:
     """Return a value as TOML writes it; tables, of which no setting is made, as JSON does."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")
