@@ -31,6 +31,7 @@ from hubbub.tui.screens.main import MainScreen
 from hubbub.tui.tap import Tap
 from hubbub.tui.tidying import EVERY_S, Tidying
 from hubbub.tui.timeline.markdown import in_a_line
+from hubbub.tui.timers import SureTimers
 from hubbub.tui.views.labels import BOUND, Labels
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class ChatScreen(MainScreen):
 READER = ChatScreen.CSS_PATH.with_name("reader.tcss")
 
 
-class HubbubApp(App[None], inherit_bindings=False):
+class HubbubApp(SureTimers, App[None], inherit_bindings=False):
     """One person's terminal."""
 
     TITLE = "hubbub"

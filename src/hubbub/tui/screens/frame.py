@@ -14,6 +14,7 @@ from hubbub.client.model import Status, What
 from hubbub.tui import places
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
+from hubbub.tui.timers import SureTimers
 from hubbub.tui.views import bars, hints, people, rooms
 from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.bar import Bar
@@ -23,7 +24,7 @@ from hubbub.tui.widgets.page import Page
 from hubbub.tui.widgets.timeline import Timeline
 
 
-class FrameScreen(Screen[None]):
+class FrameScreen(SureTimers, Screen[None]):
     """Panes and bars around a timeline and a composer, as far as the terminal has room for them."""
 
     CSS_PATH = Path(__file__).with_name("frame.tcss")

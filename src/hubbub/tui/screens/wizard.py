@@ -23,6 +23,7 @@ from hubbub.tui.keys import BOXES
 from hubbub.tui.screens.asking import FEW_COLUMNS, Fact
 from hubbub.tui.screens.owning import Owning
 from hubbub.tui.timeline.wrapping import Span
+from hubbub.tui.timers import SureTimers
 from hubbub.tui.widgets.lines import Line, Lines
 
 _HEARD = "screen_reader on"
@@ -47,7 +48,7 @@ SERVER, NAME, ROOMS, APPEARANCE = range(4)
 MOST_ROOMS = 12
 
 
-class Wizard(Owning):
+class Wizard(SureTimers, Owning):
     """Adds a server to the client; its result is what was wished, None if it was given up.
 
     Each step is checked while one types or waits: the address for its form, then by looking at

@@ -7,10 +7,11 @@ from functools import partial
 from textual import events
 
 from hubbub.tui.live import AGAIN, Announcements
+from hubbub.tui.timers import SureTimers
 from hubbub.tui.widgets.bar import Bar
 
 
-class Live(Bar):
+class Live(SureTimers, Bar):
     """Lines wait until the one that stands there was read; a box over the room holds them up."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as every widget's
