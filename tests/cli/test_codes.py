@@ -109,7 +109,7 @@ def test_nothing(visited: Visited, expected: int, command: tuple[str, ...]) -> N
         ((1, 1), ("search", "hello", "--room", "nobody")),
         ((1, 1), ("search", "hello", "--room", "#a,b")),
         ((1, 1), ("who", "#a b")),
-        ((1, 0), ("who", "nobody")),
+        ((1, 1), ("who", "nobody")),
     ],
 )
 def test_no_such_room(

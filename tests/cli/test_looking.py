@@ -66,6 +66,15 @@ def test_who_asks_from_outside(visited: Visited) -> None:
         assert any(line.endswith("JOIN #ops") for line in ann.barrier())
 
 
+def test_a_room_without_its_sign(visited: Visited) -> None:
+    """Who leaves out the # is told how a room is written."""
+    assert (1, "", "hubbub: ops is no room (a room is written '#ops')\n") == visited.run(
+        "who", "ops"
+    )
+    code, _, err = visited.run("search", "tea", "--room", "ops")
+    assert (1, True) == (code, err.endswith(" (a room is written '#ops')\n"))
+
+
 def test_where_it_was_looked(visited: Visited) -> None:
     """Who finds nothing and has named no room is told where it was looked."""
     visited.run("send", "#ops", "green tea")

@@ -70,6 +70,26 @@ def test_refusals(visited: Visited) -> None:
         assert (2, True) == (code, "not both" in err)
 
 
+def test_no_input(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a standard input (`<&-`) there is nothing to send, and that is a sentence."""
+    monkeypatch.setattr("sys.stdin", None)
+    sentence = "hubbub: there is no input to send, and no text behind the room\n"
+    for more in ([], ["--code"], ["-"]):
+        assert (2, "", sentence) == visited.run("send", "#ops", *more)
+    assert (0, "", "") == visited.run("send", "#ops", "hi")
+
+
+def test_where_to(visited: Visited) -> None:
+    """A place that is none, and a room without its #, are said in words."""
+    assert (2, "", "hubbub: where to? '#room', or somebody's name\n") == visited.run(
+        "send", "", "hi"
+    )
+    for text in ({"stdin": "hi\n"}, {}):
+        words = [] if text else ["hi"]
+        code, _, err = visited.run("send", "ops", *words, **text)
+        assert (1, True) == (code, err.endswith(" (a room is written '#ops')\n"))
+
+
 def still() -> float:
     """Return the time, which stands still."""
     return 0.0

@@ -129,6 +129,7 @@ def test_a_past_that_is_refused(visited: Visited) -> None:
     """Whoever asks for what is not to be had is told so, by the exit code too."""
     code, out, err = visited.run("tail", "nobody", "--no-follow")
     assert (1, "", True) == (code, out, "no history" in err)
+    assert err.endswith(" (a room is written '#nobody')\n")
 
 
 def test_a_long_past(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:

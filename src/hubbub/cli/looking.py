@@ -7,7 +7,7 @@ import time
 from argparse import Namespace
 
 from hubbub.cli import facts, output
-from hubbub.cli.talking import LOBBY
+from hubbub.cli.talking import LOBBY, hint
 from hubbub.cli.visiting import visit
 from hubbub.client.events import (
     ListEnded,
@@ -38,7 +38,7 @@ def search(options: Namespace) -> int:
         happened = here.until(lambda event: isinstance(event, Recalled | RecallFailed))
     answer = happened[-1]
     if isinstance(answer, RecallFailed):
-        raise NotHere(answer.reason)
+        raise NotHere(f"{answer.reason}{hint(options.room)}")
     if not isinstance(answer, Recalled) or not answer.messages:
         if not options.room:
             print(f"hubbub: nothing in {', '.join(there)}; --room looks elsewhere", file=sys.stderr)
@@ -79,6 +79,8 @@ def who(options: Namespace) -> int:
     It is entered, which all who are there see, only if it cannot be seen from outside.
     """
     room = options.place or LOBBY
+    if hint(room):
+        raise NotHere(f"{clean(room)} is no room{hint(room)}")
     there = _others(options, room) or _others(options, room, enters=True)
     for nick, ranks in there:
         if options.json:

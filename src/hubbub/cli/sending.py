@@ -14,6 +14,7 @@ from select import select
 
 from hubbub.cli import facts, output
 from hubbub.cli.progress import Progress
+from hubbub.cli.talking import hint
 from hubbub.cli.visiting import Visit, visit
 from hubbub.client import sockets
 from hubbub.client.connection import Connection
@@ -35,6 +36,17 @@ SHOWN_SENT_AFTER_S = 1.0
 def send(options: Namespace) -> int:
     """Send the text, or the input; return the exit code. Raises: ClientError, WrongUse."""
     kind = _kind(options)
+    if not options.place:
+        raise WrongUse("where to? '#room', or somebody's name")
+    if _reads(options) and sys.stdin is None:
+        raise WrongUse("there is no input to send, and no text behind the room")
+    try:
+        return _send(options, kind)
+    except MessageRefused as error:
+        raise MessageRefused(f"{error}{hint(options.place)}") from error
+
+
+def _send(options: Namespace, kind: Kind) -> int:
     if not _reads(options):
         return _deliver(options, [" ".join(options.text)], kind)
     if options.code is None and kind is Kind.SPEECH and not (options.json or options.reply_to):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from random import SystemRandom
 
 from hubbub.cli import facts, output
-from hubbub.cli.talking import LOBBY
+from hubbub.cli.talking import LOBBY, hint
 from hubbub.cli.times import parse_when
 from hubbub.cli.visiting import Visit, visit
 from hubbub.client import sockets
@@ -142,7 +142,7 @@ class _Tail:
             self._waiting = max(self._waiting - 1, 0)
         if isinstance(event, RecallFailed):
             self._code = 1
-            print(f"hubbub: no history: {event.reason}", file=sys.stderr)
+            print(f"hubbub: no history: {event.reason}{hint(event.recall.place)}", file=sys.stderr)
         if isinstance(event, RoomRenamed):
             self._move(event)
         if isinstance(event, Said) and self._waiting:

@@ -20,6 +20,7 @@ from hubbub.errors import (
     ServerRefused,
     ServerSilent,
 )
+from hubbub.protocol.cleaning import clean
 
 OK, NO, WRONG_USE, AWAY, BROKEN_PIPE = 0, 1, 2, 3, 141
 
@@ -35,6 +36,11 @@ COMMANDS = {
 """Each command's module, which has a function of its name, and what it is for."""
 
 LOBBY = "#lobby"
+
+
+def hint(place: str) -> str:
+    """Return a word for who may have left out the # of a room; '' where that cannot be."""
+    return f" (a room is written '#{clean(place)}')" if place[:1].isalnum() else ""
 
 
 def add(name: str, parser: ArgumentParser) -> None:
