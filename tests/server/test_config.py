@@ -86,6 +86,8 @@ def test_lists(tmp_path: Path) -> None:
         ("[websocket]\norigins = 'x'", 'websocket.origins must be a list of texts, not "x"'),
         ("[websocket]\norigins = [1]", "websocket.origins must be a list of texts, not [1]"),
         ("[server]\nip = 1", "server.ip must be a text, not 1"),
+        ("[server]\nicon = 'javascript:x'", "server.icon must be an https address, not"),
+        ("[server]\nname = 'a\tb'", "server.name must be one line without control characters"),
         ('[limits]\nping_s = "x"', 'limits.ping_s must be a number, not "x"'),
         ("[limits]\nping_s = false", "limits.ping_s must be a number, not false"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import fields
+from dataclasses import Field, fields
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from hubbub.server.sections import SECTIONS
 from hubbub.server.setting import (
     ABOVE_ZERO,
+    TEXTS,
     Rule,
     at_least,
     between,
@@ -44,6 +45,24 @@ def test_rules(rule: Rule, text: str, right: list[Any], wrong: list[Any]) -> Non
 def test_defaults_are_allowed(section: str) -> None:
     """Every default is of its type and keeps its own rule."""
     assert [] == [one.name for one in fields(SECTIONS[section]) if objection(one, one.default)]
+
+
+TEXTS_OF = [
+    pytest.param(one, id=f"{section}.{one.name}")
+    for section, kind in SECTIONS.items()
+    for one in fields(kind)
+    if one.type in (str, TEXTS)
+]
+
+
+@pytest.mark.parametrize("one", TEXTS_OF)
+@pytest.mark.parametrize(
+    "wrong", ["a\nb", "a\r\nQUIT", "\0", "a\x1b[31m", "\x7f", "\x9b1m", "\udcff"]
+)
+def test_texts_are_lines(one: Field[Any], wrong: str) -> None:
+    """No setting ends the line that it is sent in, or drives a terminal."""
+    value: Any = wrong if one.type is str else (wrong,)
+    assert "one line without control characters" == objection(one, value)
 
 
 @pytest.mark.parametrize(

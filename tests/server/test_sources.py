@@ -74,6 +74,10 @@ title = "A helper"
         ),
         ("[operators.ann]\nclass = 1", "2: operators.ann: class must be a text"),
         (
+            '[operator_classes.x]\ntitle = "a\\nb"',
+            "2: operator_classes.x: title must be one line without control characters",
+        ),
+        (
             f'[operators.ann]\ncertfp = "{FINGERPRINT}"\nclass = "x"',
             "3: operators.ann.class: there is no operator class x; there are: admin",
         ),

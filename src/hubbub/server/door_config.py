@@ -14,6 +14,9 @@ _A_SERVERS_NAME = Rule(
 )
 
 _PLACES = Rule("like HOST:PORT, [IPV6]:PORT or unix:PATH", lambda them: all(map(is_place, them)))
+_AN_ADDRESS = Rule(
+    "an https address", lambda text: not text or (text.startswith("https://") and " " not in text)
+)
 _MODE = Rule("like 600 or 660", is_mode)
 _TRUSTED = taken_by(parsed, "like 10.0.0.0/8, 2001:db8::80 or unix")
 
@@ -49,7 +52,9 @@ class ServerConfig:
         " nobody but on Unix sockets. Everybody may use TLS.",
         rule=one_of("always", "loopback", "never"),
     )
-    icon: str = live("", "https address of the network's icon, for clients that show one.")
+    icon: str = live(
+        "", "https address of the network's icon, for clients that show one.", rule=_AN_ADDRESS
+    )
     loop: str = on_restart(
         "auto",
         "Event loop: `asyncio`, `uvloop`, or `auto`: uvloop where it is installed.",

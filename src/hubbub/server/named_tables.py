@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from hubbub.server.setting import toml
+from hubbub.server.setting import A_LINE, is_line, toml
 
 Note = Callable[[Sequence[str], str], None]
 """Notes a mistake: the path of the key it is at, and the sentence."""
@@ -39,9 +39,10 @@ class TableReader:
     def text(self, key: str) -> str:
         """Return a text, '' where there is none."""
         value = self._table.get(key, "")
-        if isinstance(value, str):
+        if isinstance(value, str) and is_line(value):
             return value
-        self.refuse(f"{key} must be a text", key)  # what it is may be a password
+        kind = A_LINE if isinstance(value, str) else "a text"
+        self.refuse(f"{key} must be {kind}", key)  # what it is may be a password
         return ""
 
     def texts(self, key: str) -> tuple[str, ...]:

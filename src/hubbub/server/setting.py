@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field
 from typing import Any
@@ -109,9 +110,22 @@ def objection(one: Field[Any], value: Any) -> str | None:
     kind: Any = one.type
     if type(value) is not (tuple if kind == TEXTS else kind):
         return _KINDS[kind]
+    if kind in (str, TEXTS) and not all(map(is_line, [value] if kind is str else value)):
+        return A_LINE
     rule: Rule | None = one.metadata["rule"]
     return rule.text if rule is not None and not rule.holds(value) else None
 
+
+def is_line(text: str) -> bool:
+    """Whether a text can stand in a line that is sent: no end of it, no control characters.
+
+    Nor bytes that are no UTF-8, which come in by variables (surrogates).
+    """
+    return _NO_LINE.search(text) is None
+
+
+A_LINE = "one line without control characters"
+_NO_LINE = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
 
 TEXTS: Any = tuple[str, ...]
 """The type of a list of texts; in a variable, commas are between them."""
