@@ -139,7 +139,7 @@ def test_turned_away() -> None:
         Adopted(served) as second,
     ):
         assert ["ERROR :too many connections from 203.0.113.5 (1)"] == second.rest()
-        assert second.adoption.wait(0)
+        assert second.adoption.wait(PATIENCE_S)
         assert not first.adoption.wait(0)
         second.adoption.kick()
         with pytest.raises(ConnectionLost):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 from collections.abc import Iterator
@@ -179,6 +180,7 @@ def test_leaves_no_descriptor(desk: Desk) -> None:
     """However often it is started again, it holds on to nothing of before."""
     desk.commit(1)
     desk.wait_for(1)
+    gc.collect()  # what other tests have left behind is not to go meanwhile
     before = len(list(Path("/proc/self/fd").iterdir()))
     for number in (2, 3):
         desk.committer.kill()
@@ -187,4 +189,4 @@ def test_leaves_no_descriptor(desk: Desk) -> None:
         desk.now_s += 1
         desk.commit(number + 10)
         desk.wait_for(len(desk.answers) + 1)
-    assert before == len(list(Path("/proc/self/fd").iterdir()))
+    assert before >= len(list(Path("/proc/self/fd").iterdir()))
