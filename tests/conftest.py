@@ -8,11 +8,17 @@ What clients keep for their user goes to a directory that is gone afterwards.
 import os
 import tempfile
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 _HOME = tempfile.TemporaryDirectory(prefix="hubbub-", ignore_cleanup_errors=True)
 os.environ["XDG_DATA_HOME"] = _HOME.name
 
 settings.register_profile("long", print_blob=True, deadline=None)
-settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    print_blob=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],  # so is a machine with much else to do
+)
 settings.load_profile("ci")
