@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,6 +83,25 @@ def test_nobody_is_asked_without_a_terminal() -> None:
         assert ["guest-2201: hello", "guest-2201: again"] == [
             line.removeprefix("22:13 ") for line in sink.getvalue().splitlines()[-2:]
         ]
+
+    on_stage(story)
+
+
+def test_leaving_while_nothing_is_typed() -> None:
+    """A /quit that had to wait for a room ends it, though the input goes on."""
+
+    async def story(stage: Stage) -> None:
+        reading, writing = os.pipe()
+        source = os.fdopen(reading, encoding="utf-8")
+        with source, PlainFace(source, io.StringIO()) as face:
+            talking = asyncio.create_task(visit(Talk(face, stage.world(), UTC), "todd"))
+            await stage.server.welcome("todd")
+            os.write(writing, b"/join dev\n/quit so long\n")
+            assert "JOIN :#dev" == await stage.server.until("JOIN")
+            stage.server.say(":todd!~u@host JOIN #dev")
+            assert "QUIT :so long" == await stage.server.goodbye()
+            await talking
+            os.close(writing)
 
     on_stage(story)
 

@@ -41,7 +41,13 @@ def typed(talk: Talk, text: str) -> None:
     text = text.strip("\r\n")
     if talk.question is not None:
         talk.answer(text)
-        return
+    elif talk.turns.must_wait:
+        talk.turns.hold(text, lambda: typed(talk, text), talk.world.clock())
+    else:
+        _do(talk, text)
+
+
+def _do(talk: Talk, text: str) -> None:
     try:
         if not text.startswith("/") or "\n" in text:  # several lines were pasted, not typed
             talk.say(talk.here, text)

@@ -6,7 +6,8 @@ For an output that is no terminal, a terminal that can't move its cursor, and a 
 import asyncio
 import sys
 from collections import deque
-from socket import socket
+from contextlib import suppress
+from socket import SHUT_RD, socket
 from typing import Self, TextIO
 
 from hubbub.line import commands, render
@@ -59,6 +60,9 @@ class PlainFace:
     def stop(self) -> None:
         """Leave; what has been typed after that counts no longer."""
         self._stopped.set()
+        if self._source:
+            with suppress(OSError):  # it has ended
+                self._source.shutdown(SHUT_RD)  # it may be waited for
 
     async def _line(self, *, secret: bool = False) -> str | None:
         if self._source is None:

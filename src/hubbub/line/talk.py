@@ -26,6 +26,7 @@ from hubbub.line.elsewhere import Elsewhere
 from hubbub.line.outbox import Outbox
 from hubbub.line.render import Line, View
 from hubbub.line.replies import Replies
+from hubbub.line.turns import Turns
 from hubbub.names import fold
 from hubbub.protocol.cleaning import clean
 
@@ -96,6 +97,7 @@ class Talk:
         self.replies = Replies(self.hides)
         self.listed: dict[str, list[str]] = {}  # by folded place, what /mine showed as @1, @2, …
         self.elsewhere = Elsewhere()
+        self.turns = Turns(self.alarm)
         self.question: Question | None = None
         self._enrolling: Login | None = None  # the account that is being made
         self._trial = Trial(self.link)
@@ -142,7 +144,7 @@ class Talk:
 
     async def settled(self) -> None:
         """Wait until all that was said is accepted or refused, or the connection is lost."""
-        while self.link.is_ready and self.unaccepted():
+        while self.link.is_ready and (self.unaccepted() or self.turns):
             self._progress.clear()
             await self._progress.wait()
 
@@ -163,8 +165,9 @@ class Talk:
         if fold(room) in known or not self.link.is_ready:
             self.turn_to(known.get(fold(room), room))
         else:
-            self.expect([room])
             self.link.connection.join(room, password)
+            self.expect([room])
+            self.turns.ask(room)
 
     def reply(self, text: str) -> None:
         """Answer what was said last here, or last by the one whom the text begins with (@ann)."""
@@ -267,11 +270,15 @@ class Talk:
             case events.Joined(room=room, own=True):
                 self._arrived(room)
                 self._recall(room)
+                self.turns.enter(room)
             case events.Left(room=room, own=True) | events.Kicked(room=room, own=True):
                 self._departed(room)
             case events.Renamed(old=old, new=new, own=False) | events.RoomRenamed(old=old, new=new):
                 self._moved(old, new)
+            case events.RoomRefused(room=room):
+                self.turns.refuse(room)
             case events.Lost():
+                self.turns.drop("the connection was lost")
                 self._backlog.lose(self.link.connection.rooms, self.link.connection.heard_s)
                 self._keep_unaccepted()
             case events.Ready():
@@ -314,6 +321,9 @@ class Talk:
             self.listed[fold(new)] = listed
         if fold(old) == fold(self.here):
             self.here = new
+        if fold(old) in self._entering:
+            self.expect([new])
+        self.turns.move(old, new)
         self.outbox.move(old, new)
 
     def _arrived(self, room: str) -> None:

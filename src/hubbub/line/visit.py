@@ -97,6 +97,7 @@ async def _keep_time(talk: Talk) -> None:
     while True:
         await talk.world.sleep(1)
         talk.link.tick()
+        talk.turns.tick(talk.world.clock())
         talk.face.refresh()
         count = len(talk.unaccepted())
         if talk.is_leaving and count:
