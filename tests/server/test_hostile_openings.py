@@ -5,15 +5,21 @@ The clock is the chatroom's own, so a client that sends a byte a second takes no
 
 from __future__ import annotations
 
+import gc
 import re
 import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
+from hubbub.doors.tcp import Connection
+from hubbub.doors.tls import TlsConnection
+from hubbub.doors.websocket import WebSocketConnection
 from hubbub.server.certificate import Certificate
 from hubbub.server.config import Config, LimitsConfig
 from hubbub.server.door_config import ProxyConfig
+from hubbub.server.opening import Opening
+from hubbub.server.session import Session
 from tests.doors.test_proxy import header as proxy_header
 from tests.doors.test_sniff import client_hello
 from tests.doors.test_websocket import WEBSOCKET
@@ -24,6 +30,7 @@ from tests.support.web import WebPeer
 CERTIFICATE = Certificate("chat.example", None, makes=False)
 PROXY = "192.0.2.80"
 FIRST_BYTES_S, REGISTRATION_S, LINGER_S = 30, 60, 5
+UNANSWERED_S = 180
 LONGEST_S = FIRST_BYTES_S + REGISTRATION_S + LINGER_S
 
 HTTP = b"GET /health HTTP/1.1\r\nHost: chat.example\r\n\r\n"
@@ -224,3 +231,51 @@ def test_websocket_that_never_ends_a_message() -> None:
         assert 1009 == web.close_code
         room.pass_s(LINGER_S)
         over(room, [peer])
+
+
+TLS_HELLO = client_hello()
+
+FORGOTTEN = {
+    "silence": b"",
+    "half a word": b"NIC",
+    "half a registration": b"CAP LS 302\r\nNICK ann\r\n",
+    "IRC": b"NICK ann\r\nUSER ann 0 * :Ann\r\n",
+    "half a request": b"GET / HTTP/1.1\r\nHo",
+    "a wrong request": b"GET / HTTP/1.1\r\nHost: \0\r\n\r\n",
+    "WebSocket": WEBSOCKET,
+    "wrong frames": WEBSOCKET + b"\xff" * 9,
+    "half a ClientHello": TLS_HELLO[:50],
+    "half a handshake": TLS_HELLO,
+    "wrong bytes in a handshake": TLS_HELLO[:50] + b"x" * 900,
+    "SSH": b"SSH-2.0-x\r\n",
+    "a wrong PROXY": b"PROXY x\r\n",
+}
+OURS = (Connection, TlsConnection, WebSocketConnection, Opening, Session)
+
+
+def kept() -> int:
+    """Return how many connections, layers, openings and sessions are in memory."""
+    return sum(isinstance(one, OURS) for one in gc.get_objects())
+
+
+@pytest.mark.parametrize("opening", FORGOTTEN)
+@pytest.mark.parametrize("leaves", [True, False])
+def test_nothing_is_left(opening: str, *, leaves: bool) -> None:
+    """Whoever has gone takes no memory, and it does not take the garbage collector to see that.
+
+    That comes rarely, and OpenSSL's 30 KB of each connection mean nothing to it.
+    """
+    gc.collect()
+    gc.disable()
+    try:
+        with Chatroom(certificate=CERTIFICATE) as room:
+            before = kept()
+            peer = room.connect()
+            peer.send_bytes(FORGOTTEN[opening])
+            if leaves:
+                peer.close()
+            room.pass_s(LONGEST_S if leaves else LONGEST_S + UNANSWERED_S)
+            assert 0 == room.entrance.connections
+            assert before == kept()
+    finally:
+        gc.enable()

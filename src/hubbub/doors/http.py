@@ -96,7 +96,8 @@ class Exchange:
             event = self._h11.next_event()
         except h11.RemoteProtocolError as error:
             reason = str(error).partition(": bytearray(")[0]  # and not what it was about
-            raise BadRequest(reason, error.error_status_hint) from error
+            # h11 raises it from a frame that holds it: a circle with all that called us in it.
+            raise BadRequest(reason, error.error_status_hint) from error.with_traceback(None)
         if not isinstance(event, h11.Request):
             return None
         self.rest = self._h11.trailing_data[0]

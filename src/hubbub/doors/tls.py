@@ -207,6 +207,8 @@ class TlsConnection:
     def _end(self) -> None:
         self._is_over = True
         self._buffers.discard(self)
+        if self._established is not None:  # else the two hold each other, and 30 KB with them
+            self._established = _too_late
 
     # Memory buffers
 
@@ -364,6 +366,10 @@ class TlsConnection:
             # In 1.2 it would need the extended master secret, of which OpenSSL does not tell.
             bindings["tls-exporter"] = self._tls.export_keying_material(_EXPORTER, 32, b"")
         return bindings
+
+
+def _too_late() -> None:
+    """Tell nobody of a handshake that will not be over."""
 
 
 def reason(error: SSL.Error) -> str:
