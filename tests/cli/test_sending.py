@@ -79,6 +79,13 @@ def test_no_input(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (0, "", "") == visited.run("send", "#ops", "hi")
 
 
+@pytest.mark.parametrize("about", ["i" * 301, "a b", "a\nb", " "])
+def test_what_is_no_id(visited: Visited, about: str) -> None:
+    """What no message is called is refused at once; the server could not even read it."""
+    sentence = "hubbub: --reply-to is the id of a message, as --json gives it\n"
+    assert (2, "", sentence) == visited.run("send", "#ops", "hi", "--reply-to", about)
+
+
 def test_where_to(visited: Visited) -> None:
     """A place that is none, and a room without its #, are said in words."""
     assert (2, "", "hubbub: where to? '#room', or somebody's name\n") == visited.run(

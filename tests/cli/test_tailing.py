@@ -125,6 +125,11 @@ def test_a_server_without_history(capsys: pytest.CaptureFixture[str]) -> None:
     assert "does not tell what was said before" in captured.err
 
 
+def test_no_room(visited: Visited) -> None:
+    """A word that is empty, as an unset variable makes it, is no room."""
+    assert (2, "", "hubbub: which room? '' is none\n") == visited.run("tail", "")
+
+
 def test_a_past_that_is_refused(visited: Visited) -> None:
     """Whoever asks for what is not to be had is told so, by the exit code too."""
     code, out, err = visited.run("tail", "nobody", "--no-follow")

@@ -189,11 +189,11 @@ async def test_coming_back(stage: Stage) -> None:
     stage.face.type("while away", "/me waves", "/join #dev", "/room ann", "psst")
     told = await stage.face.until("psst")
     assert [
-        "-- kept until the connection is back: while away",
-        "-- kept until the connection is back: waves",
+        "-- kept for #lobby until the connection is back: while away",
+        "-- kept for #lobby until the connection is back: waves",
         "-- /join has to wait until the connection is back",
         "-- you talk in ann now",
-        "-- kept until the connection is back: psst",
+        "-- kept for ann until the connection is back: psst",
     ] == told
     await stage.face.prompt("ann (offline, 4 kept)> ")
     await stage.clock.pass_s(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 import time
@@ -25,6 +26,9 @@ from hubbub.errors import ConnectionLost, MessageRefused, WrongUse
 
 FENCE = "```"
 _READ_BYTES = 65_536
+_SPACE = re.compile(r"\s")
+
+LONGEST_ID_BYTES = 300
 
 SHOWN_AFTER_S = 10.0
 """So long lines of code wait for more, to be one block: what takes longer is seen as it comes."""
@@ -38,6 +42,8 @@ def send(options: Namespace) -> int:
     kind = _kind(options)
     if not options.place:
         raise WrongUse("where to? '#room', or somebody's name")
+    if not _may_be_id(options.reply_to):
+        raise WrongUse("--reply-to is the id of a message, as --json gives it")
     if _reads(options) and sys.stdin is None:
         raise WrongUse("there is no input to send, and no text behind the room")
     try:
@@ -52,6 +58,15 @@ def _send(options: Namespace, kind: Kind) -> int:
     if options.code is None and kind is Kind.SPEECH and not (options.json or options.reply_to):
         return _stream(options)
     return _deliver_input(options, kind)
+
+
+def _may_be_id(text: str) -> bool:
+    """Whether a message may have that id; '' is for none.
+
+    A line whose tags are too long is answered without its label, and would be waited for.
+    Source: IRCv3 message-ids: no spaces in it; how long one is, is not said.
+    """
+    return len(text.encode(errors="replace")) <= LONGEST_ID_BYTES and not _SPACE.search(text)
 
 
 def _reads(options: Namespace) -> bool:

@@ -59,6 +59,8 @@ class _Tail:
     def __init__(self, options: Namespace) -> None:
         self._options = options
         self._places = options.places or [LOBBY]
+        if not all(self._places):
+            raise WrongUse("which room? '' is none")
         self._since_s = _since(options.since)
         self._backlog = Backlog(max(options.lines, 1))
         self._waiting = 0  # answers about the past that are still to come

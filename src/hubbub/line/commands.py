@@ -331,7 +331,7 @@ COMMANDS = {
     ),
     "edit": Command("[@N] TEXT", "give what you said last here, or @N, another text", own.edit),
     "delete": Command("[@N|@NAME]", "take back what you said last here, or @N", _delete),
-    "mine": Command("[N]", "what you said here, with numbers for /edit and /delete", _mine),
+    "mine": Command("[N]", "what you said here, with numbers for /edit and /delete", _mine, True),
     "me": Command("TEXT", "say what you do: * Todd waves", _me, True),
     "nick": Command("NAME", "take another name", _nick),
     "topic": Command("[TEXT]", "what this room is about; with a text, set it", _topic),

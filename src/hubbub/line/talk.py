@@ -119,7 +119,7 @@ class Talk:
             self.outbox.add(draft, self.world.random, self.world.clock())
         self.pump()
         if not self.link.is_ready:
-            self.remark(f"kept until the connection is back: {text}")
+            self.remark(f"kept for {to} until the connection is back: {text}")
 
     def pump(self) -> None:
         """Send what may be sent now."""
