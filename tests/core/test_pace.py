@@ -43,6 +43,19 @@ def test_a_message_in_several_lines() -> None:
     assert 1.0 == pace.take(TALK, 9_000, 0.0, is_part=True)
 
 
+@pytest.mark.parametrize("size", [30, 128, 200, 512])
+def test_nobody_floods_by_several_lines(size: int) -> None:
+    """Of short lines no more text passes than of whole ones, and four times as many at most."""
+    pace = Pace(replace(RATES, bytes_per_s=0), 0.0)
+    passed = 0
+    for now_s in range(100):
+        while not pace.take(TALK, size, float(now_s), is_part=True):
+            passed += 1
+    whole = RATES.messages_burst + 99 * RATES.messages_per_s
+    assert passed * size <= whole * 512
+    assert passed <= whole * 4
+
+
 def test_a_message_in_several_lines_from_a_network() -> None:
     """They take as much of what a network shares."""
     shared = TokenBucket(1, 1, 0.0)

@@ -20,7 +20,7 @@ LEAST_PART = 0.25
 
 Others get that message at once, and it fills their screens by its text: at 80 columns a line of 512
 bytes takes six rows, four short ones take four to eight. So nobody fills more of a screen with them
-than with whole lines, and a log of 2,000 lines takes 45 seconds instead of three minutes.
+than with whole lines, and a log of 2,000 lines takes 50 seconds instead of 200.
 """
 
 
