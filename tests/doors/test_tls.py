@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from OpenSSL import SSL
 
 from hubbub.server.certificate import Certificate
 from tests.support.chatroom import Chatroom, Peer
@@ -259,6 +261,34 @@ def test_an_end_after_silence(room: Chatroom, ends: str) -> None:
         ann.peer.close()
     room.run()
     assert (0, 0) == (len(room.entrance.tls_buffers), len(room.hub.sessions))
+
+
+@pytest.mark.parametrize("ends", ["QUIT", "close_notify", "wrong bytes", "the network", "HTTP"])
+def test_openssl_goes_first(room: Chatroom, ends: str) -> None:
+    """What OpenSSL has of a connection goes with it, whatever deadlines still know the session."""
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(isinstance(one, SSL.Connection) for one in gc.get_objects())
+        ann = secure(room)
+        if ends == "HTTP":
+            ann.send("GET / HTTP/1.1", "Host: x", "")
+        else:
+            ann.send("NICK ann", "USER ann 0 * :Ann")
+            ann.lines()
+        if ends == "QUIT":
+            ann.send("QUIT")
+        elif ends == "close_notify":
+            ann.peer.send_bytes(ann.goodbye())
+        elif ends == "wrong bytes":
+            ann.peer.send_bytes(b"nonsense" * 10)
+        elif ends == "the network":
+            ann.peer.close()
+            room.run()
+        assert before == sum(isinstance(one, SSL.Connection) for one in gc.get_objects())
+        assert {} == room.hub.chat.users
+    finally:
+        gc.enable()
 
 
 def test_a_sweep_has_an_end(room: Chatroom) -> None:

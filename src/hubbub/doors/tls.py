@@ -207,8 +207,11 @@ class TlsConnection:
     def _end(self) -> None:
         self._is_over = True
         self._buffers.discard(self)
-        if self._established is not None:  # else the two hold each other, and 30 KB with them
-            self._established = _too_late
+
+    def _let_go(self) -> None:
+        """Part with OpenSSL's 20 KB: deadlines know the session for a while, and so this."""
+        self._end()
+        self._established, self._tls = _too_late, _GONE
 
     # Memory buffers
 
@@ -299,14 +302,14 @@ class TlsConnection:
                 pass  # TLS has failed before, and the peer got the alert
             else:
                 self._flush()
-        self._end()
+        self._let_go()
         self._raw.finish()
 
     def abort(self) -> None:
         """Close now; the receiver is not told."""
         self.receiver = None
         self._raw.receiver = None  # ends the circle of the two, so that they go at once
-        self._end()
+        self._let_go()
         self._raw.abort()
 
     def on_failure(self) -> None:
@@ -359,13 +362,17 @@ class TlsConnection:
     @property
     def bindings(self) -> Mapping[str, bytes]:
         """Return what ties a login to this very connection, by the names of the bindings."""
-        if self._is_gateways:
+        if self._is_gateways or self._is_over:
             return {}
         bindings = {END_POINT: self._end_point}
         if self._tls.get_protocol_version() >= SSL.TLS1_3_VERSION:
             # In 1.2 it would need the extended master secret, of which OpenSSL does not tell.
             bindings["tls-exporter"] = self._tls.export_keying_material(_EXPORTER, 32, b"")
         return bindings
+
+
+_GONE = SSL.Connection(SSL.Context(SSL.TLS_SERVER_METHOD))
+"""Stands in for one that is over: it has agreed on nothing, and nobody has shown anything."""
 
 
 def _too_late() -> None:
