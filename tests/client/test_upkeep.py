@@ -92,6 +92,8 @@ async def test_a_taken_name(stage: Played) -> None:
     ]
     stage.chat.rename("todd_")
     stage.client.reconnect(NAME)
+    # At once: whoever looks in this moment must not ask a person again.
+    assert (Status.CONNECTING, Obstacle.NONE) == (stage.known.status, stage.known.obstacle)
     await stage.server.accept()
     assert "NICK :todd_" == await stage.server.until("NICK")
 

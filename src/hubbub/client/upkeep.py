@@ -62,8 +62,10 @@ class Upkeep:
             await asyncio.gather(stay, time, return_exceptions=True)
 
     def reconnect(self) -> None:
-        """Try now, whatever stands in the way."""
+        """Try now, whatever stands in the way: from this moment on nobody is needed for it."""
         self._stopped = False
+        if self._chat.server.status is Status.STUCK:
+            self._tell(Status.CONNECTING)
         self._go.set()
 
     def stop(self) -> None:
