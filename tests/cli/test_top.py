@@ -58,7 +58,13 @@ def test_no_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Where no server runs, that is said."""
     assert 1 == main(["admin", "top", "--data", str(tmp_path)])
     assert "no server runs on" in capsys.readouterr().err
-    assert 2 == main(["admin", "top", "--data", str(tmp_path), "--every", "0"])
+
+
+@pytest.mark.parametrize("every", ["0", "-1", "nan", "inf", "1e300"])
+def test_no_time(tmp_path: Path, every: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """How long it waits between two views is a time that comes."""
+    assert 2 == main(["admin", "top", "--data", str(tmp_path), "--every", every])
+    assert "--every must be 0.1 to 3600" in capsys.readouterr().err
 
 
 def test_live(tmp_path: Path) -> None:
@@ -76,6 +82,10 @@ def test_live(tmp_path: Path) -> None:
                 view.until(r"commits .* half within")
                 view.type("\x03")
                 assert 0 == view.ended()
+            with Program(*program, "admin", "top", "--every", "3600", *data) as view:
+                view.until(r"sessions +1 +tcp irc 1")
+                view.process.terminate()
+                assert 0 == view.ended()  # the terminal is as it was before
             with Program(*program, "admin", "limits", *data) as view:
                 view.until(r"connections_per_address +64 +1 +0")
             with Program(*program, "admin", "top", "--json", *data) as view:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from hubbub.core.durations import render
 from hubbub.errors import WrongUse
 
 DONE = 0
+_LEAST_S, _MOST_S = 0.1, 3600
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 _HOME, _REST_OF_LINE, _REST = "\x1b[H", "\x1b[K", "\x1b[J"
@@ -51,12 +53,12 @@ class Sample:
 
 
 def top(options: argparse.Namespace, directory: Path) -> int:
-    """Draw until Ctrl-C; where no terminal is, or with --json, tell once.
+    """Draw until Ctrl-C, or until it is ended; where no terminal is, or with --json, tell once.
 
     Raises: NoServer, WrongUse.
     """
-    if options.every < 0.1:
-        raise WrongUse("--every must be 0.1 or more")
+    if not _LEAST_S <= options.every <= _MOST_S:
+        raise WrongUse(f"--every must be {_LEAST_S} to {_MOST_S}")
     if options.json:
         told = ask(directory, "figures")
         print(json.dumps({"bounds_s": told["bounds_s"], "figures": told["figures"]}))
@@ -78,6 +80,8 @@ def _look(directory: Path) -> Sample:
 def _draw_until_interrupted(
     terminal: TextIO, directory: Path, before: Sample, every_s: float
 ) -> None:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # as Ctrl-C: the terminal is given back
     terminal.write(_ENTER)
     try:
         _draw(terminal, lines(before, before))
