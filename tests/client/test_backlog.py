@@ -256,3 +256,45 @@ def test_a_place_gets_another_name() -> None:
     held = [said(3, "#room"), said(4, "#room")]
     assert [here, *held] == found.take(past, NOW_S)
     assert [said(9, "#hall")] == found.take(said(9, "#hall"), NOW_S)
+
+
+def without_id(second: float, text: str, *, own: bool = False) -> Said:
+    """Return a message of a server that gives no ids."""
+    return Said(second, "todd" if own else "ann", "#lobby", text, own=own)
+
+
+def test_a_server_that_says_all_again() -> None:
+    """InspIRCd tells a room's past as if it were said now: what was seen is not shown again."""
+    found = Backlog()
+    for one in (without_id(10.3, "hi"), without_id(11.9, "there")):
+        found.take(one, NOW_S)
+    found.take(Lost("gone"), NOW_S)
+    found.take(Joined(20.5, "#lobby", "todd", own=True), NOW_S)
+    assert [] == found.take(without_id(10.0, "hi"), NOW_S)
+    assert [] == found.take(without_id(11.0, "there"), NOW_S)
+    missed, live = without_id(15.0, "hi"), without_id(21.0, "hi")
+    assert [missed] == found.take(missed, NOW_S)
+    assert [live] == found.take(live, NOW_S)
+
+
+def test_said_twice_in_a_second() -> None:
+    """Who says the same again at once, while we are there, is heard twice."""
+    found = Backlog()
+    found.take(Joined(5.0, "#lobby", "todd", own=True), NOW_S)
+    for one in (without_id(10.1, "ok"), without_id(10.7, "ok")):
+        assert [one] == found.take(one, NOW_S)
+
+
+def test_what_we_said_is_known_by_its_receipt() -> None:
+    """A receipt without the message's own time comes after it, in the next second perhaps."""
+    found = Backlog()
+    receipt = Accepted("m1", without_id(11.02, "hi", own=True))
+    assert [receipt] == found.take(receipt, NOW_S)
+    found.lose(["#lobby"], 12.0)
+    wish = found.wish("#lobby")
+    found.expect(wish)
+    page = (without_id(10.0, "hi", own=True), without_id(10.0, "hi"))
+    (gap, past) = found.take(Recalled(wish, page), 30.0)
+    assert Restored("#lobby", 12.0, 30.0, 1) == gap
+    assert isinstance(past, Recalled)
+    assert (page[1],) == past.messages

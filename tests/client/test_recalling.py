@@ -253,3 +253,19 @@ async def test_searching_and_listing(stage: Played) -> None:
     )
     assert ["#ops", "#tea"] == [row.room for row in await listed]
     assert [] == stage.texts()
+
+
+@played
+async def test_away_from_a_server_without_history(stage: Played) -> None:
+    """The timeline says since when nobody knows what was said."""
+    await stage.enter(caps="server-time")
+    stage.server.say(":ann!~ann@host PRIVMSG #ops :one")
+    await stage.settle()
+    stage.server.hang_up()
+    await stage.when(lambda: not stage.chat.link.is_ready)
+    stage.client.reconnect(stage.known.name)
+    await stage.enter(caps="server-time")
+    (gap,) = (item for item in stage.ops.timeline if isinstance(item, Gap))
+    assert (0, False) == (gap.count, gap.is_whole)
+    stage.server.say(":ann!~ann@host PRIVMSG #ops :two")
+    await stage.when(lambda: stage.texts() == ["one", "two"])

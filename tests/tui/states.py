@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from textual.events import Paste
+
 from hubbub.client.link import Look
 from hubbub.client.model import Key, Obstacle, Status
 from hubbub.client.trust import Safety
+from hubbub.tui.screens.chooser import Chooser
 from hubbub.tui.screens.wizard import Wizard
 from tests.client.played import MODERN
 from tests.tui.stage import Shown
@@ -40,6 +43,41 @@ async def hints(stage: Shown) -> None:
     """Let there be the hints of the first run."""
     stage.desk.give_hints()
     stage.main.show_bars()
+
+
+# What is typed, and done with a message
+
+
+async def pasted(stage: Shown) -> None:
+    """Several lines that wait to be looked at."""
+    stage.composer.post_message(Paste("make deploy\nerror: disk full\n"))
+    await stage.so(lambda: bool(stage.bar("pasted")))
+
+
+async def history(stage: Shown) -> None:
+    """What was typed before."""
+    for text in ("on it", "/topic Production incidents", "df -h says 97%"):
+        stage.composer.remember(text)
+    await stage.pilot.press("ctrl+r", "o", "n")
+    await stage.so(lambda: isinstance(stage.app.screen, Chooser))
+
+
+async def forget(stage: Shown) -> None:
+    """A server is about to be forgotten, with what waits for it."""
+    await down(stage)
+    await stage.command("/server")
+    await stage.so(lambda: isinstance(stage.app.screen, Chooser))
+    await stage.type("forget", "enter")
+    await stage.shows("type forget")
+
+
+async def failed(stage: Shown) -> None:
+    """A message was refused while the next one was written."""
+    await stage.type("hello", "enter")
+    label = (await stage.sent()).split("label=")[1].split(";")[0].split(" ")[0]
+    await stage.type("and on")
+    await stage.hear(f"@label={label} :irc.example 404 todd #ops :you are muted in #ops")
+    await stage.so(lambda: "refused: " in stage.bar("context"))
 
 
 # What a server is asked for
@@ -131,14 +169,14 @@ async def look(stage: Shown) -> None:
 # What goes wrong
 
 
-def stuck(obstacle: Obstacle) -> State:
+def stuck(obstacle: Obstacle, *, is_named: bool = False) -> State:
     """Return what puts something in the way."""
 
     async def put(stage: Shown) -> None:
         stage.server.is_up = False
         stage.server.hang_up()
         await stage.so(lambda: stage.known.status is Status.WAITING)
-        stage.known.key = Key("SHA256:new", "SHA256:old")
+        stage.known.key = Key("SHA256:new", "SHA256:old", is_named=is_named)
         stage.known.status, stage.known.obstacle = Status.STUCK, obstacle
         stage.app._look()
 
@@ -195,6 +233,10 @@ def refused(why: str) -> State:
 SCREENS: dict[str, State] = {
     "room": pressing(),
     "chosen": pressing("alt+k"),
+    "take-back": pressing("alt+k", "alt+k", "d"),
+    "reactions": pressing("alt+k", "alt+k", "plus"),
+    "history": history,
+    "pasted": pasted,
     "palette": pressing("ctrl+g"),
     "find": pressing("ctrl+f", "o", "n"),
     "date": pressing("alt+d"),
@@ -208,6 +250,7 @@ SCREENS: dict[str, State] = {
     "person": command("/who maria", "talk to maria"),
     "rooms": rooms,
     "servers": command("/server", "another server"),
+    "forget": forget,
     "settings": command("/set", "screen_reader"),
     "raw": raw,
     "register": command("/register", "a new password"),
@@ -226,6 +269,8 @@ ERRORS: dict[str, State] = {
     "name-illegal": stuck(Obstacle.NAME_ILLEGAL),
     "password": stuck(Obstacle.PASSWORD),
     "key-changed": stuck(Obstacle.KEY_CHANGED),
+    "key-named": stuck(Obstacle.KEY_CHANGED, is_named=True),
+    "failed": failed,
     "put-out": put_out,
     "banned": banned,
     "slowed": refused("#ops is in slow mode: you can speak again in 12 seconds"),

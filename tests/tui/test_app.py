@@ -88,6 +88,35 @@ async def test_ringing(tmp_path: Path) -> None:
         assert ["#ops sam: todd: look ␇ here"] == rung
 
 
+async def test_what_came_while_one_looked_elsewhere(tmp_path: Path) -> None:
+    """The unread line stands above it, counts on, and begins anew when one looks away again."""
+    async with shown(tmp_path) as stage:
+        await stage.said("sam", "seen", "id1")
+        assert not stage.sees(" new ")
+        stage.app.post_message(events.AppBlur())
+        await stage.so(lambda: not stage.desk.focused)
+        await stage.clock.pass_s(1)
+        await stage.said("sam", "one", "id2")
+        await stage.shows(" 1 new ")
+        await stage.clock.pass_s(1)
+        await stage.said("sam", "two", "id3")
+        await stage.shows(" 2 new ")
+        stage.app.post_message(events.AppFocus())
+        await stage.so(lambda: not stage.ops.unread)
+        assert stage.sees(" 2 new ")
+        stage.app.post_message(events.AppBlur())
+        await stage.so(lambda: not stage.sees(" new "))
+        await stage.clock.pass_s(1)
+        await stage.said("sam", "three", "id4")
+        await stage.shows(" 1 new ")
+        lines = stage.seen()
+        (at,) = (number for number, line in enumerate(lines) if " 1 new " in line)
+        assert "three" in lines[at + 1]
+        stage.app.post_message(events.AppFocus())
+        await stage.type("hello", "enter")
+        await stage.so(lambda: not stage.sees(" new "))
+
+
 @pytest.mark.parametrize(
     ("settings", "bell", "told"),
     [

@@ -19,6 +19,8 @@ BOUND = {"app.find": "ctrl+f", "app.help": "f1", "composer.send": "enter", "time
         ("app.find", "notakey", "there is no key notakey"),
         ("app.find", "f3,", "there is no key "),
         ("app.find", "ctrl+", "there is no key ctrl+"),
+        ("app.find", "ctrl+i", "ctrl+i is Tab in most terminals"),
+        ("timeline.reply", "f3,ctrl+m", "ctrl+m is Enter in most terminals"),
         ("app.find", "a", "a is typed while one writes"),
         ("composer.send", "slash", "slash is typed while one writes"),
         ("app.find", "shift+a", "shift+a is typed while one writes"),

@@ -38,7 +38,7 @@ def test_keys_of_others_are_free() -> None:
 
 def test_presets_name_what_there_is() -> None:
     """A preset binds nothing that does not exist."""
-    known = {binding.id for binding in WIDGETS if binding.id} | set(keys.ACTIONS)  # type: ignore[union-attr]
+    known = {binding.id for binding in WIDGETS if binding.id} | set(keys.ACTIONS) | set(keys.BOXES)  # type: ignore[union-attr]
     named = {name for preset in keys.PRESETS.values() for name in preset}
     assert set() == named - known
 

@@ -1,10 +1,13 @@
 """tui/sequences.py: what terminals send for a key arrives as that key."""
 
+import re
+
 import pytest
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
 from hubbub.tui import sequences
+from hubbub.tui.keys import PRESETS, everywhere, keymap
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,15 @@ def test_alt() -> None:
     """Keys with Alt that come at once, as while one is held down, are as many keys."""
     assert ["alt+k", "alt+k", "alt+1", "x"] == keys("\x1bk\x1bk\x1b1x")
     assert ["ctrl+left", "ctrl+right"] == keys("\x1bb\x1bf")  # by words, as Textual has it
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_keys_that_are_bound_with_alt_arrive(preset: str) -> None:
+    """A letter behind ESC is that key, and not the one by which Textual goes about in words."""
+    bound = everywhere(keymap(preset, {}))
+    letters = [key for key in bound if re.fullmatch(r"alt\+[a-z0-9]", key)]
+    assert "alt+a" in letters
+    assert letters == [key for each in letters for key in keys(f"\x1b{each[-1]}")]
 
 
 def keys(sent: str) -> list[str]:

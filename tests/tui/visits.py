@@ -202,7 +202,7 @@ async def listening(stage: Shown, text: str) -> None:
     await stage.so(lambda: stage.main.live is not None)
     await stage.hear(*lines_with(text))
     stage.main.begin_reply(message(stage, "h1"))
-    for key in ("alt+w", "alt+n", "alt+b", "escape", "alt+k", "pageup", "escape"):
+    for key in ("alt+w", "alt+n", "alt+l", "escape", "alt+k", "pageup", "escape"):
         await stage.pilot.press(key)
     stage.main.tell(text)
     await stage.shows(MARK)

@@ -23,6 +23,9 @@ MOST_RESTORED = 1000
 
 KNOWN_PER_PLACE = 4000
 
+RECEIPT_WITHIN_S = 5
+"""So soon after a message of ours comes a receipt that has no time of the message itself."""
+
 _BY_ITSELF = {Purpose.ENTERING, Purpose.GAP, Purpose.SINCE}
 
 
@@ -48,6 +51,7 @@ class Backlog:
         self._held: dict[str, list[Event]] = {}  # of rooms whose past is on its way
         self._moved: dict[str, str] = {}  # of these, the name now, by that which was asked for
         self._away_since_s: dict[str, float] = {}
+        self._entered_s: dict[str, float] = {}  # by the clock that messages go by
 
     def wish(self, room: str) -> Recall:
         """Return what to ask for, now that we have entered the room."""
@@ -68,7 +72,7 @@ class Backlog:
 
     def forget(self, place: str) -> None:
         """Note that nothing is known of a place: what is asked for next is as on entering."""
-        for known in (self._newest, self._away_since_s, self._known, self._marks):
+        for known in (self._newest, self._away_since_s, self._known, self._marks, self._entered_s):
             known.pop(fold(place), None)
 
     def move(self, old: str, new: str) -> None:
@@ -76,8 +80,8 @@ class Backlog:
         if fold(old) in self._held:
             self._moved[fold(old)] = new
             self._held[fold(old)] = [_put(event, new) for event in self._held[fold(old)]]
-        places = (self._known, self._marks, self._newest, self._held, self._away_since_s)
-        for known in places:
+        places = (self._known, self._marks, self._newest, self._held)
+        for known in (*places, self._away_since_s, self._entered_s):
             if fold(old) in known:
                 known[fold(new)] = known.pop(fold(old))  # type: ignore[assignment]
 
@@ -88,6 +92,10 @@ class Backlog:
     def newest(self, place: str) -> Said | None:
         """Return the newest message of a place."""
         return self._newest.get(fold(place))
+
+    def back(self, place: str) -> float | None:
+        """Note that we are back where nobody tells what we missed; return since when, if we did."""
+        return self._away_since_s.pop(fold(place), None)
 
     def expect(self, recall: Recall) -> None:
         """Hold back what comes live in that room, until the answer has come."""
@@ -113,7 +121,7 @@ class Backlog:
                 | Reacted(place=place)
             ):
                 if fold(place) not in self._held:
-                    return self._fresh([event])
+                    return [] if self._was_said_before(event) else self._fresh([event])
                 self._held[fold(place)].append(event)
                 return []
             case (
@@ -125,6 +133,8 @@ class Backlog:
             ) if fold(place) in self._held and not getattr(event, "own", False):
                 self._held[fold(place)].append(event)
                 return []
+            case events.Joined(room=place, own=True):
+                self._entered_s[fold(place)] = event.time_s
             case events.Recalled() | events.RecallFailed() if self._moved.get(
                 fold(event.recall.place)
             ):
@@ -180,7 +190,20 @@ class Backlog:
         said = event.said if isinstance(event, events.Accepted) else event
         if not isinstance(said, Said) or said.msgid:
             return False
-        return said.mark in self._marks.get(fold(said.place), {})
+        marks = self._marks.get(fold(said.place), {})
+        second, who, text = said.mark
+        later = range(RECEIPT_WITHIN_S if said.own else 1)
+        return any((second + late, who, text) in marks for late in later)
+
+    def _was_said_before(self, event: Event) -> bool:
+        """Whether a server tells once more, as if it were said now, what we have seen.
+
+        InspIRCd does (chanhistory), to whoever enters a room and has no batches.
+        """
+        if not isinstance(event, Said):
+            return False
+        entered_s = self._entered_s.get(fold(event.place))
+        return entered_s is not None and event.time_s <= entered_s and self._was_seen(event)
 
     def _fresh(self, held: list[Event]) -> list[Event]:
         fresh: list[Event] = []

@@ -96,7 +96,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """We were away; count messages that we missed follow, none are missing if is_whole."""
+    """We were away; count messages that we missed follow, none are missing if is_whole.
+
+    Neither a message nor whole: the server does not tell what was said.
+    """
 
     serial: int
     since_s: float

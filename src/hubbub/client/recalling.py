@@ -9,6 +9,7 @@ from hubbub.client.desk import Desk
 from hubbub.client.events import Purpose, Recall
 from hubbub.client.model import Change, Found, Message, Room, What
 from hubbub.client.recalls import behind
+from hubbub.client.reducer import reduce
 from hubbub.client.reducing.messages import older
 from hubbub.client.reducing.shared import opened
 from hubbub.errors import BadMessage
@@ -90,9 +91,18 @@ class Recalling(Desk):
         return await future
 
     def recall(self, place: str) -> None:
-        """Ask for what was missed in a place, or for what it is about."""
+        """Ask for what was missed in a place, or for what it is about.
+
+        Where the server cannot tell, the timeline says since when nobody knows what was said.
+        """
         connection = self.link.connection
-        if not (self.wishes.asks_history and connection.can_recall):
+        if not self.wishes.asks_history:
+            return
+        if not connection.can_recall:
+            since_s = self.backlog.back(place)
+            if since_s is not None:
+                gap = events.Restored(place, since_s, self.now_s, 0, is_all=False)
+                self.changed(reduce(self.server, gap, self.now_s))
             return
         wish = self.backlog.wish(place)
         with suppress(BadMessage):  # a server may call its rooms what it likes

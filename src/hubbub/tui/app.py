@@ -320,6 +320,7 @@ class HubbubApp(SureTimers, App[None], inherit_bindings=False):
     def on_app_blur(self, _event: events.AppBlur) -> None:
         """Look elsewhere."""
         self.desk.focused = False
+        self._main.looks_away()
 
     def ring(self, text: str) -> None:
         """Ring as the settings say: the bell, and a notification of the terminal."""

@@ -9,6 +9,9 @@ _MODIFIERS = ("ctrl+", "alt+", "shift+", "super+", "meta+", "hyper+")
 _NAMED = {each.value for each in Keys} | {
     *("slash", "backslash", "at", "minus", "plus", "underscore", "newline"),
 }
+_DOUBLES = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+h": "Backspace"}
+"""Keys that a terminal sends as others."""
+
 _WHILE_WRITING = ("app.", "composer.")
 """Actions that are there while one writes, so that no letter can be theirs."""
 
@@ -22,6 +25,8 @@ def why_not(action: str, wished: str, bound: Mapping[str, str]) -> str:
         near = get_close_matches(action, bound, 1)
         return f"there is no action {action}" + (f", perhaps {near[0]}" if near else "")
     for key in _keys(wished):
+        if key in _DOUBLES:
+            return f"{key} is {_DOUBLES[key]} in most terminals"
         plain = _without_modifiers(key)
         if not _is_key(plain):
             return f"there is no key {key}: f3, ctrl+t, alt+x, slash"

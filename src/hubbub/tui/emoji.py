@@ -36,6 +36,14 @@ QUICK = ("👍", "❤️", "😂", "🎉", "👀", "✅")
 """Offered first, as reactions."""
 
 
+def named() -> dict[str, list[str]]:
+    """Return each letter with its names, those in front that are offered first."""
+    found: dict[str, list[str]] = {letter: [] for letter in QUICK}
+    for name, letter in EMOJI.items():
+        found.setdefault(letter, []).append(name)
+    return found
+
+
 def replaced(text: str) -> str:
     """Return the text with each :name: that is known as its letter."""
     parts = text.split(":")

@@ -43,11 +43,14 @@ async def test_widths(
 
 
 async def test_too_small(tmp_path: Path) -> None:
-    """Below 40x10 one line says so, and that nothing is lost; a larger one shows all again."""
+    """Below 40x10 one line says so, as far as it fits; a larger one shows all again."""
     async with shown(tmp_path) as stage:
         await stage.said("sam", "hello", "id1")
         await stage.pilot.resize_terminal(32, 8)
-        await stage.so(lambda: stage.seen()[0].startswith("terminal 32x8, need 40x10"))
+        await stage.so(lambda: stage.seen()[0].startswith("need 40x10 — online, 0 unread"))
+        stage.main.notice("said meanwhile")
+        await stage.pilot.pause()
+        assert ["need 40x10 — online, 0 unread", *[""] * 7] == stage.seen()
         assert not stage.sees("hello")
         await stage.pilot.resize_terminal(100, 30)
         await stage.shows("hello")

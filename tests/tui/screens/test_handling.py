@@ -43,6 +43,17 @@ async def test_escape_gives_up(tmp_path: Path) -> None:
         assert ("", "") == (stage.composer.text, stage.bar("context"))
 
 
+async def test_what_is_used_most_is_offered_first(tmp_path: Path) -> None:
+    """The box begins at its beginning, with each letter once, under all its names."""
+    async with shown(tmp_path) as stage:
+        await stage.said("sam", "deploy failed", "id1")
+        await stage.pilot.press("alt+k", "plus")
+        await stage.shows("› 👍 :+1: :thumbsup:")
+        await stage.shows("🎉 :tada:")
+        await stage.type("thumbsu", "enter")
+        assert "+draft/react=👍;" in await stage.sent("TAGMSG")
+
+
 async def test_react(tmp_path: Path) -> None:
     """+ chooses an emoji by its name; once more takes it away."""
     async with shown(tmp_path) as stage:

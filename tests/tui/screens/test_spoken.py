@@ -76,7 +76,7 @@ async def test_a_message_is_told_in_the_live_line(
 
 
 async def test_lines_wait_for_their_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each stands until it was read; Alt+N reads the next now, Alt+B the one before again."""
+    """Each stands until it was read; Alt+N reads the next now, Alt+L the one before again."""
     async with heard(tmp_path, monkeypatch) as (stage, screen):
         monkeypatch.setattr(live, "LEAST_S", 1e6)
         for number in range(1, 4):
@@ -84,7 +84,7 @@ async def test_lines_wait_for_their_turn(tmp_path: Path, monkeypatch: pytest.Mon
         assert "sam: line 1" == tells(stage)
         await stage.pilot.press("alt+n")
         assert "sam: line 2" == tells(stage)
-        await stage.pilot.press("alt+n", "alt+b")
+        await stage.pilot.press("alt+n", "alt+l")
         assert "sam: line 2" == tells(stage)
         await stage.pilot.press("alt+n", "alt+n")
         assert "no newer line" == tells(stage)

@@ -17,9 +17,24 @@ async def test_paste_is_never_sent_by_itself(tmp_path: Path) -> None:
         stage.composer.post_message(Paste("one\r\ntwo\x1b[2J\nthree\n"))
         await stage.so(lambda: bool(stage.composer.text))
         assert "one\ntwo␛[2J\nthree" == stage.composer.text
-        assert "pasted 3 lines — edit, then Enter to send" in stage.bar("context")
+        assert " > pasted 3 lines — edit, then Enter to send" in stage.bar("pasted")
+        assert "   " == stage.bar("prompt")
         assert stage.sees("3/3 lines")
         assert not stage.desk.unsent
+        await stage.pilot.resize_terminal(40, 20)
+        await stage.shows(" > 3 lines — Enter sends")
+        await stage.pilot.press("ctrl+c")
+        await stage.so(lambda: not stage.bar("pasted"))
+        assert " > " == stage.bar("prompt")
+
+
+async def test_a_long_notice_is_read_to_its_end(tmp_path: Path) -> None:
+    """It takes the lines that it needs, also when the terminal gets narrower meanwhile."""
+    async with shown(tmp_path) as stage:
+        stage.main.notice("1bad cannot be a name here (letters, digits, no digit in front)")
+        await stage.shows("1bad cannot be a name here (letters, digits, no digit in front)")
+        await stage.pilot.resize_terminal(50, 20)
+        await stage.shows("digit in front)")
 
 
 async def test_one_line_paste_with_an_end(tmp_path: Path) -> None:
@@ -179,7 +194,9 @@ async def test_refused_while_something_else_is_written(tmp_path: Path) -> None:
         await stage.type("hello", "enter")
         await stage.type("next")
         await refuse(stage, "hello")
-        await stage.so(lambda: "r sends it again, d brings it back" in stage.bar("context"))
+        await stage.so(
+            lambda: "Alt+K, then r sends it again, d brings it back" in stage.bar("context")
+        )
         assert "next" == stage.composer.text
         await stage.shows("✗")
         await stage.pilot.press("alt+k", "d")

@@ -51,7 +51,7 @@ def said(text: str, **more: object) -> Message:
         ([" 10:00 sam     on it  ⧗"], said("on it", progress=Progress.QUEUED), Place()),
         ([" 10:00 sam     on it"], said("on it", progress=Progress.SENT), Place()),
         (
-            [" 10:00 sam     on it  ✗ you are muted · r retry"],
+            [" 10:00 sam     on it  ✗ you are muted · r\u00a0retry"],
             said("on it", progress=Progress.FAILED, problem="you are muted"),
             Place(),
         ),
@@ -102,6 +102,12 @@ def test_lines_across() -> None:
     (gap,) = drawn(Gap("1", TEN, TEN + 720, 0))
     assert " offline 10:00–10:12 · nothing was said " == gap.strip(" ╌").join("  ")
     assert [] == drawn(Gap("1", TEN, TEN + 59, 0))
+    (gap,) = drawn(Gap("1", TEN, TEN + 9, 0, is_all=False))
+    assert " offline 10:00–10:00 · what was said is not known " == gap.strip(" ╌").join("  ")
+    (gap,) = drawn(Gap("1", TEN, TEN + 720, 6), look=replace(WIDE, width=40))
+    assert " offline 10:00–10:12 · 6 restored " == gap.strip(" ╌").join("  ")
+    (gap,) = drawn(Gap("1", TEN, TEN + 720, 50, is_all=False), look=replace(WIDE, width=50))
+    assert " offline 10:00–10:12 · the last 50 restored " == gap.strip(" ╌").join("  ")
 
 
 def test_keys_among_the_entries() -> None:
@@ -111,7 +117,7 @@ def test_keys_among_the_entries() -> None:
     rows = [row.text for row in drawing.rows(failed, Place(unread=1), look)]
     assert " 1 new ── F5 ──" in rows[0]
     assert " c copy " in rows[1]
-    assert rows[-1].endswith("✗ too long · x retry")
+    assert rows[-1].endswith("✗ too long · x\u00a0retry")
 
 
 def test_code_stands_in_a_box() -> None:

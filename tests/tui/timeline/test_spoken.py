@@ -74,6 +74,11 @@ def message(text: str = "hi", **more: object) -> Message:
         (["lee is kim now"], Traffic("1", NOON, "lee", Move.RENAMED, "kim"), LOOK),
         (["error: no"], Remark("1", NOON, "no", alarm=True), LOOK),
         (["offline 11:50 to 12:00, 1 message restored"], Gap("1", NOON - 600, NOON, 1), LOOK),
+        (
+            ["offline 11:50 to 12:00, what was said is not known"],
+            Gap("1", NOON - 600, NOON, 0, is_all=False),
+            LOOK,
+        ),
         (["offline 11:50 to 12:00, nothing was said"], Gap("1", NOON - 600, NOON, 0), LOOK),
     ],
 )

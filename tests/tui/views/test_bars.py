@@ -89,9 +89,22 @@ def test_what_is_loud_elsewhere(tmp_path: Path) -> None:
     for number in range(7):
         room_of(known, f"#r{number}").unread = 1
     room_of(known, "#r6").mentions = 1
-    (line,) = texts([bars.status(known, PLAIN)])
+    (line,) = texts([bars.status(known, PLAIN, 100)])
     assert "act: #r6●1 #r0 1 " in line
     assert "+2 " in line
+
+
+def test_keys_that_have_room(tmp_path: Path) -> None:
+    """A key is named with what it does, or not at all."""
+    known = desk(tmp_path, "#ops", "#tea")
+    room_of(known, "#tea").unread = 1
+    for columns, keys in (
+        (100, " ^G go to  Alt+A next unread  ^F find  F1 keys  / commands"),
+        (60, " ^G go to  Alt+A next unread  ^F find  F1 keys"),
+        (40, " ^G go to"),
+        (20, ""),
+    ):
+        assert [f"{keys} | act: #tea 1  "] == texts([bars.status(known, PLAIN, columns)])
 
 
 def test_below(tmp_path: Path) -> None:
@@ -108,5 +121,30 @@ def test_too_small(tmp_path: Path) -> None:
     """It says the size, what is needed, and that nothing is lost."""
     known = desk(tmp_path, "#ops")
     room_of(known, "#ops").unread = 3
-    told = " ".join(texts(bars.too_small(known, 32, 8)))
-    assert "terminal 32x8, need 40x10 — still connected, 3 unread" == " ".join(told.split())
+    for columns, told in (
+        (80, ["terminal 80x8, need 40x10 — still connected, 3 unread"]),
+        (39, ["39x8, need 40x10 — online, 3 unread"]),
+        (32, ["need 40x10 — online, 3 unread"]),
+        (20, ["need 40x10 — online"]),
+        (12, ["need 40x10 —", "online"]),
+    ):
+        assert told == texts(bars.too_small(known, columns, 8))
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (60, "pasted 3 lines — edit, then Enter to send as one message"),
+        (59, "pasted 3 lines — Enter sends one message"),
+        (40, "3 lines — Enter sends one message"),
+    ],
+)
+def test_pasted(columns: int, told: str) -> None:
+    """What has no room is left out, and not what Enter does."""
+    assert told == bars.pasted(3, PLAIN, columns, is_whole=True)
+
+
+def test_pasted_where_a_message_is_one_line() -> None:
+    """It says how many they will be."""
+    told = "pasted 3 lines — edit, then Enter to send as 3 messages"
+    assert told == bars.pasted(3, PLAIN, is_whole=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import App, ComposeResult
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from hubbub.tui.completion import Candidate
 from hubbub.tui.widgets import composer as composers
@@ -177,3 +177,33 @@ async def test_what_stands_beside_the_text() -> None:
 def line(app: Alone) -> str:
     """Return the composer's first line."""
     return app.composer.render_line(0).text.rstrip()
+
+
+async def test_keys_and_letters_keep_their_order() -> None:
+    """Keys that go about in the text are done where they were pressed, however fast one types."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        for key in ("b", "ctrl+a", "a", "ctrl+e", "c", "ctrl+left", "-"):
+            app.composer.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert "-abc" == app.composer.text
+
+
+async def test_what_was_cut_comes_back() -> None:
+    """The rest of a line, a word, its beginning: ^Y brings back what was cut last."""
+    app = Alone()
+    async with app.run_test() as pilot:
+        app.composer.put("one two three")
+        app.composer.move_cursor((0, 3))
+        await pilot.press("ctrl+k")
+        assert "one" == app.composer.text
+        await pilot.press("ctrl+y")
+        assert "one two three" == app.composer.text
+        await pilot.press("ctrl+w", "home", "ctrl+y")
+        assert "threeone two " == app.composer.text
+        await pilot.press("alt+delete", "end", "ctrl+y")
+        assert "three two one" == app.composer.text
+        await pilot.press("ctrl+u", "ctrl+w")  # of which the second cuts nothing
+        assert not app.composer.text
+        await pilot.press("ctrl+y")
+        assert "three two one" == app.composer.text

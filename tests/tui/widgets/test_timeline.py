@@ -37,6 +37,24 @@ async def test_message_cursor(stage: Stage, key: str, action: str) -> None:
         assert not any(line.startswith("›") for line in stage.seen())
 
 
+async def test_ctrl_c_leaves(stage: Stage) -> None:
+    """As boxes are closed by it, who chooses a message goes back to writing by it."""
+    async with stage.run_test(size=(60, 10)) as pilot:
+        await stage.show(pilot, *many())
+        await pilot.press("k", "ctrl+c")
+        assert [("leave", None)] == stage.heard
+
+
+async def test_ctrl_c_copies_what_the_mouse_has_selected(stage: Stage) -> None:
+    """Then nothing is left."""
+    async with stage.run_test(size=(60, 10)) as pilot:
+        await stage.show(pilot, *many())
+        stage.screen.selections = {stage.timeline: Selection(None, None)}
+        await pilot.press("k", "ctrl+c")
+        assert [] == stage.heard
+        assert stage.clipboard
+
+
 async def test_the_cursor_scrolls(stage: Stage) -> None:
     """What is chosen is always in sight; beyond the oldest, older ones are asked for."""
     async with stage.run_test(size=(60, 5)) as pilot:

@@ -14,14 +14,18 @@ from hubbub.client.model import Status, What
 from hubbub.tui import places
 from hubbub.tui.desk import Desk
 from hubbub.tui.places import Place
+from hubbub.tui.timeline.wrapping import Span
 from hubbub.tui.timers import SureTimers
 from hubbub.tui.views import bars, hints, people, rooms
 from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.bar import Bar
 from hubbub.tui.widgets.composer import Composer
 from hubbub.tui.widgets.lines import Line, Lines
+from hubbub.tui.widgets.note import Note
 from hubbub.tui.widgets.page import Page
 from hubbub.tui.widgets.timeline import Timeline
+
+PROMPT: Span = (" > ", "quiet")
 
 
 class FrameScreen(SureTimers, Screen[None]):
@@ -59,18 +63,20 @@ class FrameScreen(SureTimers, Screen[None]):
                 yield Page(self.desk.around.zone, id="timeline")
                 yield Bar(id="below")
             yield Lines(id="people")
-        yield Bar(id="end", classes="rule")
-        yield Lines(id="hints")
-        yield Bar(id="trouble")
-        yield Bar(id="safe")
-        yield Bar(id="replying")
-        yield Bar(id="context")
-        with Horizontal(id="writing"):
-            yield Bar(id="prompt")
-            yield Composer(id="composer")
-        yield Bar(id="offers")
-        yield Bar(id="last", classes="rule")
-        yield Bar(id="status")
+        with Vertical(id="foot"):
+            yield Bar(id="end", classes="rule")
+            yield Lines(id="hints")
+            yield Note(id="trouble")
+            yield Note(id="safe", least=1)
+            yield Bar(id="replying")
+            yield Note(id="context")
+            yield Bar(id="pasted")
+            with Horizontal(id="writing"):
+                yield Bar(id="prompt")
+                yield Composer(id="composer")
+            yield Bar(id="offers")
+            yield Bar(id="last", classes="rule")
+            yield Bar(id="status")
 
     def _suit(self, size: Size) -> None:
         """Have the classes of a size from the start: when one changes, all styles are looked up."""
@@ -81,7 +87,7 @@ class FrameScreen(SureTimers, Screen[None]):
     def on_mount(self) -> None:
         """Show what there is, and let time pass in the bars."""
         self._is_composed = True
-        self.query_one("#prompt", Bar).show([(" > ", "quiet")])
+        self.bar("prompt").show([PROMPT])
         self.set_interval(1.0, self.show_bars)
         self.show_all()
 
@@ -178,7 +184,7 @@ class FrameScreen(SureTimers, Screen[None]):
 
     def show_status(self) -> None:
         """Draw the bar below all."""
-        self._put("status", bars.status(self.desk, self.labels))
+        self._put("status", bars.status(self.desk, self.labels, self.app.size.width))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw what depends on the size; what had no room lost the focus, too."""
@@ -186,6 +192,8 @@ class FrameScreen(SureTimers, Screen[None]):
 
     def _resized(self) -> None:
         self.show_bars()
+        for note in self.query(Note):
+            note.fit()
         if self.is_whole and self.focused is None:
             self.composer.focus()
 

@@ -134,13 +134,13 @@ class HandlingScreen(TalkingScreen):
         """Send a message again that failed."""
         if chat := self.chat():
             chat.retry(self.desk.place_name, message.key.removeprefix("="))
+            self._back_to_writing()
 
     def choose_reaction(self, message: Message) -> None:
         """Let an emoji be chosen."""
-        quick = [Choice(letter, ((letter, ""),)) for letter in emoji.QUICK]
-        named = [
-            Choice(letter, ((f"{letter} :{name}:", ""),), (), name)
-            for name, letter in emoji.EMOJI.items()
+        choices = [
+            Choice(letter, ((f"{letter} :{': :'.join(names)}:", ""),), (), " ".join(names))
+            for letter, names in emoji.named().items()
         ]
 
         def chosen(key: str | None) -> None:
@@ -148,7 +148,7 @@ class HandlingScreen(TalkingScreen):
                 self.react(message, key.removeprefix("="))
 
         free = Free("react with the word {}")
-        self.app.push_screen(Chooser("react", [*quick, *named], free=free), chosen)
+        self.app.push_screen(Chooser("react", choices, free=free), chosen)
 
     def react(self, message: Message, letter: str) -> None:
         """Put a reaction under a message, or take ours away."""

@@ -16,7 +16,7 @@ from hubbub.tui.screens.spoken import SpokenScreen
 from hubbub.tui.settings import as_written
 from hubbub.tui.views import labels
 from hubbub.tui.views.labels import Labels
-from hubbub.tui.widgets.composer import Composer
+from hubbub.tui.widgets.composer import EDITING, Composer
 
 
 class MainScreen(SpokenScreen):
@@ -131,7 +131,7 @@ class MainScreen(SpokenScreen):
         settings = self.desk.settings
         changed = keys.keymap(settings.keys, settings.bindings)
         mine = keys.resolved(Composer.BINDINGS, changed)
-        self.composer.keys = {**keys.everywhere(changed), **mine}
+        self.composer.keys = {**EDITING, **keys.everywhere(changed), **mine}
         self.labels = Labels(changed, spoken=settings.screen_reader)
         self.timeline.name_keys(self.labels.names())
         self.show_bars()
@@ -195,7 +195,7 @@ class MainScreen(SpokenScreen):
             self.notice(f"{path} cannot be written: {error.strerror}", alarm=True)
             return
         said = sum(isinstance(item, Message) for item in items)
-        self.notice(f"{said} messages written to {path.resolve()}")
+        self.notice(f"{said} {'message' if said == 1 else 'messages'} written to {path.resolve()}")
 
     def quit(self, words: str = "") -> None:
         """Leave."""

@@ -133,9 +133,24 @@ class RoomScreen(FrameScreen):
         self._next = room.timeline.next
         new = [self.entry(each) for each in translation.newest(count)] if count > 0 else []
         self.timeline.add(new, [self.entry(each) for each in translation.pending()])
+        if not self.desk.focused:
+            self._mark_unseen(room, new)
         for message in translation.replied_to(new):
             self.timeline.change(message.key, self.entry(message))
         self.seen()
+
+    def _mark_unseen(self, room: Room, new: list[Entry]) -> None:
+        """Draw the unread line where one has looked elsewhere; it stays until one writes."""
+        found = (e.key for e in new if isinstance(e, entries.Message) and not (e.own or e.ignored))
+        first = self.timeline.column.unread or next(found, None)
+        if first is not None and room.unread:
+            self.timeline.mark_unread(first, room.unread)
+
+    def looks_away(self) -> None:
+        """Let the unread line begin anew where all that is above has been seen."""
+        room = self.desk.room
+        if self.is_whole and room is not None and not room.unread:
+            self.timeline.mark_unread(None)
 
     def entry(self, entry: Entry) -> Entry:
         """Return an entry as this user wants it: without those that are ignored; pins marked."""

@@ -228,7 +228,8 @@ class ServingScreen(FindingScreen):
         server = self.desk.server
         if server is None:
             return
-        unsent = f"\n{server.unsent} unsent messages are lost with it." if server.unsent else ""
+        what = "message is" if server.unsent == 1 else "messages are"
+        unsent = f"\n{server.unsent} unsent {what} lost with it." if server.unsent else ""
         text = f"What was said there goes from this machine, not from the server.{unsent}"
         hint = "type forget · Enter · {overlay.close} keep it"
 

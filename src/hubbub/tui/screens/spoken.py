@@ -26,7 +26,7 @@ from hubbub.tui.widgets.page import Page
 MOST_AT_ONCE = 20
 """Of more lines that come in one turn only how many they are, and the last one, is told."""
 
-_SILENT = ("trouble", "safe", "replying", "context", "offers", "hints")
+_SILENT = ("trouble", "safe", "replying", "context", "pasted", "offers", "hints")
 """What comes and goes in the screen for those who see; here it is told."""
 
 
@@ -242,6 +242,14 @@ class SpokenScreen(GoingScreen):
         if told and told != self._told_context:
             self.tell(told)
         self._told_context = told
+
+    def _show_pasted(self) -> None:
+        if self.live is None:
+            super()._show_pasted()
+        elif self._pasted:
+            server = self.desk.server
+            whole = server is not None and "draft/multiline" in server.caps
+            self.tell(bars.pasted(self._pasted, self.labels, is_whole=whole))
 
     def _show_offers(self) -> None:
         if self.live is None:

@@ -23,8 +23,10 @@ from hubbub.tui import emoji
 from hubbub.tui.places import Place
 from hubbub.tui.screens.chooser import Choice, Chooser
 from hubbub.tui.screens.completing import CompletingScreen
+from hubbub.tui.screens.frame import PROMPT
 from hubbub.tui.timeline.entries import Message
 from hubbub.tui.timeline.markdown import in_a_line
+from hubbub.tui.views import bars
 from hubbub.tui.widgets.composer import Composer
 
 DRAFT_AFTER_S = 0.5
@@ -52,6 +54,7 @@ class TalkingScreen(CompletingScreen):
         self._notice = ""
         self._notice_ends: Timer | None = None
         self._typed_s = 0.0
+        self._pasted = 0  # how many lines wait to be looked at
         self._aside = ""  # what was being written when a command was begun
         self._came_back: dict[Place, str] = {}  # what the server has refused, by its room
 
@@ -96,10 +99,17 @@ class TalkingScreen(CompletingScreen):
             bar.show([(" ✎ editing what you said", "reply")], [(cancel, "quiet")])
         bar.display = bool(self.replying or self.editing)
 
+    def _resized(self) -> None:
+        super()._resized()
+        if self.is_whole:
+            self._show_pasted()
+
     def opened(self) -> None:
         """Forget what was about the room before."""
         self.replying = self.editing = None
         self._notice = self._aside = ""
+        self._pasted = 0
+        self._show_pasted()
         self._show_context()
         self.composer.focus()
 
@@ -174,6 +184,9 @@ class TalkingScreen(CompletingScreen):
                 chat.typing(name, bool(text))
             if is_other:
                 self.set_timer(DRAFT_AFTER_S, self.keep_draft)
+        if self._pasted and "\n" not in text:
+            self._pasted = 0
+            self._show_pasted()
         self._suggest()
 
     def keep_draft(self) -> None:
@@ -207,7 +220,8 @@ class TalkingScreen(CompletingScreen):
         if written not in ("", self._came_back.get(place)) or (is_here and self.editing):
             if is_here:
                 keys = self.labels.told(
-                    "{timeline.reply} sends it again, {timeline.delete} brings it back"
+                    "{app.older}, then {timeline.reply} sends it again, {timeline.delete} brings"
+                    " it back"
                 )
                 self.notice(f"refused: {message.problem} · {keys}")
             return
@@ -230,13 +244,20 @@ class TalkingScreen(CompletingScreen):
     # What keys of the composer want
 
     def on_composer_pasted(self, event: Composer.Pasted) -> None:
-        """Say that nothing was sent."""
+        """Say that nothing was sent, as long as it waits."""
+        self._pasted = event.lines
+        self._show_pasted()
+
+    def _show_pasted(self) -> None:
+        """Say it where the prompt is, which then is not beside the text."""
         server = self.desk.server
         whole = server is not None and "draft/multiline" in server.caps
-        how = "as one message" if whole else f"as {event.lines} messages"
-        self.notice(
-            f"pasted {event.lines} lines — edit, then {self.labels['composer.send']} to send {how}"
-        )
+        bar = self.bar("pasted")
+        bar.display = self._pasted > 0
+        if bar.display:
+            told = bars.pasted(self._pasted, self.labels, self.app.size.width, is_whole=whole)
+            bar.show([PROMPT, (told, "gap")])
+        self.bar("prompt").show([("   ", "") if bar.display else PROMPT])
 
     def on_composer_wanted(self, event: Composer.Wanted) -> None:
         """Do what a key of the composer asks for."""

@@ -100,7 +100,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """We were away; count messages of that time follow, is_all: those are all."""
+    """We were away; count messages of that time follow, is_all: those are all.
+
+    No messages, and not all: nobody knows.
+    """
 
     key: str
     since_s: float

@@ -92,7 +92,7 @@ def _headline(place: Place, look: Look) -> list[Row]:
 
 def _rule(text: str, role: str, look: Look, dash: str, hint: str = "") -> Row:
     """Return `─── Tue 3 Mar · 14 new ── Alt+U ───`, a blank on both sides."""
-    cells = look.width - 1 - MARGIN
+    cells = _rule_cells(look) + 4
     text = f" {clipped(text, cells - 4)} "
     hint = f" {hint} " if hint else ""
     if cell_len(text) + 2 + len(hint) + 2 > cells:
@@ -103,13 +103,25 @@ def _rule(text: str, role: str, look: Look, dash: str, hint: str = "") -> Row:
     return Row(((" ", ""), (ends[1], role), *middle, (ends[0], role)), silent=True, apart=True)
 
 
+def _rule_cells(look: Look) -> int:
+    """Return how long the text in a rule may be."""
+    return look.width - 1 - MARGIN - 4
+
+
 def _gap_text(gap: Gap, look: Look) -> str:
     away = f"offline {look.clock(gap.since_s)}–{look.clock(gap.time_s)}"
-    if not gap.is_all:
-        return f"{away} · the last {gap.count} messages restored, older ones above"
-    if not gap.count:
-        return f"{away} · nothing was said"
-    return f"{away} · {gap.count} {'message' if gap.count == 1 else 'messages'} restored"
+    messages = "message" if gap.count == 1 else "messages"
+    if not gap.is_all and not gap.count:
+        told, short = "what was said is not known", "not known"
+    elif not gap.is_all:
+        short = f"the last {gap.count} restored"
+        told = f"the last {gap.count} {messages} restored, older ones above"
+    elif gap.count:
+        told, short = f"{gap.count} {messages} restored", f"{gap.count} restored"
+    else:
+        told = short = "nothing was said"
+    whole = f"{away} · {told}"
+    return whole if cell_len(whole) <= _rule_cells(look) else f"{away} · {short}"
 
 
 def _line(time_s: float, text: str, role: str, look: Look) -> list[Row]:
@@ -261,7 +273,9 @@ def _tail(entry: Message, look: Look) -> list[Span]:
     elif entry.progress is Progress.STORED:
         found.append(("  ✓", "state"))
     elif entry.progress is Progress.FAILED:
-        found.append((f"  ✗ {entry.problem or 'not sent'} · {look.names.retry} retry", "alarm"))
+        found.append(
+            (f"  ✗ {entry.problem or 'not sent'} · {look.names.retry}\u00a0retry", "alarm")
+        )
     return found
 
 

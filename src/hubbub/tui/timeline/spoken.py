@@ -80,6 +80,8 @@ def moved(entry: Traffic) -> str:
 
 def _gap(gap: Gap, look: Look) -> str:
     away = f"offline {look.clock(gap.since_s)} to {look.clock(gap.time_s)}"
+    if not gap.is_all and not gap.count:
+        return f"{away}, what was said is not known"
     if not gap.is_all:
         return f"{away}, the last {gap.count} messages restored, older ones above"
     if not gap.count:

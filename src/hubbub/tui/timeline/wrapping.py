@@ -12,7 +12,7 @@ Span = tuple[str, str]
 
 
 def breaks(text: str, width: int) -> list[tuple[int, int]]:
-    """Return (begin, end) of each row: at most width cells, without the space at which it breaks.
+    """Return (begin, end) of each row: at most width cells, without the spaces at which it breaks.
 
     Args: text: one line; width: at least 2, since some letters are that wide.
     Returns: at least one row, in order; only spaces are missing between two rows.
@@ -32,8 +32,13 @@ def breaks(text: str, width: int) -> list[tuple[int, int]]:
             rows.append((begin, most))
             begin = most
         else:
-            rows.append((begin, space))
+            end = space
+            while text[end - 1] == " " and end > begin + 1:
+                end -= 1
+            rows.append((begin, end))
             begin = space + 1
+            while text[begin] == " " and begin < length - 1:
+                begin += 1
 
 
 # Letters that take one cell each, whatever stands beside them: Latin, Greek, Cyrillic, lines.

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from hubbub.client.model import Key, Obstacle, Room, Server, Status
 from hubbub.protocol.cleaning import legible_line
 from hubbub.tui.desk import Desk
@@ -12,7 +14,13 @@ from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.lines import Line
 
 MOST_ACTIVE = 5
-_KEYS = "{app.go} go to  {app.next_unread} next unread  {app.find} find  {app.help} keys"
+_KEYS = (
+    "{app.go} go to",
+    "{app.next_unread} next unread",
+    "{app.find} find",
+    "{app.help} keys",
+    "/ commands",
+)
 
 
 def top(desk: Desk) -> Line:
@@ -67,9 +75,8 @@ def _safety(key: Key | None) -> str:
     return "TLS ✓ pinned" if key else "clear text"
 
 
-def status(desk: Desk, labels: Labels) -> Line:
-    """Return the bar below all: the keys, what is loud elsewhere, what waits."""
-    keys = labels.told(f" {_KEYS}  / commands")
+def status(desk: Desk, labels: Labels, columns: int) -> Line:
+    """Return the bar below all: the keys that have room, what is loud elsewhere, what waits."""
     right: list[Span] = []
     active = desk.loud()
     if active:
@@ -87,7 +94,11 @@ def status(desk: Desk, labels: Labels) -> Line:
         right.append(("  away", "gap"))
     if desk.is_quiet:
         right.append(("  quiet hours", "quiet"))
-    return Line(((keys, "quiet"),), (*right, (" ", "")))
+    right.append((" ", ""))
+    left = columns - sum(cell_len(text) for text, _ in right) - 1
+    keys = [labels.told(f" {'  '.join(_KEYS[:most])}") for most in range(1, len(_KEYS) + 1)]
+    fitting = [each for each in keys if cell_len(each) <= left]
+    return Line(((fitting[-1] if fitting else "", "quiet"),), tuple(right))
 
 
 def trouble(desk: Desk, labels: Labels) -> tuple[Line, Line] | None:
@@ -129,6 +140,17 @@ def _no_way_in(server: Server, room: Room | None, labels: Labels) -> tuple[Line,
     return _trouble(f"✗ {legible_line(room.error)}", safe_words(server.unsent), "", key)
 
 
+def pasted(lines: int, labels: Labels, columns: int = 100, *, is_whole: bool) -> str:
+    """Return what a paste says that waits, in words that have room beside the prompt."""
+    send, how = labels["composer.send"], "one message" if is_whole else f"{lines} messages"
+    wordings = (
+        f"pasted {lines} lines — edit, then {send} to send as {how}",
+        f"pasted {lines} lines — {send} sends {how}",
+        f"{lines} lines — {send} sends {how}",
+    )
+    return next((each for each in wordings if cell_len(each) + 4 <= columns), wordings[-1])
+
+
 def safe_words(unsent: int) -> str:
     """Return what is safe, in words."""
     if not unsent:
@@ -167,9 +189,15 @@ def below(desk: Desk, labels: Labels, newer: int) -> Line:
 
 
 def too_small(desk: Desk, columns: int, rows: int) -> list[Line]:
-    """Return what a terminal says that is too small for anything, in lines that fit."""
+    """Return what a terminal says that is too small for anything: as much as fits into a line."""
     unread = sum(room.unread for server in desk.servers.values() for room in server.rooms.values())
     online = any(server.status is Status.ONLINE for server in desk.servers.values())
-    state = "still connected" if online else "not connected"
-    text = f"terminal {columns}x{rows}, need 40x10 — {state}, {unread} unread"
+    still, state = ("still connected", "online") if online else ("not connected", "offline")
+    wordings = (
+        f"terminal {columns}x{rows}, need 40x10 — {still}, {unread} unread",
+        f"{columns}x{rows}, need 40x10 — {state}, {unread} unread",
+        f"need 40x10 — {state}, {unread} unread",
+        f"need 40x10 — {state}",
+    )
+    text = next((each for each in wordings if cell_len(each) <= columns), wordings[-1])
     return [Line(((text[begin:end], ""),)) for begin, end in breaks(text, max(2, columns))]

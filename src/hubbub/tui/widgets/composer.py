@@ -22,6 +22,9 @@ from hubbub.tui.timeline.wrapping import Span
 MOST_REMEMBERED = 1_000
 """Lines that Up brings back."""
 
+EDITING = keys.resolved(TextArea.BINDINGS, {})
+"""What keys do in any text: going about in it, cutting."""
+
 
 class Composer(TextArea):
     """A text area that knows what was sent before.
@@ -40,6 +43,10 @@ class Composer(TextArea):
         Binding("ctrl+r", "wanted('history')", "search what was typed", id="composer.history"),
         Binding("ctrl+x", "wanted('editor')", "write in $EDITOR", id="composer.editor"),
         Binding("ctrl+c", "clear", "clear; twice: quit", id="composer.clear"),
+        Binding("ctrl+y", "yank", "bring back what was cut", id="composer.yank"),
+        Binding(
+            "alt+delete", "delete_word_right", "cut a word", show=False, id="composer.cut_word"
+        ),
         Binding("escape", "wanted('cancel')", "cancel", show=False, id="composer.cancel"),
         Binding("pageup", "wanted('page_up')", "page up", show=False, id="composer.page_up"),
         Binding(
@@ -107,13 +114,14 @@ class Composer(TextArea):
         super().__init__(id=id, compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
         self._draws_caret = True
-        self.keys = keys.resolved(self.BINDINGS, {})
+        self.keys = {**EDITING, **keys.resolved(self.BINDINGS, {})}
         """What each key does here, the whole screen's keys included: see _on_key."""
         self._sent: list[str] = []
         self._back = 0  # how many lines back we are
         self._candidates: list[Candidate] = []
         self._chosen = -1
         self._progress = ""
+        self._cut = ""
 
     @property
     def draws_caret(self) -> bool:
@@ -190,6 +198,41 @@ class Composer(TextArea):
     def action_wanted(self, what: str) -> None:
         """Ask the screen."""
         self.post_message(self.Wanted(what))
+
+    # Cutting
+
+    def action_yank(self) -> None:
+        """Put in what was cut last."""
+        self.insert(self._cut)
+
+    def action_delete_word_left(self) -> None:
+        """Cut the word before the cursor."""
+        before = self.text
+        super().action_delete_word_left()
+        self._keep_cut(before)
+
+    def action_delete_word_right(self) -> None:
+        """Cut the word behind the cursor."""
+        before = self.text
+        super().action_delete_word_right()
+        self._keep_cut(before)
+
+    def action_delete_to_start_of_line(self) -> None:
+        """Cut the beginning of the line."""
+        before = self.text
+        super().action_delete_to_start_of_line()
+        self._keep_cut(before)
+
+    async def action_delete_to_end_of_line_or_delete_line(self) -> None:
+        """Cut the rest of the line."""
+        before = self.text
+        await super().action_delete_to_end_of_line_or_delete_line()
+        self._keep_cut(before)
+
+    def _keep_cut(self, before: str) -> None:
+        at = len(self.before)
+        if gone := len(before) - len(self.text):
+            self._cut = before[at : at + gone]
 
     # What was sent before
 

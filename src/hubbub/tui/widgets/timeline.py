@@ -37,6 +37,9 @@ class Timeline(Window, can_focus=True):
         Binding("u", "entry('unread')", "unread from here", id="timeline.unread"),
         Binding("enter,space", "reveal", "open: links, who came and went", id="timeline.reveal"),
         Binding("escape", "leave", "back to writing", id="timeline.leave"),
+        Binding(
+            "ctrl+c", "copy_or_leave", "copy what is selected", show=False, id="timeline.clear"
+        ),
         Binding("f13", "entry('find')", "find", show=False, id="timeline.find"),
         Binding("home", "oldest", "oldest", show=False, id="timeline.home"),
         Binding("end", "newest", "newest", show=False, id="timeline.end"),
@@ -140,6 +143,13 @@ class Timeline(Window, can_focus=True):
         """Give the cursor up."""
         self.cursor = None
         self.post_message(self.Wanted("leave", None))
+
+    def action_copy_or_leave(self) -> None:
+        """Copy what the mouse has selected; where it has selected nothing, go back to writing."""
+        if self.screen.get_selected_text():
+            self.screen.action_copy_text()
+        else:
+            self.action_leave()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the entry that is clicked twice; joins and parts, and an image, open at once."""
