@@ -5,11 +5,13 @@ from difflib import get_close_matches
 
 from textual.keys import Keys, key_to_character
 
+from hubbub.tui.keys import shown
+
 _MODIFIERS = ("ctrl+", "alt+", "shift+", "super+", "meta+", "hyper+")
 _NAMED = {each.value for each in Keys} | {
     *("slash", "backslash", "at", "minus", "plus", "underscore", "newline"),
 }
-_DOUBLES = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+h": "Backspace"}
+_DOUBLES = {"ctrl+i": shown("tab"), "ctrl+m": shown("enter"), "ctrl+h": shown("backspace")}
 """Keys that a terminal sends as others."""
 
 _WHILE_WRITING = ("app.", "composer.")

@@ -100,6 +100,7 @@ _SHOWN = {
     "escape": "Esc",
     "enter": "Enter",
     "tab": "Tab",
+    "backspace": "Backspace",
     "home": "Home",
     "end": "End",
     "pageup": "PgUp",
