@@ -16,6 +16,8 @@ from textual.app import App
 from tests.tui.stage import Shown
 
 FOLDER = Path(__file__).parent / "snapshots"
+STILL = 80
+"""So many turns after another size nothing changes any more: that is what is written."""
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -54,6 +56,8 @@ async def compare(stage: Shown, name: str) -> None:
     file = FOLDER / f"{name}.txt"
     if os.environ.get("HUBBUB_SNAPSHOTS") == "write":
         FOLDER.mkdir(exist_ok=True)
+        for _ in range(STILL):
+            await stage.pilot.pause()
         file.write_text(picture(stage.app))
     expected = file.read_text()
     try:

@@ -38,6 +38,8 @@ async def test_screens(name: str, tmp_path: Path) -> None:
         await talk(stage)
         await STATES[name](stage)
         await stage.have_time_pass()
+        if stage.main._notice_ends is not None:
+            stage.main._notice_ends.stop()  # ten pictures may take a slow machine longer
         for theme in THEMES:
             stage.app.theme = theme
             for size in SIZES:
