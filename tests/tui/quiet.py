@@ -27,7 +27,7 @@ class QuietPilot(Pilot[Any]):
             await self.pause()
 
     async def pause(self, delay: float | None = None) -> None:
-        """Wait until all is done; timers are not waited for."""
+        """Wait until all is done and nothing moves any more; timers are not waited for."""
         await self._wait_for_screen()
         for _ in range(_MOST_FRAMES):
             await nothing_to_run()
@@ -36,10 +36,15 @@ class QuietPilot(Pilot[Any]):
                 continue
             screens = [*self.app._background_screens, self.app.screen]
             waiting = [one for one in screens if _has_to_draw(one, is_below=one is not screens[-1])]
-            if self.app._batch_count or not waiting:
+            if self.app._batch_count:
                 return
             for screen in waiting:
                 screen._on_timer_update()
+            if waiting:
+                continue
+            if self.app._animator._complete_event.is_set():
+                return
+            await self.app._animator.wait_until_complete()  # what moves comes to its place
 
 
 async def nothing_to_run(*_: float) -> None:

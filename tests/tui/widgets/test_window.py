@@ -82,6 +82,18 @@ async def test_measuring_does_not_move_what_is_in_sight(stage: Stage) -> None:
         assert stage.timeline.virtual_size.height == stage.timeline.column.total
 
 
+async def test_a_page_is_a_page(stage: Stage) -> None:
+    """Also while heights are measured, which would end a movement in the middle of its way."""
+    async with stage.run_test(size=(60, 10)) as pilot:
+        await stage.show(pilot, *many())
+        await pilot.press("home")
+        for line in (10, 20):
+            await pilot.press("pagedown")
+            assert line == stage.timeline.scroll_offset.y
+        await pilot.press("pageup")
+        assert 10 == stage.timeline.scroll_offset.y
+
+
 async def test_older_history_is_asked_for_once(stage: Stage) -> None:
     """Near the top it asks, and asks again when more has come and is near its end too."""
     async with stage.run_test(size=(60, 10)) as pilot:

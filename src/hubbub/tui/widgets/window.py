@@ -287,6 +287,10 @@ class Window(Sheet):
             self.post_message(self.NearTop())
         self.scroll_page_up(animate=False)
 
+    def action_page_down(self) -> None:
+        """Go down by a page, at once: what is measured meanwhile would end a movement."""
+        self.scroll_page_down(animate=False)
+
     def action_oldest(self) -> None:
         """Go to the oldest entry."""
         self.following = False
