@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub.client.connection import WINDOW, Connection
-from hubbub.client.events import Event, Info, Lost, Ready, Said
+from hubbub.client.events import Draft, Event, Info, Lost, Ready, Said
 from hubbub.errors import BadMessage
 from tests.client.script import (
     GREETING,
@@ -207,3 +207,33 @@ def test_doubt() -> None:
     assert [Lost("the server does not answer any more", silent=True)] == script.wait(1)
     script.connection.doubt(script.now_s)
     assert [] == script.sent()
+
+
+def test_a_message_that_is_not_confirmed() -> None:
+    """Who has said something need not wait for half a minute: after 5 s we ask, after 15 more."""
+    script = talking()
+    script.wait(20)
+    script.connection.send(Draft("#lobby", "hi"))
+    script.sent()
+    assert [] == script.wait(4)
+    assert 0.0 == script.connection.unanswered_s
+    assert [] == script.wait(1)
+    assert ["PING :alive"] == script.sent()
+    assert [] == script.wait(14)
+    assert 14.0 == script.connection.unanswered_s
+    assert [Lost("the server does not answer any more", silent=True)] == script.wait(1)
+
+
+def test_a_server_that_is_slow_to_confirm() -> None:
+    """As long as it says something it is there, and is asked at most every 5 s."""
+    script = talking()
+    script.connection.send(Draft("#lobby", "hi"))
+    script.sent()
+    script.wait(5)
+    assert ["PING :alive"] == script.sent()
+    script.hear(f"{SERVER} PONG irc.example :alive")
+    assert 0.0 == script.connection.unanswered_s
+    assert [] == script.wait(4)
+    assert [] == script.sent()
+    assert [] == script.wait(1)
+    assert ["PING :alive"] == script.sent()

@@ -269,3 +269,25 @@ async def test_away_from_a_server_without_history(stage: Played) -> None:
     assert (0, False) == (gap.count, gap.is_whole)
     stage.server.say(":ann!~ann@host PRIVMSG #ops :two")
     await stage.when(lambda: stage.texts() == ["one", "two"])
+
+
+def test_a_server_that_says_all_again_after_a_restart(tmp_path: Path) -> None:
+    """What is kept here of a server without ids is known again."""
+    path = tmp_path / "client.db"
+    one = "time=2023-11-14T22:13:11.000Z :ann!~ann@host PRIVMSG #ops :one"
+
+    async def visit(*lines: str) -> list[str]:
+        stage = Played(path)
+        await stage.enter(caps="server-time message-tags")
+        stage.server.say(*(f"@{line}" for line in lines))
+        await stage.settle()
+        texts = stage.texts()
+        stage.server.hang_up_all()
+        await stage.end()
+        return texts
+
+    async def both() -> None:
+        assert ["one"] == await visit(one)
+        assert ["one", "one"] == await visit(one, one.replace(":11", ":12"))
+
+    play(both)

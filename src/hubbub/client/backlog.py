@@ -70,6 +70,10 @@ class Backlog:
         self._known.setdefault(place, {})[newest.msgid] = newest.time_s
         self._away_since_s[place] = away_since_s
 
+    def recognise(self, place: str, marks: Iterable[tuple[int, str, str]]) -> None:
+        """Note what another run of the program has seen of a place, and what has no ids."""
+        self._marks.setdefault(fold(place), {}).update(dict.fromkeys(marks))
+
     def forget(self, place: str) -> None:
         """Note that nothing is known of a place: what is asked for next is as on entering."""
         for known in (self._newest, self._away_since_s, self._known, self._marks, self._entered_s):

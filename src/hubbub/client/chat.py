@@ -59,6 +59,9 @@ class Chat(Speaking, Recalling, Enrolling):
         server.nick = server.nick or wishes.nick or ""
         for last, seen_s in self.keeping.load(self.outgoing):
             self.backlog.remember(last, seen_s)
+        for room in server.rooms.values():
+            said = (one for one in room.timeline if isinstance(one, Message) and not one.msgid)
+            self.backlog.recognise(room.name, ((int(m.time_s), m.who, m.text) for m in said))
         self._trial = Trial(self.link)
         for name in wishes.rooms:
             self.changed(opened(server, name)[1])

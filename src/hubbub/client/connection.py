@@ -39,6 +39,8 @@ RECEIVED_LINE_LIMIT_BYTES = 8191 + 512
 BEGIN_WITHIN_S = 20.0
 PING_AFTER_S = 30.0
 PONG_WITHIN_S = 15.0
+ECHO_WITHIN_S = 5.0
+"""A message that is not confirmed by then is a reason to ask whether the server is there."""
 RECLAIM_EVERY_S = 10.0
 GUEST_TRIES = 20
 
@@ -134,9 +136,12 @@ class Connection(Verbs):
 
     def _notice_silence(self, now_s: float) -> None:
         if self._pinged_s is None:
-            if now_s - self._heard_s >= PING_AFTER_S:
-                self._pinged_s = now_s
-                self._state.send("PING", _PING_TEXT)
+            oldest_s = self.oldest_unaccepted_s()
+            is_late = oldest_s is not None and (
+                now_s - max(oldest_s, self._heard_s) >= ECHO_WITHIN_S
+            )
+            if is_late or now_s - self._heard_s >= PING_AFTER_S:
+                self.doubt(now_s)
         elif now_s - self._pinged_s >= PONG_WITHIN_S:
             registering.lose(self._state, "the server does not answer any more", silent=True)
 
@@ -198,6 +203,11 @@ class Connection(Verbs):
     def heard_s(self) -> float:
         """When the server last said something."""
         return self._heard_s
+
+    @property
+    def unanswered_s(self) -> float:
+        """How long the server has not answered whether it is there; 0: it is not asked."""
+        return 0.0 if self._pinged_s is None else self._state.now_s - self._pinged_s
 
     @property
     def can_recall(self) -> bool:

@@ -220,7 +220,8 @@ class Server:
     registration: what an account needs there, in words; None: nobody makes any.
     rooms: by folded name, in the order in which they came; '' is the server's own messages.
     problem: why we are not online, a sentence; retry_at_s: when we try again.
-    lag_s: how long the server took to answer last, None: not known. key: None for clear text.
+    lag_s: how long the server took to answer last, None: not known. unanswered_s: how long it has
+    not answered now. key: None for clear text.
     """
 
     name: str
@@ -232,6 +233,7 @@ class Server:
     obstacle: Obstacle = Obstacle.NONE
     retry_at_s: float = 0.0
     lag_s: float | None = None
+    unanswered_s: float = 0.0
     key: Key | None = None
     caps: frozenset[str] = frozenset()
     support: dict[str, str] = field(default_factory=dict)

@@ -157,6 +157,7 @@ class Upkeep:
         chat = self._chat
         chat.link.tick()
         chat.update_abilities()
+        chat.server.unanswered_s = chat.link.connection.unanswered_s
         chat.changed(
             Change(What.TYPING, chat.server.name, folded)
             for folded, room in chat.server.rooms.items()

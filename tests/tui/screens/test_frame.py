@@ -61,6 +61,18 @@ async def test_too_small(tmp_path: Path) -> None:
         await stage.shows("hello")
 
 
+async def test_the_newest_stays_in_sight_through_a_tiny_terminal(tmp_path: Path) -> None:
+    """Who was at the newest message is there again, however narrow it was meanwhile."""
+    async with shown(tmp_path) as stage:
+        for number in range(15):
+            await stage.said("sam", f"line {number} " + "of some length " * 2, f"id{number}")
+        for size in ((40, 10), (32, 8), (100, 30), (40, 10)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+        await stage.so(lambda: stage.timeline.following)
+        await stage.shows("line 14")
+
+
 async def test_who_is_here(tmp_path: Path) -> None:
     """People are listed by rank, and by whether they are away; a talk tells it, too."""
     async with shown(tmp_path) as stage:

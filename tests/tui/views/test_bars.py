@@ -31,6 +31,8 @@ def test_the_top(tmp_path: Path) -> None:
     (line,) = texts([bars.top(known)])
     assert "peeking, nothing is marked as read" in line
     assert line.endswith("TLS ✓ pinned   ↑ 42 ms   12:00 ")
+    server.unanswered_s = 7.2
+    assert "TLS ✓ pinned   no answer for 7 s   12:00 " in texts([bars.top(known)])[0]
     server.status = Status.WAITING
     assert "offline" in texts([bars.top(known)])[0]
 

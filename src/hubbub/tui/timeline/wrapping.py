@@ -37,8 +37,10 @@ def breaks(text: str, width: int) -> list[tuple[int, int]]:
                 end -= 1
             rows.append((begin, end))
             begin = space + 1
-            while text[begin] == " " and begin < length - 1:
+            while begin < length and text[begin] == " ":
                 begin += 1
+            if begin == length:
+                return rows
 
 
 # Letters that take one cell each, whatever stands beside them: Latin, Greek, Cyrillic, lines.

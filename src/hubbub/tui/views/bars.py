@@ -14,6 +14,9 @@ from hubbub.tui.views.labels import Labels
 from hubbub.tui.widgets.lines import Line
 
 MOST_ACTIVE = 5
+SLOW_S = 2.0
+"""A server that does not answer for so long is told of."""
+
 _KEYS = (
     "{app.go} go to",
     "{app.next_unread} next unread",
@@ -66,7 +69,9 @@ def link(server: Server) -> list[Span]:
     if server.status is not Status.ONLINE:
         return [("offline   ", "gap")]
     found: list[Span] = [(f"{_safety(server.key)}   ", "state" if server.key else "quiet")]
-    if server.lag_s is not None:
+    if server.unanswered_s >= SLOW_S:
+        found.append((f"no answer for {round(server.unanswered_s)} s   ", "gap"))
+    elif server.lag_s is not None:
         found.append((f"↑ {max(1, round(server.lag_s * 1000))} ms   ", "quiet"))
     return found
 

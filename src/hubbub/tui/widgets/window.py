@@ -236,8 +236,8 @@ class Window(Sheet):
         """Measure what came in sight; ask for more where that ends."""
         super().watch_scroll_y(old_value, new_value)
         height = self.size.height
-        if not height:
-            return
+        if not height or self.size.width != self.column.look.width:
+            return  # nobody has scrolled: the widget has another size, and on_resize sees to it
         column, line = self.column, round(new_value)
         if column.unmeasured:
             column.measure_lines(line, line + height)
