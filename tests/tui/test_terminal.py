@@ -148,7 +148,7 @@ def test_the_terminal_changes_its_size(serving: Serving, tmp_path: Path) -> None
         terminal.resize(50, 20)
         terminal.until("still here")
         terminal.resize(32, 8)
-        terminal.until("terminal 32x8, need 40x10")
+        terminal.until("need 40x10 — online")
         terminal.resize(100, 30)
         terminal.until("maria you")
         terminal.press("C-g")
