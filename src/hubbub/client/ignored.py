@@ -4,11 +4,10 @@ A line each, `chat.example:1337 sam`, nicks folded. Each change reads the file f
 programs of one person lose nothing of each other's.
 """
 
-import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
+from hubbub.client import whole_file
 from hubbub.names import fold
 
 NAME = "ignored"
@@ -49,14 +48,8 @@ class Ignored:
                 self._lines = set(filter(None, self._file.read_text("utf-8").splitlines()))
 
     def _write(self) -> None:
-        if self._file is None:
-            return
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", dir=self._file.parent, delete=False
-        ) as new:  # its mode is 0600
-            new.writelines(f"{line}\n" for line in sorted(self._lines))
-        os.replace(new.name, self._file)  # noqa: PTH105 - Path.replace is the same call
+        if self._file is not None:
+            whole_file.write(self._file, "".join(f"{line}\n" for line in sorted(self._lines)))
 
 
 def _parts(line: str) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubbub.client import whole_file
 from hubbub.client.places import data_home, joined_address
 from hubbub.errors import ClientError, ServerChanged, ServerRefused, ServerSilent
 from hubbub.records import dataclass
@@ -172,13 +173,8 @@ class KnownServers:
     def put(self, name: str, pin: Pin) -> str:
         """Keep it, in place of what was known before; return where, or why not, in words."""
         known = {**self._read(), name: pin}
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(made, "w", encoding="utf-8") as file:
-                file.writelines(_row(name, pin) for name, pin in known.items())
-            fresh.replace(self.path)
+            whole_file.write(self.path, "".join(_row(*each) for each in known.items()))
         except OSError as error:
             return f"it cannot be kept in {self.path}: {error.strerror}"
         return f"kept in {self.path}"

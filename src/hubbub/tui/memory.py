@@ -4,12 +4,11 @@ What was chosen on the screen wins over client.toml, which stays as its user wro
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
+from hubbub.client import whole_file
 from hubbub.records import dataclass
 
 
@@ -56,7 +55,4 @@ def load(file: Path) -> Memory:
 
 def save(memory: Memory, file: Path) -> None:
     """Write it whole or not at all. Raises: OSError."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=file.parent, delete=False) as new:  # its mode is 0600
-        json.dump(asdict(memory), new, indent=1)
-    os.replace(new.name, file)  # noqa: PTH105 - Path.replace is the same call
+    whole_file.write(file, json.dumps(asdict(memory), indent=1))
